@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The catalogue: what classes of things a workspace holds, as data. Schema, forms, import mapping,
+ * validation, symbols, table columns and export derive from it. Classes come from
+ * resources/catalog/ (one JSON file a class, shared domains beside them), a workspace carries its own copy.
+ * Immutable after loading, reference-counted, any thread. All pointers inside are borrowed from it.
+ *
+ *   GisCatalog ── GisClass* ── GisField* ── GisDomain* ── GisDomainValue*
+ *                     └── GisTransition*, GisTheme*
+ *
+ * Roles: `asset` (on the map, has a census state), `register` (asset without geometry: road),
+ * `area` (admin_area), `record` (defect, project, work_item: kept, edited and undone like assets,
+ * shown in their own views). */
+#pragma once
+
+#include "gis/core/text.h"
+#include "gis/core/value.h"
+#include "gis/geometry/geometry.h"
+
+G_BEGIN_DECLS
+
+typedef enum
+{
+  GIS_FIELD_TEXT,
+  GIS_FIELD_INTEGER,
+  GIS_FIELD_REAL,
+  GIS_FIELD_BOOLEAN,   /* integer 0/1 */
+  GIS_FIELD_DATE,      /* text YYYY-MM-DD */
+  GIS_FIELD_CODE,      /* text: a code of the field's domain */
+  GIS_FIELD_REFERENCE, /* integer: row id of class `reference` */
+} GisFieldType;
+
+typedef enum
+{
+  GIS_POLICY_COPY,
+  GIS_POLICY_DEFAULT,
+  GIS_POLICY_PRO_RATA,
+  GIS_POLICY_ASK,
+} GisPolicy;
+
+typedef struct
+{
+  char *code;
+  GisText title;
+  char **synonyms;  /* NULL-terminated; for import, matched folded */
+  char *color;      /* "#rrggbb" on the light map, may be NULL */
+  char *color_dark; /* on the dark map, may be NULL */
+  char *glyph;      /* symbol name: "cover-0103", "square", …; may be NULL */
+} GisDomainValue;
+
+typedef struct
+{
+  char *id;
+  GisText title;
+  GisDomainValue *values;
+  guint n_values;
+} GisDomain;
+
+typedef struct
+{
+  char *name; /* column name, [a-z][a-z0-9_]* */
+  GisText title;
+  GisText hint; /* help under the field; en may be NULL */
+  GisFieldType type;
+  char *unit;              /* "mm", "m", "m²", "kV", "CNY"; NULL when none */
+  const GisDomain *domain; /* GIS_FIELD_CODE only */
+  char *reference;         /* GIS_FIELD_REFERENCE only: class id */
+  char
+    *group; /* form group id: "basic", "ownership", "condition", …; see gis_class_get_group_title */
+  gboolean required;
+  gboolean unique;
+  gboolean tracked; /* each change writes a state_event (state, ownership) */
+  gboolean derived; /* filled by the program, shown read-only */
+  gboolean has_min, has_max;
+  double min, max;
+  GisValue default_value;
+  char **synonyms; /* for import: Chinese, pinyin, English column names */
+  GisPolicy on_split, on_merge;
+} GisField;
+
+typedef struct
+{
+  char *from; /* NULL: allowed as first state */
+  char *to;
+  gboolean needs_reason;
+} GisTransition;
+
+typedef enum
+{
+  GIS_THEME_SINGLE,
+  GIS_THEME_CATEGORIES, /* by the codes of a domain field */
+  GIS_THEME_GRADUATED,  /* by breaks of a number */
+} GisThemeKind;
+
+typedef struct
+{
+  char *id; /* "kind", "state", "ownership", "damage", … */
+  GisText title;
+  GisThemeKind kind;
+  char *field;    /* NULL for single */
+  double *breaks; /* graduated: ascending class limits */
+  guint n_breaks;
+  char **colors; /* graduated: n_breaks + 1 */
+  char **colors_dark;
+} GisTheme;
+
+typedef struct
+{
+  char *id;   /* table name, [a-z][a-z0-9_]* */
+  char *role; /* "asset", "register", "area", "record" */
+  GisGeometryType geometry;
+  gboolean geometry_required;
+  GisText title;     /* one of them: "Manhole cover" */
+  GisText plural;    /* layer title: "Manhole covers" */
+  char *icon;        /* icon name for lists */
+  char **synonyms;   /* layer names that mean this class on import */
+  char *code_prefix; /* "2108": class part of the 16-digit id; NULL: by field `kind` or none */
+  char *label_field; /* field shown as the name of a row: "name", "code" */
+  char *state_field; /* "state" or NULL */
+  GisField *fields;
+  guint n_fields;
+  GisTransition *transitions; /* of the state field; none: any change is allowed */
+  guint n_transitions;
+  GisTheme *themes; /* the first is the default */
+  guint n_themes;
+  char *color, *color_dark; /* single symbol */
+  double min_zoom;          /* first web zoom at which single features are drawn */
+  int draw_order;           /* lower is drawn first */
+} GisClass;
+
+typedef struct _GisCatalog GisCatalog;
+
+/* The catalogue shipped with the program (compiled in). Errors only when a shipped file is broken. */
+GisCatalog *gis_catalog_new_builtin (GError **error);
+/* The built-in files plus every *.json in @folder (a file with a known id replaces it).
+ * GIS_ERROR_INVALID names file, object and cause. */
+GisCatalog *gis_catalog_new_from_folder (const char *folder, GError **error);
+/* The workspace's own copy, one JSON document: {"domains": […], "classes": […]}. Hostile input:
+ * names are checked to be identifiers, sizes are bounded. */
+GisCatalog *gis_catalog_new_from_json (const char *json, GError **error);
+char *gis_catalog_dup_json (const GisCatalog *catalog);
+GisCatalog *gis_catalog_ref (GisCatalog *catalog);
+void gis_catalog_unref (GisCatalog *catalog);
+
+guint gis_catalog_get_n_classes (const GisCatalog *catalog);
+const GisClass *gis_catalog_get_class (const GisCatalog *catalog, guint index);
+/* NULL when there is none. */
+const GisClass *gis_catalog_find_class (const GisCatalog *catalog, const char *id);
+/* The same with GIS_ERROR_USAGE naming the class and those that exist. */
+const GisClass *
+gis_catalog_require_class (const GisCatalog *catalog, const char *id, GError **error);
+const GisDomain *gis_catalog_find_domain (const GisCatalog *catalog, const char *id);
+
+/* Field index or -1. */
+int gis_class_find_field (const GisClass *klass, const char *name);
+const GisTheme *gis_class_find_theme (const GisClass *klass, const char *id);
+/* Translated title of a form group. */
+const char *gis_class_get_group_title (const GisCatalog *catalog, const char *group);
+const GisDomainValue *gis_domain_find (const GisDomain *domain, const char *code);
+/* By code, title in any language or synonym; case, width and blanks folded. NULL: no match. */
+const GisDomainValue *gis_domain_match (const GisDomain *domain, const char *text);
+/* Lower case, NFKC, blanks and punctuation out: the key under which names and synonyms meet. */
+char *gis_catalog_fold (const char *text);
+
+/* Checks @value against the field (type, domain, range, required) and converts text to the field's
+ * type in place ("12.5 " → 12.5, "污水" → "0102", "2023/1/5" → "2023-01-05").
+ * GIS_ERROR_INVALID names field, value and cause. */
+gboolean gis_field_normalize (const GisField *field, GisValue *value, GError **error);
+/* What a person reads: domain title, number with unit, date, yes/no; "" for null. Translated;
+ * caller owns it. References are shown as their id (resolve them in the store). */
+char *gis_field_dup_display (const GisField *field, const GisValue *value);
+/* Whether the state may go @from → @to (from NULL: a new row). */
+gboolean gis_class_allows (const GisClass *klass, const char *from, const char *to);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisCatalog, gis_catalog_unref)
+
+G_END_DECLS

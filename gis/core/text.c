@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Titles with their translations. */
+#include "gis/core/text.h"
+
+#include "gis/core/error.h"
+
+const char *
+gis_text_get_for (const GisText *text, const char *language)
+{
+  if (language != NULL && g_str_has_prefix (language, "zh_TW") && text->zh_tw != NULL)
+    return text->zh_tw;
+  if (language != NULL && g_str_has_prefix (language, "zh") && text->zh_cn != NULL)
+    return text->zh_cn;
+  return text->en;
+}
+
+const char *
+gis_text_get (const GisText *text)
+{
+  const char *const *names = g_get_language_names ();
+
+  for (guint i = 0; names[i] != NULL; i++)
+    {
+      if (g_str_has_prefix (names[i], "zh_TW") || g_str_has_prefix (names[i], "zh_HK"))
+        return gis_text_get_for (text, "zh_TW");
+      if (g_str_has_prefix (names[i], "zh"))
+        return gis_text_get_for (text, "zh_CN");
+      if (g_str_has_prefix (names[i], "en"))
+        break;
+    }
+  return text->en;
+}
+
+static char *
+dup_member (JsonObject *object, const char *name)
+{
+  const char *value = json_object_has_member (object, name) &&
+                          JSON_NODE_HOLDS_VALUE (json_object_get_member (object, name))
+                        ? json_object_get_string_member_with_default (object, name, NULL)
+                        : NULL;
+  return value != NULL && *value != '\0' ? g_strdup (value) : NULL;
+}
+
+gboolean
+gis_text_parse (GisText *text, JsonNode *node, const char *where, GError **error)
+{
+  *text = (GisText){ 0 };
+  if (node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
+      json_node_get_value_type (node) == G_TYPE_STRING)
+    {
+      text->en = json_node_dup_string (node);
+      return TRUE;
+    }
+  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, "%s: title missing or not an object",
+                   where);
+      return FALSE;
+    }
+  text->en = dup_member (json_node_get_object (node), "en");
+  text->zh_cn = dup_member (json_node_get_object (node), "zh_CN");
+  text->zh_tw = dup_member (json_node_get_object (node), "zh_TW");
+  if (text->en == NULL)
+    {
+      gis_text_clear (text);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, "%s: title has no \"en\"", where);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+void
+gis_text_clear (GisText *text)
+{
+  g_clear_pointer (&text->en, g_free);
+  g_clear_pointer (&text->zh_cn, g_free);
+  g_clear_pointer (&text->zh_tw, g_free);
+}

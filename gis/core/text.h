@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Titles that carry their translations beside them, as the catalogue and the rules have them:
+ * {"en": …, "zh_CN": …, "zh_TW": …}. */
+#pragma once
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *en;
+  char *zh_cn;
+  char *zh_tw;
+} GisText;
+
+/* The title in the user's language (g_get_language_names(): LANGUAGE, LC_ALL, …); falls back
+ * zh_TW → zh_CN → en, others → en. Never NULL for a parsed text. Borrowed. */
+const char *gis_text_get (const GisText *text);
+/* The same for an explicit language tag: "en", "zh_CN", "zh_TW". */
+const char *gis_text_get_for (const GisText *text, const char *language);
+/* Reads an object node, or a string node (taken as all three). @where names the object in the
+ * error. `en` is required. */
+gboolean gis_text_parse (GisText *text, JsonNode *node, const char *where, GError **error);
+void gis_text_clear (GisText *text);
+
+G_END_DECLS

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one import path for all sources: plan (guessed, then changed by the user) → dry run or import.
+ * Both do the same work row by row; a dry run stops before writing. All or nothing, one undo step.
+ * Blocking; call from a worker thread. */
+#pragma once
+
+#include "gis/exchange/source.h"
+#include "gis/store/edit.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *column;   /* source field */
+  char *field;    /* class field; NULL: not imported */
+  int confidence; /* 0–100 */
+} GisImportMapping;
+
+/* What will be done. Made by gis_import_plan_new(), then free to change with the setters. */
+typedef struct
+{
+  char *uri;
+  char *layer;
+  char *class_id;
+  int class_confidence;
+  char *crs; /* source CRS used */
+  gboolean crs_declared;
+  gboolean swap_axes;
+  char *encoding;   /* NULL: as declared */
+  char *key_column; /* source's own key ("osm_id", "@id"); NULL: none, rows are matched by number */
+  GPtrArray *mappings; /* GisImportMapping, one per source column */
+} GisImportPlan;
+
+/* Guesses class, CRS, key and mapping for @layer (NULL: the only one, else GIS_ERROR_USAGE listing
+ * them). @class_id NULL: guessed; GIS_ERROR_USAGE when nothing fits. */
+GisImportPlan *gis_import_plan_new (GisWorkspace *ws,
+                                    const GisSourceInfo *info,
+                                    const char *layer,
+                                    const char *class_id,
+                                    GError **error);
+GisImportPlan *gis_import_plan_copy (const GisImportPlan *plan);
+void gis_import_plan_free (GisImportPlan *plan);
+/* Guesses the mapping again for another class. */
+gboolean gis_import_plan_set_class (GisImportPlan *plan,
+                                    GisWorkspace *ws,
+                                    const GisSourceInfo *info,
+                                    const char *class_id,
+                                    GError **error);
+/* Maps @column (NULL: nothing) to @field, taking the field from any other column. GIS_ERROR_USAGE
+ * when either does not exist. */
+gboolean gis_import_plan_map (GisImportPlan *plan,
+                              GisWorkspace *ws,
+                              const char *field,
+                              const char *column,
+                              GError **error);
+
+typedef struct
+{
+  gint64 row;   /* source row number, 1-based as users count */
+  char *reason; /* translated: "kind: “未知” is not in the code list" */
+  char *code;   /* stable key: "geometry_invalid", "outside_area", "value_refused", … */
+} GisImportReject;
+
+typedef struct
+{
+  gint64 read, inserted, updated, unchanged, duplicates, rejected;
+  gint64 repaired, dropped_zm;
+  gint64 registered;   /* rows made in another class: the road register */
+  GHashTable *reasons; /* code → gint64* */
+  GPtrArray *rejects;  /* GisImportReject, the first 200 */
+  GPtrArray *notes;    /* translated sentences: approximate CRS, repaired rings … */
+  GisBox extent;       /* of what was taken, workspace CRS */
+  GPtrArray *preview;  /* dry run: GisGeometry in workspace CRS, the first 2 000 */
+  GisChange *change;   /* NULL for a dry run */
+} GisImportReport;
+
+/* Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, naming one
+ * that fits; unreadable), GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */
+GisImportReport *gis_import_run (GisWorkspace *ws,
+                                 const GisImportPlan *plan,
+                                 gboolean dry_run,
+                                 GisJob *job,
+                                 GError **error);
+void gis_import_report_free (GisImportReport *report);
+/* {"read":…, "inserted":…, "updated":…, "rejected":…, "reasons":{…}, …}; caller owns. */
+char *gis_import_report_dup_json (const GisImportReport *report);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisImportPlan, gis_import_plan_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisImportReport, gis_import_report_free)
+
+G_END_DECLS

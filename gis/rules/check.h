@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Quality checks over the workspace: required fields, domains, ranges, unique codes, duplicates
+ * within 0.5 m, load class inside the carriageway … Thresholds come from the rule files, each with
+ * source and certainty. Blocking (worker). */
+#pragma once
+
+#include "gis/store/query.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  char *check;    /* stable id: "duplicate_position", "code_format", "load_class_low" … */
+  char *severity; /* "error", "warning", "hint" */
+  const char *class_id;
+  gint64 id;       /* 0: the whole file */
+  char *message;   /* translated: object, value, cause */
+  char *certainty; /* V, S, M or NULL */
+} GisFinding;
+
+void gis_finding_free (GisFinding *finding);
+/* GPtrArray of GisFinding (owned), at most @limit per check (0: all). */
+GPtrArray *gis_check_run (GisWorkspace *ws, guint limit, GisJob *job, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The in-memory picture of the assets: per class packed columns (ids, int32 mm of Web Mercator from
+ * the scene's origin, category bytes of the themed fields, labels) over a packed R-tree, plus a delta list and
+ * tombstones for edits. Immutable and reference-counted: tiles render from it on any thread while a
+ * newer one is made. */
+#pragma once
+
+#include "gis/scene/style.h"
+#include "gis/scene/view.h"
+#include "gis/store/edit.h"
+#include "gis/store/query.h"
+
+G_BEGIN_DECLS
+
+typedef struct _GisScene GisScene;
+
+/* Reads all classes with geometry. @at GIS_DATE_NONE: now. Blocking (worker). */
+GisScene *gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error);
+/* @base with @change applied: shares the packed part, adds to the delta; rebuilds classes named by
+ * a bulk change. *dirty: GArray of GisBox (Mercator metres, old ∪ new); NULL array: everything.
+ * Reads only the rows named. */
+GisScene *gis_scene_apply (GisScene *base,
+                           GisWorkspace *ws,
+                           const GisChange *change,
+                           GArray **dirty,
+                           GError **error);
+GisScene *gis_scene_ref (GisScene *scene);
+void gis_scene_unref (GisScene *scene);
+/* Mercator metres; empty when nothing is there. @class_id NULL: all. */
+GisBox gis_scene_get_extent (const GisScene *scene, const char *class_id);
+gint64 gis_scene_get_count (const GisScene *scene, const char *class_id);
+gsize gis_scene_get_bytes (const GisScene *scene);
+
+typedef struct
+{
+  const char *class_id; /* interned */
+  gint64 id;
+  double distance_px;
+} GisHit;
+
+/* Visible features within @tolerance_px of a screen point, nearest and topmost first (points before
+ * lines before polygons). GArray of GisHit. */
+GArray *gis_scene_hit_test (const GisScene *scene,
+                            const GisStyle *style,
+                            const GisView *view,
+                            double px,
+                            double py,
+                            double tolerance_px);
+/* Visible features that meet a Mercator box: rubber band. GArray of GisHit (distance 0). */
+GArray *gis_scene_find_in_box (const GisScene *scene, const GisStyle *style, const GisBox *box);
+/* Geometry of one feature in Mercator metres, for the overlay; NULL when it is not in the scene. */
+GisGeometry *gis_scene_dup_geometry (const GisScene *scene, const char *class_id, gint64 id);
+/* Entries of the class's current theme with counts; GPtrArray of GisLegendEntry (owned).
+ * @box NULL: everywhere; else Mercator. */
+GPtrArray *gis_scene_dup_legend (const GisScene *scene,
+                                 const GisStyle *style,
+                                 const char *class_id,
+                                 const GisBox *box);
+
+/* ---- Painter: pure functions of (scene, style, view) ---- */
+
+/* One tile of 256 logical px at @scale. ARGB32, or RGB24 when the style's background is opaque.
+ * NULL when cancelled. Any thread. */
+cairo_surface_t *gis_scene_render_tile (const GisScene *scene,
+                                        const GisStyle *style,
+                                        int zoom,
+                                        int tile_x,
+                                        int tile_y,
+                                        double scale,
+                                        GCancellable *cancellable);
+/* A whole picture with labels into @cr (logical px). FALSE when cancelled. */
+gboolean gis_scene_render_view (const GisScene *scene,
+                                const GisStyle *style,
+                                const GisView *view,
+                                cairo_t *cr,
+                                GCancellable *cancellable);
+/* Selection ring/casing (accent 3584E4) of one feature, drawn over the tiles. */
+void gis_scene_draw_selected (const GisScene *scene,
+                              const GisStyle *style,
+                              const GisView *view,
+                              const char *class_id,
+                              gint64 id,
+                              cairo_t *cr);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisScene, gis_scene_unref)
+
+G_END_DECLS

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* How classes are drawn: theme, visibility, opacity per class, light or dark. Mutable while one
+ * thread builds it; renders get a private copy (gis_style_copy). Colours come from the catalogue. */
+#pragma once
+
+#include "gis/catalog/catalog.h"
+#include <cairo.h>
+
+G_BEGIN_DECLS
+
+typedef struct _GisStyle GisStyle;
+
+/* All visible, first themes, light. */
+GisStyle *gis_style_new (GisCatalog *catalog);
+GisStyle *gis_style_copy (const GisStyle *style);
+void gis_style_free (GisStyle *style);
+/* GIS_ERROR_USAGE names class, theme and the themes that exist. */
+gboolean
+gis_style_set_theme (GisStyle *style, const char *class_id, const char *theme_id, GError **error);
+const char *gis_style_get_theme (const GisStyle *style, const char *class_id);
+void gis_style_set_visible (GisStyle *style, const char *class_id, gboolean visible);
+gboolean gis_style_get_visible (const GisStyle *style, const char *class_id);
+void gis_style_set_dark (GisStyle *style, gboolean dark);
+gboolean gis_style_get_dark (const GisStyle *style);
+/* Land colour under everything (mock-ups: F3F1EC / 232528); transparent when a basemap is below. */
+void gis_style_set_background (GisStyle *style, gboolean opaque);
+
+/* Draws the symbol of a category (@code NULL: the class's own) centred at (x, y), @size_px across:
+ * legend swatches, list icons, form heads, drag previews. */
+void gis_symbol_draw (cairo_t *cr,
+                      const GisStyle *style,
+                      const char *class_id,
+                      const char *code,
+                      double x,
+                      double y,
+                      double size_px);
+
+typedef struct
+{
+  char *code;   /* category; NULL for the class's own symbol; "" for "no value" */
+  char *title;  /* translated */
+  gint64 count; /* in the scene */
+} GisLegendEntry;
+
+void gis_legend_entry_free (GisLegendEntry *entry);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisStyle, gis_style_free)
+
+G_END_DECLS

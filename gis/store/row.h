@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row of a class table in memory: attribute values in the catalogue's field order, geometry in
+ * the workspace CRS. */
+#pragma once
+
+#include "gis/catalog/catalog.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  const GisClass *klass; /* borrowed from the workspace's catalogue */
+  gint64 id;             /* 0: not stored yet */
+  char *uuid;
+  GisValue *values;      /* klass->n_fields */
+  GisGeometry *geometry; /* NULL when it has none */
+} GisRow;
+
+/* A row with the catalogue's defaults. */
+GisRow *gis_row_new (const GisClass *klass);
+GisRow *gis_row_copy (const GisRow *row);
+void gis_row_free (GisRow *row);
+/* Borrowed; a static null value for an unknown field (with a critical). */
+const GisValue *gis_row_get (const GisRow *row, const char *field);
+const char *gis_row_get_text (const GisRow *row, const char *field); /* or NULL */
+/* Takes a copy; g_return_if_fail for an unknown field. Not normalised: the edit does that. */
+void gis_row_set (GisRow *row, const char *field, const GisValue *value);
+void gis_row_set_text (GisRow *row, const char *field, const char *text);
+void gis_row_set_integer (GisRow *row, const char *field, gint64 value);
+void gis_row_set_real (GisRow *row, const char *field, double value);
+void gis_row_take_geometry (GisRow *row, GisGeometry *geometry);
+/* What a person calls this row: label field, else code, else class title and id. Caller owns. */
+char *gis_row_dup_label (const GisRow *row);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisRow, gis_row_free)
+
+G_END_DECLS

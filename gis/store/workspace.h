@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A workspace: one SpatiaLite file (`*.sanhua`) that QGIS opens as it is. This object owns its
+ * connections: one for writing (behind a lock, at most one writer per file among all processes) and
+ * a small pool for reading. Thread-safe: every function may be called from any thread; those that
+ * write wait for the write lock, so the window calls them from a worker.
+ *
+ * Opening is hostile-safe (see ARCHITECTURE.md "Opening"): the file's own triggers and views stay
+ * silent, schema is checked before use, geometry BLOBs are decoded strictly in C. */
+#pragma once
+
+#include "gis/catalog/catalog.h"
+#include "gis/core/date.h"
+#include "gis/core/job.h"
+
+G_BEGIN_DECLS
+
+#define GIS_TYPE_WORKSPACE (gis_workspace_get_type ())
+G_DECLARE_FINAL_TYPE (GisWorkspace, gis_workspace, GIS, WORKSPACE, GObject)
+
+typedef enum
+{
+  GIS_OPEN_READ_WRITE,
+  GIS_OPEN_READ_ONLY, /* also the only way on read-only media; no lock is taken */
+} GisOpenMode;
+
+/* Creates @path (refused with GIS_ERROR_WORKSPACE when it exists). @crs must be projected in
+ * metres ("EPSG:4547"), else GIS_ERROR_USAGE. @catalog NULL: the built-in one. Written to a
+ * temporary name beside it and renamed, so that a half-made file is never seen. */
+GisWorkspace *gis_workspace_create (const char *path,
+                                    const char *name,
+                                    const char *crs,
+                                    GisCatalog *catalog,
+                                    GError **error);
+/* GIS_ERROR_WORKSPACE: missing, not a workspace, damaged, made by a newer version (names both),
+ * unsafe schema, on a network file system, or another process writes (names who, as far as known).
+ * Older schema versions are migrated (a backup copy is left beside the file first). Foreign edits
+ * found (see gis_workspace_get_foreign_edits) are recorded in the history before this returns. */
+GisWorkspace *gis_workspace_open (const char *path, GisOpenMode mode, GError **error);
+/* Consolidates the WAL and closes. Safe to call twice; finalize calls it. */
+void gis_workspace_close (GisWorkspace *ws);
+
+const char *gis_workspace_get_path (GisWorkspace *ws);
+const char *gis_workspace_get_name (GisWorkspace *ws);
+const char *gis_workspace_get_crs (GisWorkspace *ws); /* "EPSG:4547" */
+int gis_workspace_get_srid (GisWorkspace *ws);
+gboolean gis_workspace_is_read_only (GisWorkspace *ws);
+GisCatalog *gis_workspace_get_catalog (GisWorkspace *ws); /* borrowed */
+GisDate gis_workspace_get_today (GisWorkspace *ws);       /* in the workspace's zone */
+/* Edits by other programs that the opening found and recorded. */
+guint gis_workspace_get_foreign_edits (GisWorkspace *ws);
+
+/* Author of the edits from here on (default: the login's real name). */
+void gis_workspace_set_author (GisWorkspace *ws, const char *author);
+/* Settings are small texts kept in the file, outside undo. NULL when unset; caller owns. */
+char *gis_workspace_dup_setting (GisWorkspace *ws, const char *key);
+gboolean
+gis_workspace_set_setting (GisWorkspace *ws, const char *key, const char *value, GError **error);
+/* Rule documents copied into the file at creation (targets, thresholds …). JSON text; caller owns. */
+char *gis_workspace_dup_rule (GisWorkspace *ws, const char *id, GError **error);
+
+/* Copies the live file through SQLite's backup API to @path (refused when it exists). */
+gboolean gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **error);
+/* Sound file? SQLite integrity, foreign keys, every geometry decodes and agrees with its index
+ * box, events agree with states. Each finding is one line of text. NULL only when it cannot run. */
+GPtrArray *gis_workspace_verify (GisWorkspace *ws, GisJob *job, GError **error);
+
+G_END_DECLS

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Values, civil dates, errors, titles. */
+#include "gis/core/date.h"
+#include "gis/core/error.h"
+#include "gis/core/text.h"
+#include "gis/core/value.h"
+#include <gio/gio.h>
+
+/* Oracle: GDate's Julian day arithmetic, over 400 years. */
+static void
+test_date_against_gdate (void)
+{
+  GDate *date = g_date_new_dmy (1, 1, 1800);
+  guint32 epoch;
+  g_autoptr (GDate) origin = g_date_new_dmy (1, 1, 1970);
+
+  epoch = g_date_get_julian (origin);
+  while (g_date_get_year (date) < 2200)
+    {
+      int y, m, d;
+      GisDate day =
+        gis_date_new (g_date_get_year (date), g_date_get_month (date), g_date_get_day (date));
+      g_assert_cmpint (day, ==, (int) g_date_get_julian (date) - (int) epoch);
+      gis_date_split (day, &y, &m, &d);
+      g_assert_cmpint (y, ==, g_date_get_year (date));
+      g_assert_cmpint (m, ==, g_date_get_month (date));
+      g_assert_cmpint (d, ==, g_date_get_day (date));
+      g_date_add_days (date, 1);
+    }
+  g_date_free (date);
+}
+
+static void
+test_date_parse (void)
+{
+  static const struct
+  {
+    const char *text;
+    const char *iso;
+  } cases[] = {
+    { "2023-12-31", "2023-12-31" },
+    { " 2023/1/5 ", "2023-01-05" },
+    { "20230105", "2023-01-05" },
+    { "2023年1月5日", "2023-01-05" },
+    { "2020-02-29T10:00:00Z", "2020-02-29" },
+    { "2021-02-29", NULL },
+    { "2023-13-01", NULL },
+    { "31.12.2023", NULL },
+    { "2023-12-31x", NULL },
+    { "", NULL },
+    { "x", NULL },
+    { NULL, NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = gis_date_dup_text (gis_date_parse (cases[i].text));
+      g_assert_cmpstr (text, ==, cases[i].iso);
+    }
+}
+
+static void
+test_date_months (void)
+{
+  static const struct
+  {
+    const char *from;
+    int months;
+    const char *to;
+  } cases[] = {
+    { "2023-01-31", 1, "2023-02-28" },   { "2023-01-31", -2, "2022-11-30" },
+    { "2023-12-15", 1, "2024-01-15" },   { "2024-03-31", -1, "2024-02-29" },
+    { "2023-06-30", -18, "2021-12-30" },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+        gis_date_dup_text (gis_date_add_months (gis_date_parse (cases[i].from), cases[i].months));
+      g_assert_cmpstr (text, ==, cases[i].to);
+    }
+}
+
+static void
+test_value_order (void)
+{
+  GisValue null = GIS_VALUE_NULL;
+  GisValue one = gis_value_of_integer (1);
+  GisValue one_real = { GIS_VALUE_TYPE_REAL, { .real = 1.0 } };
+  GisValue text = gis_value_of_static_text ("1");
+
+  g_assert_true (gis_value_equal (&one, &one_real));
+  g_assert_cmpint (gis_value_compare (&null, &one), <, 0);
+  g_assert_cmpint (gis_value_compare (&one, &text), <, 0);
+  g_assert_false (gis_value_equal (&one, &text));
+}
+
+/* Oracle: reading the text back gives the same double, bit for bit. */
+static void
+test_value_text_round_trip (void)
+{
+  static const double numbers[] = { 0.1, 1.0 / 3, 1e300, -2.5, 528094.553, 3852115.295 };
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++)
+    {
+      GisValue value = { GIS_VALUE_TYPE_REAL, { .real = numbers[i] } };
+      g_autofree char *text = gis_value_dup_string (&value);
+      g_assert_cmpfloat (g_ascii_strtod (text, NULL), ==, numbers[i]);
+    }
+}
+
+static void
+test_text_language (void)
+{
+  GisText text = { (char *) "Cover", (char *) "井盖", NULL };
+  g_assert_cmpstr (gis_text_get_for (&text, "zh_CN"), ==, "井盖");
+  g_assert_cmpstr (gis_text_get_for (&text, "zh_TW"), ==, "井盖");
+  g_assert_cmpstr (gis_text_get_for (&text, "de"), ==, "Cover");
+}
+
+static void
+test_error_exit_status (void)
+{
+  g_autoptr (GError) cancelled = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "x");
+  g_autoptr (GError) source = g_error_new (GIS_ERROR, GIS_ERROR_SOURCE, "x");
+  g_autoptr (GError) io = g_error_new (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "x");
+  g_assert_cmpint (gis_error_exit_status (cancelled), ==, 130);
+  g_assert_cmpint (gis_error_exit_status (source), ==, 3);
+  g_assert_cmpint (gis_error_exit_status (io), ==, 5);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gis/core/date/against-gdate", test_date_against_gdate);
+  g_test_add_func ("/gis/core/date/parse", test_date_parse);
+  g_test_add_func ("/gis/core/date/months", test_date_months);
+  g_test_add_func ("/gis/core/value/order", test_value_order);
+  g_test_add_func ("/gis/core/value/text-round-trip", test_value_text_round_trip);
+  g_test_add_func ("/gis/core/text/language", test_text_language);
+  g_test_add_func ("/gis/core/error/exit-status", test_error_exit_status);
+  return g_test_run ();
+}

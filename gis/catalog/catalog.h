@@ -44,7 +44,7 @@ typedef struct
   char **synonyms;  /* NULL-terminated; for import, matched folded */
   char *color;      /* "#rrggbb" on the light map, may be NULL */
   char *color_dark; /* on the dark map, may be NULL */
-  char *glyph;      /* symbol name: "cover-0103", "square", …; may be NULL */
+  char *glyph;      /* how it is drawn; vocabulary in gis/scene/style.h; may be NULL */
 } GisDomainValue;
 
 typedef struct
@@ -123,6 +123,8 @@ typedef struct
   GisTheme *themes; /* the first is the default */
   guint n_themes;
   char *color, *color_dark; /* single symbol */
+  char *glyph;              /* how the class is drawn where no value of a field says it ("pole",
+                             * "area-fill"); vocabulary in gis/scene/style.h; may be NULL */
   double min_zoom;          /* first web zoom at which single features are drawn */
   int draw_order;           /* lower is drawn first */
 } GisClass;

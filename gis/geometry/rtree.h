@@ -21,9 +21,29 @@ void gis_rtree_free (GisRtree *tree);
 
 /* Called for each index whose box meets the query; return FALSE to stop. */
 typedef gboolean (*GisRtreeFunc) (guint index, gpointer user_data);
-/* Returns FALSE when @func stopped it. O(log n + k). Reentrant. */
+/* Returns FALSE when @func stopped it. O(log n + k). Reentrant. Indices come in Hilbert order. An
+ * inverted box (min > max) meets nothing, neither as a query nor as an entry. */
 gboolean
 gis_rtree_query (const GisRtree *tree, const GisBox32 *box, GisRtreeFunc func, gpointer user_data);
+
+/* Called for runs of entries: positions [@first, @first + @n) of the Hilbert order, all inside
+ * @box (borrowed). Return FALSE to stop. */
+typedef gboolean (*GisRtreeRunFunc) (guint first, guint n, const GisBox32 *box, gpointer user_data);
+/* Like gis_rtree_query(), but a whole node whose box is at most @collapse wide and high comes as one
+ * run (what is smaller than a pixel is drawn as a pixel); single entries come as runs of 1. With
+ * @collapse 0 only entries at the very same point collapse; −1: nothing collapses. */
+gboolean gis_rtree_query_runs (const GisRtree *tree,
+                               const GisBox32 *box,
+                               gint64 collapse,
+                               GisRtreeRunFunc func,
+                               gpointer user_data);
+/* Index given at building, by position in Hilbert order (n of them, borrowed). Storing the columns
+ * in this order keeps neighbours in one cache line. */
+const guint32 *gis_rtree_get_order (const GisRtree *tree);
+/* Box of the entry at a position of the Hilbert order. */
+const GisBox32 *gis_rtree_get_box (const GisRtree *tree, guint position);
+/* Box of everything; inverted when there is nothing. */
+GisBox32 gis_rtree_get_extent (const GisRtree *tree);
 gsize gis_rtree_get_bytes (const GisRtree *tree);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisRtree, gis_rtree_free)

@@ -1,6 +1,21 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* How classes are drawn: theme, visibility, opacity per class, light or dark. Mutable while one
- * thread builds it; renders get a private copy (gis_style_copy). Colours come from the catalogue. */
+ * thread builds it; renders get a private copy (gis_style_copy). Colours and forms come from the
+ * catalogue: `glyph` of a class, of a domain value of its first theme (form: which kind it is) and of
+ * a value of its state field (mark: what has become of it); the current theme gives the colour.
+ *
+ * Vocabulary of `glyph`:
+ *   points   the name of a picture in resources/symbols/: "cover-0101" …, "pole", "tree", "defect",
+ *            "dot", "square", "diamond", "triangle" (unknown names are drawn as "dot")
+ *   lines    "line-plain", "line-ticks" (telecom), "line-arrows" (power), "line-dash-dot" (pipes),
+ *            "road-express", "road-arterial", "road-secondary", "road-branch", "road-lane"
+ *   areas    "area-fill" (buildings), "area-front" (facades), "area-hatch" (projects),
+ *            "bound-city", "bound-district", "bound-street", "bound-community", "bound-grid"
+ *   marks    points: "mark-damaged" (dot), "mark-missing" (cross), "mark-abandoned" (grey, struck),
+ *            "mark-removed" (dashed ring, ×);
+ *            lines: "mark-duct" (dashed), "mark-trough" (double), "mark-tidied" (plain),
+ *            "mark-removed", "mark-abandoned" (grey dots with ×)
+ * Without any glyph: dot, plain line, filled area. */
 #pragma once
 
 #include "gis/catalog/catalog.h"

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One row of a form: the field's title, the editor its type asks for, its unit, and the reason when
+ * a value is refused. The value is checked through gis_field_normalize() with every keystroke and
+ * handed out (signal "commit", GisValue*) on Enter, on leaving the field or on choosing. Escape
+ * takes back what was typed. */
+#pragma once
+
+#include "gis/catalog/catalog.h"
+#include <gtk/gtk.h>
+
+G_BEGIN_DECLS
+
+#define UI_TYPE_FIELD_EDITOR (ui_field_editor_get_type ())
+G_DECLARE_FINAL_TYPE (UiFieldEditor, ui_field_editor, UI, FIELD_EDITOR, GtkWidget)
+
+/* @catalog keeps @field alive. @read_only: a label in place of the editor; derived fields and
+ * references are always so. */
+GtkWidget *ui_field_editor_new (GisCatalog *catalog, const GisField *field, gboolean read_only);
+const GisField *ui_field_editor_get_field (UiFieldEditor *self);
+/* Shows @value (copied). Text that the user is typing stays when @value is what it was before. */
+void ui_field_editor_set_value (UiFieldEditor *self, const GisValue *value);
+/* Takes back what is being typed. */
+void ui_field_editor_reset (UiFieldEditor *self);
+/* The last committed value, borrowed. */
+const GisValue *ui_field_editor_get_value (UiFieldEditor *self);
+/* What a reference or another label-only value is shown as. */
+void ui_field_editor_set_display (UiFieldEditor *self, const char *text);
+/* Codes that may be chosen now, NULL-terminated (state transitions); NULL: all of the domain. */
+void ui_field_editor_set_allowed (UiFieldEditor *self, const char *const *codes);
+/* Shows why a value was refused under the editor; NULL: nothing. */
+void ui_field_editor_set_error (UiFieldEditor *self, const char *message);
+/* The store refused what was committed: back to @stored, the typed text stays with the reason. */
+void ui_field_editor_refuse (UiFieldEditor *self, const GisValue *stored, const char *message);
+/* Commits what is being typed. FALSE with the reason (also shown) when it is refused. */
+gboolean ui_field_editor_commit (UiFieldEditor *self, GError **error);
+gboolean ui_field_editor_is_editable (UiFieldEditor *self);
+/* The text of the entry being typed into, or the chosen title: for tests and accessibility. */
+const char *ui_field_editor_get_text (UiFieldEditor *self);
+/* Types @text into the entry (not committed), or chooses the code whose code or title it is. */
+void ui_field_editor_enter_text (UiFieldEditor *self, const char *text);
+
+G_END_DECLS

@@ -1,0 +1,541 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The editors are made once per class and kept while rows of that class come and go; a change of
+ * the same row (undo, another view) only refreshes values, so that focus and typed text stay.
+ * Labels of references are read from the store in one go and shown when they arrive. */
+#include "ui/inspector/form.h"
+
+#include "gis/core/error.h"
+#include "gis/core/i18n.h"
+#include "ui/common/style.h"
+#include "ui/inspector/field-editor.h"
+
+struct _UiForm
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *box;
+  GPtrArray *editors; /* UiFieldEditor, borrowed from the tree */
+
+  UiDocument *document;
+  GisCatalog *catalog; /* of the row shown: keeps its class alive */
+  GisRow *row;
+  char **only_fields;
+  gboolean read_only;
+  gboolean built_read_only;
+  gboolean show_groups;
+  guint serial; /* of the row shown: late answers to others are dropped */
+};
+
+enum
+{
+  SIGNAL_CHANGED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
+
+G_DEFINE_FINAL_TYPE (UiForm, ui_form, GTK_TYPE_WIDGET)
+
+/* ---- One value as one edit ---- */
+
+typedef struct
+{
+  const char *class_id; /* interned */
+  gint64 id;
+  char *field;
+  GisValue value;
+} ValueEdit;
+
+typedef struct
+{
+  GWeakRef form;
+  guint serial;
+  char *field;
+} CommitContext;
+
+static void
+value_edit_free (gpointer data)
+{
+  ValueEdit *edit = data;
+
+  g_free (edit->field);
+  gis_value_clear (&edit->value);
+  g_free (edit);
+}
+
+static gboolean
+run_value_edit (GisEdit *edit, gpointer data, GError **error)
+{
+  ValueEdit *value = data;
+
+  return gis_edit_set_value (edit, value->class_id, value->id, value->field, &value->value, error);
+}
+
+static UiFieldEditor *
+find_editor (UiForm *self, const char *field)
+{
+  for (guint i = 0; i < self->editors->len; i++)
+    {
+      UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      if (g_strcmp0 (ui_field_editor_get_field (editor)->name, field) == 0)
+        return editor;
+    }
+  return NULL;
+}
+
+static void
+edit_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  CommitContext *context = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (UiForm) self = g_weak_ref_get (&context->form);
+
+  if (!ui_document_edit_finish (UI_DOCUMENT (source), result, &error) && self != NULL &&
+      self->serial == context->serial && self->row != NULL)
+    {
+      UiFieldEditor *editor = find_editor (self, context->field);
+      if (editor != NULL)
+        ui_field_editor_refuse (editor, gis_row_get (self->row, context->field), error->message);
+    }
+  g_weak_ref_clear (&context->form);
+  g_free (context->field);
+  g_free (context);
+}
+
+static void
+store_value (UiForm *self, const GisField *field, const GisValue *value)
+{
+  g_autofree char *row_label = gis_row_dup_label (self->row);
+  /* Translators: history entry; first the field's title, then the name of the asset. */
+  g_autofree char *label =
+    g_strdup_printf (_ ("Change %s of %s"), gis_text_get (&field->title), row_label);
+  ValueEdit *edit = g_new0 (ValueEdit, 1);
+  CommitContext *context = g_new0 (CommitContext, 1);
+
+  edit->class_id = g_intern_string (self->row->klass->id);
+  edit->id = self->row->id;
+  edit->field = g_strdup (field->name);
+  gis_value_copy (&edit->value, value);
+  g_weak_ref_init (&context->form, self);
+  context->serial = self->serial;
+  context->field = g_strdup (field->name);
+  ui_document_edit_async (self->document, label, run_value_edit, edit, value_edit_free,
+                          edit_done_cb, context);
+}
+
+static void
+commit_cb (UiForm *self, const GisValue *value, UiFieldEditor *editor)
+{
+  const GisField *field = ui_field_editor_get_field (editor);
+
+  if (self->row == NULL)
+    return;
+  if (self->row->id != 0 && self->document != NULL)
+    store_value (self, field, value);
+  else
+    gis_row_set (self->row, field->name, value);
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* ---- Labels of references ---- */
+
+typedef struct
+{
+  char *class_id;
+  char *field;
+  gint64 id;
+  char *label;
+} Reference;
+
+typedef struct
+{
+  GWeakRef form;
+  guint serial;
+} ReferenceContext;
+
+static void
+reference_free (gpointer data)
+{
+  Reference *reference = data;
+
+  g_free (reference->class_id);
+  g_free (reference->field);
+  g_free (reference->label);
+  g_free (reference);
+}
+
+static gpointer
+read_references (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
+{
+  GPtrArray *references = data;
+
+  for (guint i = 0; i < references->len; i++)
+    {
+      Reference *reference = g_ptr_array_index (references, i);
+      g_autoptr (GisRow) row = gis_store_get (ws, reference->class_id, reference->id, NULL);
+      reference->label = row != NULL ? gis_row_dup_label (row) : NULL;
+    }
+  return g_ptr_array_ref (references);
+}
+
+static void
+references_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  ReferenceContext *context = user_data;
+  g_autoptr (UiForm) self = g_weak_ref_get (&context->form);
+  g_autoptr (GPtrArray) references = ui_document_read_finish (UI_DOCUMENT (source), result, NULL);
+
+  if (self != NULL && self->serial == context->serial && references != NULL)
+    for (guint i = 0; i < references->len; i++)
+      {
+        Reference *reference = g_ptr_array_index (references, i);
+        UiFieldEditor *editor = find_editor (self, reference->field);
+        if (editor != NULL && reference->label != NULL)
+          ui_field_editor_set_display (editor, reference->label);
+      }
+  g_weak_ref_clear (&context->form);
+  g_free (context);
+}
+
+static void
+resolve_references (UiForm *self)
+{
+  g_autoptr (GPtrArray) references = g_ptr_array_new_with_free_func (reference_free);
+  ReferenceContext *context;
+
+  for (guint i = 0; i < self->editors->len && self->document != NULL; i++)
+    {
+      const GisField *field = ui_field_editor_get_field (g_ptr_array_index (self->editors, i));
+      const GisValue *value = gis_row_get (self->row, field->name);
+      if (field->type != GIS_FIELD_REFERENCE || gis_value_is_null (value))
+        continue;
+      Reference *reference = g_new0 (Reference, 1);
+      reference->class_id = g_strdup (field->reference);
+      reference->field = g_strdup (field->name);
+      reference->id = gis_value_get_integer (value, 0);
+      g_ptr_array_add (references, reference);
+    }
+  if (references->len == 0)
+    return;
+  context = g_new0 (ReferenceContext, 1);
+  g_weak_ref_init (&context->form, self);
+  context->serial = self->serial;
+  ui_document_read_async (self->document, read_references, g_steal_pointer (&references),
+                          (GDestroyNotify) g_ptr_array_unref, (GDestroyNotify) g_ptr_array_unref,
+                          NULL, references_read_cb, context);
+}
+
+/* ---- Building and filling ---- */
+
+static void
+clear_editors (UiForm *self)
+{
+  GtkWidget *child;
+
+  g_ptr_array_set_size (self->editors, 0);
+  while ((child = gtk_widget_get_first_child (self->box)) != NULL)
+    gtk_box_remove (GTK_BOX (self->box), child);
+}
+
+static GtkWidget *
+add_group (UiForm *self, const char *group)
+{
+  GtkWidget *card = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  if (self->show_groups)
+    {
+      GtkWidget *title = gtk_label_new (gis_class_get_group_title (self->catalog, group));
+      gtk_label_set_xalign (GTK_LABEL (title), 0);
+      gtk_widget_add_css_class (title, "heading");
+      gtk_box_append (GTK_BOX (self->box), title);
+    }
+  gtk_widget_add_css_class (card, "card");
+  gtk_widget_add_css_class (card, "form-card");
+  gtk_box_append (GTK_BOX (self->box), card);
+  return card;
+}
+
+static void
+add_editor (UiForm *self, GtkWidget *card, const GisField *field)
+{
+  GtkWidget *editor = ui_field_editor_new (self->catalog, field, self->built_read_only);
+
+  if (gtk_widget_get_first_child (card) != NULL)
+    gtk_box_append (GTK_BOX (card), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_append (GTK_BOX (card), editor);
+  g_signal_connect_swapped (editor, "commit", G_CALLBACK (commit_cb), self);
+  g_ptr_array_add (self->editors, editor);
+}
+
+static void
+build_listed (UiForm *self, const GisClass *klass)
+{
+  GtkWidget *card = NULL;
+
+  for (guint i = 0; self->only_fields[i] != NULL; i++)
+    {
+      int index = gis_class_find_field (klass, self->only_fields[i]);
+      if (index < 0)
+        continue;
+      if (card == NULL)
+        {
+          gboolean groups = self->show_groups;
+          self->show_groups = FALSE;
+          card = add_group (self, klass->fields[index].group);
+          self->show_groups = groups;
+        }
+      add_editor (self, card, &klass->fields[index]);
+    }
+}
+
+static void
+build_groups (UiForm *self, const GisClass *klass)
+{
+  g_autoptr (GHashTable) cards = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < klass->n_fields; i++)
+    {
+      const GisField *field = &klass->fields[i];
+      const char *group = field->group != NULL ? field->group : "basic";
+      GtkWidget *card = g_hash_table_lookup (cards, group);
+
+      if (card == NULL)
+        {
+          card = add_group (self, group);
+          g_hash_table_insert (cards, (gpointer) group, card);
+        }
+      add_editor (self, card, field);
+    }
+}
+
+/* A state may only go where the class's transitions lead. */
+static void
+update_allowed_states (UiForm *self)
+{
+  const GisClass *klass = self->row->klass;
+  g_autoptr (GPtrArray) codes = g_ptr_array_new ();
+  UiFieldEditor *editor;
+  const GisField *field;
+  const char *from;
+
+  if (klass->state_field == NULL || klass->n_transitions == 0)
+    return;
+  editor = find_editor (self, klass->state_field);
+  if (editor == NULL || ui_field_editor_get_field (editor)->domain == NULL)
+    return;
+  field = ui_field_editor_get_field (editor);
+  from = self->row->id != 0 ? gis_row_get_text (self->row, klass->state_field) : NULL;
+  for (guint i = 0; i < field->domain->n_values; i++)
+    if (gis_class_allows (klass, from, field->domain->values[i].code))
+      g_ptr_array_add (codes, field->domain->values[i].code);
+  g_ptr_array_add (codes, NULL);
+  ui_field_editor_set_allowed (editor, (const char *const *) codes->pdata);
+}
+
+static void
+fill (UiForm *self)
+{
+  for (guint i = 0; i < self->editors->len; i++)
+    {
+      UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      ui_field_editor_set_value (editor,
+                                 gis_row_get (self->row, ui_field_editor_get_field (editor)->name));
+    }
+  update_allowed_states (self);
+  resolve_references (self);
+}
+
+static gboolean
+is_read_only (UiForm *self, UiDocument *document)
+{
+  return self->read_only ||
+         (document != NULL && gis_workspace_is_read_only (ui_document_get_workspace (document)));
+}
+
+static void
+ui_form_dispose (GObject *object)
+{
+  UiForm *self = UI_FORM (object);
+
+  g_ptr_array_set_size (self->editors, 0);
+  g_clear_pointer (&self->box, gtk_widget_unparent);
+  g_clear_object (&self->document);
+  G_OBJECT_CLASS (ui_form_parent_class)->dispose (object);
+}
+
+static void
+ui_form_finalize (GObject *object)
+{
+  UiForm *self = UI_FORM (object);
+
+  g_ptr_array_unref (self->editors);
+  g_clear_pointer (&self->row, gis_row_free);
+  g_clear_pointer (&self->catalog, gis_catalog_unref);
+  g_strfreev (self->only_fields);
+  G_OBJECT_CLASS (ui_form_parent_class)->finalize (object);
+}
+
+static void
+ui_form_class_init (UiFormClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
+  ui_style_ensure ();
+  object_class->dispose = ui_form_dispose;
+  object_class->finalize = ui_form_finalize;
+  signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (widget_class, "form");
+  gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_FORM);
+}
+
+static void
+ui_form_init (UiForm *self)
+{
+  self->show_groups = TRUE;
+  self->editors = g_ptr_array_new ();
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
+
+GtkWidget *
+ui_form_new (void)
+{
+  return g_object_new (UI_TYPE_FORM, NULL);
+}
+
+void
+ui_form_set_row (UiForm *self, UiDocument *document, const GisRow *row)
+{
+  gboolean same_class, same_row, read_only;
+
+  g_return_if_fail (UI_IS_FORM (self));
+  read_only = is_read_only (self, document);
+  same_class = row != NULL && self->row != NULL && row->klass == self->row->klass &&
+               read_only == self->built_read_only && document == self->document;
+  same_row = same_class && row->id == self->row->id;
+  g_set_object (&self->document, document);
+  if (!same_row)
+    self->serial++;
+  if (!same_class)
+    clear_editors (self);
+  g_clear_pointer (&self->row, gis_row_free);
+  if (row == NULL)
+    return;
+  self->row = gis_row_copy (row);
+  if (!same_class)
+    {
+      self->built_read_only = read_only;
+      if (document != NULL)
+        {
+          g_clear_pointer (&self->catalog, gis_catalog_unref);
+          self->catalog = gis_catalog_ref (ui_document_get_catalog (document));
+        }
+      g_return_if_fail (self->catalog != NULL);
+      if (self->only_fields != NULL)
+        build_listed (self, row->klass);
+      else
+        build_groups (self, row->klass);
+    }
+  /* Another row: nothing that was typed for the one before may stay in an entry. */
+  if (!same_row)
+    for (guint i = 0; i < self->editors->len; i++)
+      ui_field_editor_reset (g_ptr_array_index (self->editors, i));
+  fill (self);
+}
+
+const GisRow *
+ui_form_get_row (UiForm *self)
+{
+  g_return_val_if_fail (UI_IS_FORM (self), NULL);
+  return self->row;
+}
+
+void
+ui_form_set_value (UiForm *self, const char *field, const GisValue *value)
+{
+  UiFieldEditor *editor;
+
+  g_return_if_fail (UI_IS_FORM (self) && self->row != NULL);
+  gis_row_set (self->row, field, value);
+  editor = find_editor (self, field);
+  if (editor != NULL)
+    ui_field_editor_set_value (editor, value);
+}
+
+void
+ui_form_set_fields (UiForm *self, const char *const *names)
+{
+  g_return_if_fail (UI_IS_FORM (self));
+  g_strfreev (self->only_fields);
+  self->only_fields = g_strdupv ((char **) names);
+}
+
+void
+ui_form_set_read_only (UiForm *self, gboolean read_only)
+{
+  g_return_if_fail (UI_IS_FORM (self));
+  self->read_only = read_only;
+  if (self->row != NULL && self->document != NULL)
+    {
+      g_autoptr (GisRow) row = gis_row_copy (self->row);
+      ui_form_set_row (self, self->document, row);
+    }
+}
+
+void
+ui_form_set_show_groups (UiForm *self, gboolean show)
+{
+  g_return_if_fail (UI_IS_FORM (self));
+  self->show_groups = show;
+}
+
+gboolean
+ui_form_validate (UiForm *self, GError **error)
+{
+  g_return_val_if_fail (UI_IS_FORM (self), FALSE);
+  for (guint i = 0; i < self->editors->len; i++)
+    {
+      UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      g_autoptr (GError) local = NULL;
+
+      if (!ui_field_editor_commit (editor, &local))
+        {
+          gtk_widget_grab_focus (GTK_WIDGET (editor));
+          g_propagate_error (error, g_steal_pointer (&local));
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
+gboolean
+ui_form_focus_first_empty (UiForm *self)
+{
+  UiFieldEditor *first = NULL;
+
+  g_return_val_if_fail (UI_IS_FORM (self), FALSE);
+  for (guint i = 0; i < self->editors->len; i++)
+    {
+      UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      if (!ui_field_editor_is_editable (editor))
+        continue;
+      if (first == NULL)
+        first = editor;
+      if (ui_field_editor_get_field (editor)->required &&
+          gis_value_is_null (ui_field_editor_get_value (editor)))
+        return gtk_widget_grab_focus (GTK_WIDGET (editor));
+    }
+  return first != NULL && gtk_widget_grab_focus (GTK_WIDGET (first));
+}
+
+GtkWidget *
+ui_form_get_editor (UiForm *self, const char *field)
+{
+  UiFieldEditor *editor;
+
+  g_return_val_if_fail (UI_IS_FORM (self), NULL);
+  editor = find_editor (self, field);
+  return editor != NULL ? GTK_WIDGET (editor) : NULL;
+}

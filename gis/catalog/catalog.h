@@ -53,6 +53,9 @@ typedef struct
   GisText title;
   GisDomainValue *values;
   guint n_values;
+  gboolean open; /* texts outside the list are kept as they are (districts of another city) */
+  /*< private >*/
+  GHashTable *index; /* folded code, title or synonym → GisDomainValue */
 } GisDomain;
 
 typedef struct
@@ -75,11 +78,16 @@ typedef struct
   GisValue default_value;
   char **synonyms; /* for import: Chinese, pinyin, English column names */
   GisPolicy on_split, on_merge;
+  /*< private >*/
+  char *domain_id;
 } GisField;
 
+/* Where a field has no transition at all, any change is allowed; where it has none from NULL, any
+ * first value is. */
 typedef struct
 {
-  char *from; /* NULL: allowed as first state */
+  char *field; /* the tracked field; NULL in JSON means the class's state field */
+  char *from;  /* NULL: allowed as first state */
   char *to;
   gboolean needs_reason;
 } GisTransition;
@@ -118,7 +126,7 @@ typedef struct
   char *state_field; /* "state" or NULL */
   GisField *fields;
   guint n_fields;
-  GisTransition *transitions; /* of the state field; none: any change is allowed */
+  GisTransition *transitions; /* of the state field and other tracked fields */
   guint n_transitions;
   GisTheme *themes; /* the first is the default */
   guint n_themes;
@@ -133,11 +141,13 @@ typedef struct _GisCatalog GisCatalog;
 
 /* The catalogue shipped with the program (compiled in). Errors only when a shipped file is broken. */
 GisCatalog *gis_catalog_new_builtin (GError **error);
-/* The built-in files plus every *.json in @folder (a file with a known id replaces it).
+/* The built-in files plus every *.json in @folder, by name: each is one class, or has "domains",
+ * "groups" and "classes"; an object with a known id replaces it.
  * GIS_ERROR_INVALID names file, object and cause. */
 GisCatalog *gis_catalog_new_from_folder (const char *folder, GError **error);
-/* The workspace's own copy, one JSON document: {"domains": […], "classes": […]}. Hostile input:
- * names are checked to be identifiers, sizes are bounded. */
+/* The workspace's own copy, one JSON document: {"groups": […], "domains": […], "classes": […]}.
+ * Hostile input: names are checked to be identifiers that no system table has, depth, counts and
+ * sizes are bounded, references must exist. GIS_ERROR_INVALID names object and cause. */
 GisCatalog *gis_catalog_new_from_json (const char *json, GError **error);
 char *gis_catalog_dup_json (const GisCatalog *catalog);
 GisCatalog *gis_catalog_ref (GisCatalog *catalog);
@@ -170,8 +180,17 @@ gboolean gis_field_normalize (const GisField *field, GisValue *value, GError **e
 /* What a person reads: domain title, number with unit, date, yes/no; "" for null. Translated;
  * caller owns it. References are shown as their id (resolve them in the store). */
 char *gis_field_dup_display (const GisField *field, const GisValue *value);
-/* Whether the state may go @from → @to (from NULL: a new row). */
+/* Whether the state may go @from → @to (from NULL: a new row). The same value is no change and
+ * always allowed. */
 gboolean gis_class_allows (const GisClass *klass, const char *from, const char *to);
+/* The same for any tracked field ("ownership"). */
+gboolean
+gis_class_allows_field (const GisClass *klass, const char *field, const char *from, const char *to);
+/* The transition of @field from → to, to ask whether it needs a reason; NULL when none is named. */
+const GisTransition *gis_class_find_transition (const GisClass *klass,
+                                                const char *field,
+                                                const char *from,
+                                                const char *to);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisCatalog, gis_catalog_unref)
 

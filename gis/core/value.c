@@ -142,6 +142,9 @@ gis_value_dup_string (const GisValue *value)
     case GIS_VALUE_TYPE_INTEGER:
       return g_strdup_printf ("%" G_GINT64_FORMAT, value->integer);
     case GIS_VALUE_TYPE_REAL:
+      /* Whole numbers in full: "4862000", not "4.862e+06". */
+      if (value->real == floor (value->real) && fabs (value->real) < 1e15)
+        return g_strdup_printf ("%" G_GINT64_FORMAT, (gint64) value->real);
       for (int digits = 6; digits <= 17; digits++)
         {
           char format[8];

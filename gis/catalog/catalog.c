@@ -88,6 +88,7 @@ gis_class_free (GisClass *klass)
   g_free (klass->state_field);
   g_free (klass->color);
   g_free (klass->color_dark);
+  g_free (klass->glyph);
   g_free (klass);
 }
 

@@ -269,6 +269,16 @@ is_glyph (const char *text)
 }
 
 static gboolean
+read_glyph (JsonObject *object, const char *where, char **glyph, GError **error)
+{
+  if (!read_string (object, "glyph", FALSE, where, glyph, error))
+    return FALSE;
+  if (*glyph != NULL && !is_glyph (*glyph))
+    return fail (error, where, _("“%s” is not a symbol name"), *glyph);
+  return TRUE;
+}
+
+static gboolean
 parse_domain_value (GisDomainValue *value, JsonObject *object, const char *where, GError **error)
 {
   if (!read_string (object, "code", TRUE, where, &value->code, error) ||
@@ -276,15 +286,13 @@ parse_domain_value (GisDomainValue *value, JsonObject *object, const char *where
       !read_strings (object, "synonyms", where, &value->synonyms, error) ||
       !read_color (object, "color", where, &value->color, error) ||
       !read_color (object, "color_dark", where, &value->color_dark, error) ||
-      !read_string (object, "glyph", FALSE, where, &value->glyph, error))
+      !read_glyph (object, where, &value->glyph, error))
     return FALSE;
   if (strlen (value->code) > 64)
     return fail (error, where, _("“%s” is empty or too long"), "code");
   for (const char *p = value->code; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p) || *p == ' ')
       return fail (error, where, _("code “%s” holds a blank or control character"), value->code);
-  if (value->glyph != NULL && !is_glyph (value->glyph))
-    return fail (error, where, _("“%s” is not a symbol name"), value->glyph);
   return TRUE;
 }
 
@@ -608,6 +616,7 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
       !read_identifier (object, "state_field", FALSE, where, &klass->state_field, error) ||
       !read_color (object, "color", where, &klass->color, error) ||
       !read_color (object, "color_dark", where, &klass->color_dark, error) ||
+      !read_glyph (object, where, &klass->glyph, error) ||
       !read_number (object, "min_zoom", where, &has, &klass->min_zoom, error) ||
       !read_number (object, "draw_order", where, &has, &order, error))
     return FALSE;

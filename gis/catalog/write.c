@@ -198,6 +198,7 @@ add_class (JsonBuilder *builder, const GisClass *klass)
   add_string (builder, "state_field", klass->state_field);
   add_string (builder, "color", klass->color);
   add_string (builder, "color_dark", klass->color_dark);
+  add_string (builder, "glyph", klass->glyph);
   add_number (builder, "min_zoom", TRUE, klass->min_zoom);
   add_number (builder, "draw_order", TRUE, klass->draw_order);
   json_builder_set_member_name (builder, "fields");

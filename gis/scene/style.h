@@ -5,7 +5,8 @@
  * a value of its state field (mark: what has become of it); the current theme gives the colour.
  *
  * Vocabulary of `glyph`:
- *   points   the name of a picture in resources/symbols/: "cover-0101" …, "pole", "tree", "defect",
+ *   points   the name of a picture in resources/symbols/: "cover-0101" …, "pole", "pole-shared",
+ *            "tower", "lamp", "tree", "defect",
  *            "dot", "square", "diamond", "triangle" (unknown names are drawn as "dot")
  *   lines    "line-plain", "line-ticks" (telecom), "line-arrows" (power), "line-dash-dot" (pipes),
  *            "road-express", "road-arterial", "road-secondary", "road-branch", "road-lane"

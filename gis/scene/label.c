@@ -1,0 +1,612 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Labels. Tiles must agree on them without knowing of each other, so they are placed block by block:
+ * a block is 4 × 4 tiles of the global grid, no label leaves its block, and within a block labels
+ * take their place in order of importance and give way to those already there. The result is kept
+ * for the other tiles of the block. A picture that is no tile (print, export) is one block. */
+#include "gis/scene/painter-private.h"
+#include "gis/scene/text-private.h"
+#include <math.h>
+#include <string.h>
+
+#define BLOCK_PX 1024.0
+#define MAX_BLOCKS 48
+#define REPEAT_PX 460.0 /* a name comes again along its road */
+#define SAME_TEXT_PX 280.0
+#define MAX_BEND_RAD 0.45
+#define HALO_PX 3.0
+#define PAD_PX 2.0
+
+typedef struct
+{
+  double x, y, angle_rad;
+} Spot;
+
+typedef struct
+{
+  GisText2D *text;
+  double x, y; /* middle, px of the block */
+  guint32 color;
+  double alpha, halo_alpha;
+  Spot *spots; /* one per glyph; NULL: straight */
+} Label;
+
+/* How a kind of feature is named at a zoom. */
+typedef struct
+{
+  int phase; /* 0 first */
+  double size_px;
+  gboolean bold;
+  double gap_em; /* between letters along a line */
+  gboolean along;
+  guint32 color;
+  double alpha, halo_alpha;
+} Manner;
+
+typedef struct
+{
+  GisItem item;
+  Manner manner;
+} Candidate;
+
+typedef struct
+{
+  GisPainter *painter; /* of the block */
+  GPtrArray *labels;
+  GArray *boxes; /* taken: GisBox in px */
+  GArray *candidates;
+} Placing;
+
+static void
+label_free (Label *label)
+{
+  gis_text2d_unref (label->text);
+  g_free (label->spots);
+  g_free (label);
+}
+
+/* ---- What is named, and how ---- */
+
+static gboolean
+get_bound_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
+{
+  static const struct
+  {
+    double from, to, size_px;
+    int phase;
+  } levels[] = {
+    { 17, 20.5, 10, 5 },  { 14.5, 18.5, 11, 4 }, { 12.5, 16.5, 12, 2 },
+    { 9.5, 15.5, 15, 0 }, { 0, 10.5, 16, 0 },
+  };
+  guint level = look->form - GIS_FORM_BOUND_GRID;
+
+  if (painter->zoom < levels[level].from || painter->zoom >= levels[level].to)
+    return FALSE;
+  manner->phase = levels[level].phase;
+  manner->size_px = levels[level].size_px;
+  manner->bold = level >= 3;
+  manner->color =
+    level >= 3 ? painter->palette->label : gis_color_mix (painter->palette->label, 0x77708A, 0.5);
+  return TRUE;
+}
+
+static gboolean
+get_road_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
+{
+  static const double from[] = { 15.5, 14.5, 13.5, 12.5, 11.5 };
+  static const double sizes[] = { 10.5, 11, 12, 12.5, 13 };
+  guint rank = look->form - GIS_FORM_ROAD_LANE;
+
+  if (painter->zoom < from[rank])
+    return FALSE;
+  manner->phase = 1;
+  manner->size_px = sizes[rank] + (painter->zoom >= 17.5 ? 1.5 : 0);
+  manner->along = TRUE;
+  manner->gap_em = painter->zoom >= 16.5 ? 0.55 : 0.15;
+  return TRUE;
+}
+
+static gboolean
+get_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
+{
+  *manner = (Manner){ .color = painter->palette->label,
+                      .alpha = 1,
+                      .halo_alpha = painter->palette->halo_alpha };
+  if (look->form >= GIS_FORM_BOUND_GRID)
+    return get_bound_manner (painter, look, manner);
+  if (look->form >= GIS_FORM_ROAD_LANE && look->form <= GIS_FORM_ROAD_EXPRESS)
+    return get_road_manner (painter, look, manner);
+  if (look->form == GIS_FORM_AREA_HATCH)
+    {
+      manner->phase = 3;
+      manner->size_px = 12;
+      manner->bold = TRUE;
+      manner->color = look->color;
+      return painter->zoom >= 14.5;
+    }
+  if (look->form == GIS_FORM_AREA_FILL)
+    {
+      manner->phase = 7;
+      manner->size_px = 11;
+      manner->alpha = 0.55;
+      manner->halo_alpha = 0;
+      return painter->zoom >= 17.5;
+    }
+  if (look->form == GIS_FORM_POINT)
+    {
+      manner->phase = 6;
+      manner->size_px = 10;
+      return painter->zoom >= 19.5;
+    }
+  return FALSE;
+}
+
+/* ---- Room ---- */
+
+static gboolean
+has_room (const Placing *placing, const GisBox *box)
+{
+  if (box->min_x < 1 || box->min_y < 1 || box->max_x > placing->painter->width_px - 1 ||
+      box->max_y > placing->painter->height_px - 1)
+    return FALSE;
+  for (guint i = 0; i < placing->boxes->len; i++)
+    if (gis_box_intersects (&g_array_index (placing->boxes, GisBox, i), box))
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+is_repeated (const Placing *placing, const GisText2D *text, double x, double y)
+{
+  for (guint i = 0; i < placing->labels->len; i++)
+    {
+      const Label *label = g_ptr_array_index (placing->labels, i);
+      if (label->text == text && hypot (label->x - x, label->y - y) < SAME_TEXT_PX)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static Label *
+add_label (Placing *placing, const Manner *manner, GisText2D *text, double x, double y)
+{
+  Label *label = g_new0 (Label, 1);
+
+  label->text = gis_text2d_ref (text);
+  label->x = x;
+  label->y = y;
+  label->color = manner->color;
+  label->alpha = manner->alpha;
+  label->halo_alpha = manner->halo_alpha;
+  g_ptr_array_add (placing->labels, label);
+  return label;
+}
+
+/* ---- Straight labels ---- */
+
+/* Moves a box into the block when it sticks out a little at the side where its anchor is inside. */
+static void
+push_inside (const GisPainter *painter, double half_w, double half_h, double *x, double *y)
+{
+  *x = CLAMP (*x, half_w + 2, fmax (half_w + 2, painter->width_px - half_w - 2));
+  *y = CLAMP (*y, half_h + 2, fmax (half_h + 2, painter->height_px - half_h - 2));
+}
+
+static void
+place_straight (Placing *placing, const Manner *manner, GisText2D *text, double x, double y)
+{
+  double half_w = text->width_px / 2 + PAD_PX;
+  double half_h = text->size_px * 0.62 + PAD_PX;
+  GisBox box;
+
+  if (x < 0 || y < 0 || x >= placing->painter->width_px || y >= placing->painter->height_px)
+    return;
+  push_inside (placing->painter, half_w, half_h, &x, &y);
+  box = (GisBox){ x - half_w, y - half_h, x + half_w, y + half_h };
+  if (!has_room (placing, &box) || is_repeated (placing, text, x, y))
+    return;
+  g_array_append_val (placing->boxes, box);
+  add_label (placing, manner, text, x, y);
+}
+
+static void
+place_area (Placing *placing, const Candidate *candidate, GisText2D *text)
+{
+  const GisPack *pack = candidate->item.pack;
+  guint index = candidate->item.index;
+  GisBox box = gis_pack_get_box (pack, index);
+  double px, py;
+
+  if (candidate->item.look->form == GIS_FORM_AREA_FILL &&
+      ((box.max_x - box.min_x) / placing->painter->resolution < text->width_px + 6 ||
+       (box.max_y - box.min_y) / placing->painter->resolution < text->size_px + 4))
+    return;
+  gis_painter_project (
+    placing->painter, pack->origin_x + pack->anchors[2 * (gsize) index] * pack->unit_m,
+    pack->origin_y + pack->anchors[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
+  place_straight (placing, &candidate->manner, text, px, py);
+}
+
+static void
+place_point (Placing *placing, const Candidate *candidate, GisText2D *text)
+{
+  const GisPack *pack = candidate->item.pack;
+  guint index = candidate->item.index;
+  double below = gis_symbol_get_size (placing->painter->zoom) / 2 + text->size_px * 0.8;
+  double px, py;
+
+  gis_painter_project (placing->painter,
+                       pack->origin_x + pack->xy[2 * (gsize) index] * pack->unit_m,
+                       pack->origin_y + pack->xy[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
+  if (px < 0 || py < 0 || px >= placing->painter->width_px || py >= placing->painter->height_px)
+    return;
+  place_straight (placing, &candidate->manner, text, px, py + below);
+}
+
+/* ---- Labels along lines ---- */
+
+typedef struct
+{
+  const double *xy;
+  guint n;
+  double *along; /* distance of each vertex */
+  double length;
+} Path;
+
+static void
+path_init (Path *path, const GArray *xy)
+{
+  path->xy = (const double *) (gpointer) xy->data;
+  path->n = xy->len;
+  path->along = g_new (double, xy->len + 1);
+  path->along[0] = 0;
+  for (guint i = 1; i < path->n; i++)
+    path->along[i] = path->along[i - 1] + hypot (path->xy[2 * i] - path->xy[2 * i - 2],
+                                                 path->xy[2 * i + 1] - path->xy[2 * i - 1]);
+  path->length = path->n > 0 ? path->along[path->n - 1] : 0;
+}
+
+static void
+get_point_at (const Path *path, double distance, double *x, double *y)
+{
+  guint low = 0;
+  guint high = path->n - 1;
+  double part;
+
+  while (high - low > 1)
+    {
+      guint middle = (low + high) / 2;
+      if (path->along[middle] <= distance)
+        low = middle;
+      else
+        high = middle;
+    }
+  part = path->along[high] > path->along[low]
+           ? (distance - path->along[low]) / (path->along[high] - path->along[low])
+           : 0;
+  *x = path->xy[2 * low] + (path->xy[2 * high] - path->xy[2 * low]) * part;
+  *y = path->xy[2 * low + 1] + (path->xy[2 * high + 1] - path->xy[2 * low + 1]) * part;
+}
+
+static double
+get_turn (double from, double to)
+{
+  return fabs (remainder (to - from, 2 * G_PI));
+}
+
+/* Spots of the letters about @center of the path; FALSE when it is too short or too bent there. */
+static gboolean
+lay_along (const Path *path, const GisText2D *text, double center, double gap_px, Spot *spots)
+{
+  double total = -gap_px;
+  double x0, y0, x1, y1, at;
+  gboolean column, backwards;
+
+  for (guint i = 0; i < text->n_glyphs; i++)
+    total += text->glyphs[i].advance_px + gap_px;
+  if (center - total / 2 < 3 || center + total / 2 > path->length - 3)
+    return FALSE;
+  get_point_at (path, center - total / 2, &x0, &y0);
+  get_point_at (path, center + total / 2, &x1, &y1);
+  if (hypot (x1 - x0, y1 - y0) < total * 0.85)
+    return FALSE;
+  /* Chinese names on steep streets stand in a column, letters upright, read downwards. */
+  column = text->is_cjk && fabs (y1 - y0) > 1.2 * fabs (x1 - x0);
+  backwards = column ? y1 < y0 : x1 < x0;
+  at = backwards ? center + total / 2 : center - total / 2;
+  for (guint i = 0; i < text->n_glyphs; i++)
+    {
+      double advance = text->glyphs[i].advance_px;
+      double step = backwards ? -1 : 1;
+      double ax, ay, bx, by;
+      get_point_at (path, at, &ax, &ay);
+      get_point_at (path, at + step * advance, &bx, &by);
+      get_point_at (path, at + step * advance / 2, &spots[i].x, &spots[i].y);
+      spots[i].angle_rad = atan2 (by - ay, bx - ax) - (column ? G_PI / 2 : 0);
+      if (i > 0 && get_turn (spots[i - 1].angle_rad, spots[i].angle_rad) > MAX_BEND_RAD)
+        return FALSE;
+      at += step * (advance + gap_px);
+    }
+  return TRUE;
+}
+
+static gboolean
+try_along (Placing *placing, const Manner *manner, GisText2D *text, const Path *path, double center)
+{
+  g_autofree Spot *spots = g_new (Spot, text->n_glyphs + 1);
+  double half = text->size_px * 0.6 + PAD_PX;
+  double x, y;
+  Label *label;
+
+  if (!lay_along (path, text, center, manner->gap_em * text->size_px, spots))
+    return FALSE;
+  get_point_at (path, center, &x, &y);
+  if (is_repeated (placing, text, x, y))
+    return FALSE;
+  for (guint i = 0; i < text->n_glyphs; i++)
+    {
+      GisBox box = { spots[i].x - half, spots[i].y - half, spots[i].x + half, spots[i].y + half };
+      if (!has_room (placing, &box))
+        return FALSE;
+    }
+  for (guint i = 0; i < text->n_glyphs; i++)
+    {
+      GisBox box = { spots[i].x - half, spots[i].y - half, spots[i].x + half, spots[i].y + half };
+      g_array_append_val (placing->boxes, box);
+    }
+  label = add_label (placing, manner, text, x, y);
+  label->spots = g_steal_pointer (&spots);
+  return TRUE;
+}
+
+static void
+place_on_path (Placing *placing, const Manner *manner, GisText2D *text, const Path *path)
+{
+  static const double shifts[] = { 0, 0.16, -0.16, 0.32, -0.32 };
+  double count = fmax (1, floor (path->length / REPEAT_PX));
+  double step = path->length / count;
+  double reach = step / 2 + BLOCK_PX / 4;
+
+  if (path->n < 2 || path->length < text->width_px)
+    return;
+  for (double k = 0; k < MIN (count, 4000); k++)
+    {
+      double x, y;
+      get_point_at (path, (k + 0.5) * step, &x, &y);
+      if (x < -reach || y < -reach || x > placing->painter->width_px + reach ||
+          y > placing->painter->height_px + reach)
+        continue;
+      for (guint s = 0; s < G_N_ELEMENTS (shifts); s++)
+        if (try_along (placing, manner, text, path, (k + 0.5 + shifts[s]) * step))
+          break;
+    }
+}
+
+static void
+place_line (Placing *placing, const Candidate *candidate, GisText2D *text)
+{
+  const GisPack *pack = candidate->item.pack;
+  guint index = candidate->item.index;
+  guint first = pack->starts[index];
+  guint from = first;
+
+  for (guint r = pack->ring_starts[index]; r < pack->ring_starts[index + 1]; r++)
+    {
+      guint end = first + pack->ring_ends[r];
+      Path path;
+      gis_painter_load_xy (placing->painter, pack, from, end, 0.4);
+      path_init (&path, placing->painter->xy);
+      place_on_path (placing, &candidate->manner, text, &path);
+      g_free (path.along);
+      from = end;
+    }
+}
+
+/* ---- Blocks ---- */
+
+static void
+collect_candidates (Placing *placing, const GisLayer *layer, GHashTable *looks)
+{
+  GisPainter *painter = placing->painter;
+  g_autoptr (GArray) items = NULL;
+  Manner manner;
+
+  if (!gis_style_get_visible (painter->style, layer->klass->id))
+    return;
+  if (layer->klass->geometry == GIS_GEOMETRY_POINT && painter->zoom < 19.5)
+    return;
+  items = gis_painter_collect (painter, layer, 0, looks);
+  for (guint i = 0; i < items->len; i++)
+    {
+      const GisItem *item = &g_array_index (items, GisItem, i);
+      if (*gis_pack_get_label (item->pack, item->index) == '\0')
+        continue;
+      if (get_manner (painter, item->look, &manner))
+        {
+          Candidate candidate = { *item, manner };
+          g_array_append_val (placing->candidates, candidate);
+        }
+    }
+}
+
+static int
+compare_candidates (gconstpointer a, gconstpointer b)
+{
+  const Candidate *one = a;
+  const Candidate *two = b;
+
+  if (one->manner.phase != two->manner.phase)
+    return one->manner.phase - two->manner.phase;
+  if (one->item.look->form != two->item.look->form)
+    return one->item.look->form > two->item.look->form ? -1 : 1;
+  return (one->item.id > two->item.id) - (one->item.id < two->item.id);
+}
+
+static GPtrArray *
+place_labels (GisPainter *painter)
+{
+  Placing placing = { painter, g_ptr_array_new_with_free_func ((GDestroyNotify) label_free),
+                      g_array_new (FALSE, FALSE, sizeof (GisBox)),
+                      g_array_new (FALSE, FALSE, sizeof (Candidate)) };
+  const GPtrArray *layers = painter->scene->layers;
+  g_autoptr (GPtrArray) looks =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) g_hash_table_unref);
+
+  for (guint i = 0; i < layers->len; i++)
+    {
+      GHashTable *own = gis_looks_new ();
+      g_ptr_array_add (looks, own);
+      collect_candidates (&placing, g_ptr_array_index (layers, i), own);
+    }
+  g_array_sort (placing.candidates, compare_candidates);
+  for (guint i = 0; i < placing.candidates->len; i++)
+    {
+      const Candidate *candidate = &g_array_index (placing.candidates, Candidate, i);
+      GisText2D *text =
+        gis_text2d_get (gis_pack_get_label (candidate->item.pack, candidate->item.index),
+                        candidate->manner.size_px, candidate->manner.bold);
+      if (candidate->item.pack->type == GIS_GEOMETRY_POINT)
+        place_point (&placing, candidate, text);
+      else if (candidate->manner.along)
+        place_line (&placing, candidate, text);
+      else if (candidate->item.pack->type == GIS_GEOMETRY_MULTIPOLYGON)
+        place_area (&placing, candidate, text);
+      gis_text2d_unref (text);
+    }
+  g_array_unref (placing.candidates);
+  g_array_unref (placing.boxes);
+  return placing.labels;
+}
+
+static GMutex blocks_lock;
+static GHashTable *blocks; /* key → GPtrArray of Label */
+static GQueue blocks_order = G_QUEUE_INIT;
+
+static GPtrArray *
+place_block (const GisPainter *painter, double block_x, double block_y)
+{
+  GisPainter own;
+  GisView view = {
+    painter->center_x +
+      ((block_x + 0.5) * BLOCK_PX - painter->grid_x - painter->width_px / 2) * painter->resolution,
+    painter->center_y -
+      ((block_y + 0.5) * BLOCK_PX - painter->grid_y - painter->height_px / 2) * painter->resolution,
+    painter->zoom,
+    0,
+    BLOCK_PX,
+    BLOCK_PX,
+    1
+  };
+  GPtrArray *labels;
+
+  gis_painter_init (&own, painter->scene, painter->style, &view, NULL, NULL);
+  labels = place_labels (&own);
+  gis_painter_clear (&own);
+  return labels;
+}
+
+/* Labels of a block, from the cache or placed now; a new reference. One thread places a block while
+ * the others wait for it: they want the same one. */
+static GPtrArray *
+get_block (const GisPainter *painter, double block_x, double block_y)
+{
+  g_autofree char *look = gis_style_dup_signature (painter->style);
+  g_autofree char *key =
+    g_strdup_printf ("%" G_GUINT64_FORMAT "|%g|%.0f|%.0f|%s", painter->scene->serial, painter->zoom,
+                     block_x, block_y, look);
+  GPtrArray *labels;
+
+  g_mutex_lock (&blocks_lock);
+  if (blocks == NULL)
+    blocks =
+      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
+  labels = g_hash_table_lookup (blocks, key);
+  if (labels == NULL)
+    {
+      labels = place_block (painter, block_x, block_y);
+      if (g_hash_table_size (blocks) >= MAX_BLOCKS)
+        g_hash_table_remove (blocks, g_queue_pop_head (&blocks_order));
+      g_queue_push_tail (&blocks_order, key);
+      g_hash_table_insert (blocks, g_steal_pointer (&key), labels);
+    }
+  g_ptr_array_ref (labels);
+  g_mutex_unlock (&blocks_lock);
+  return labels;
+}
+
+/* ---- Drawing ---- */
+
+static void
+append_text (cairo_t *cr, const Label *label, double x, double y)
+{
+  const GisText2D *text = label->text;
+  double baseline = text->size_px * GIS_TEXT_BASELINE;
+
+  cairo_new_path (cr);
+  if (label->spots == NULL)
+    {
+      cairo_save (cr);
+      cairo_translate (cr, x + label->x - text->width_px / 2, y + label->y + baseline);
+      cairo_append_path (cr, text->path);
+      cairo_restore (cr);
+      return;
+    }
+  for (guint i = 0; i < text->n_glyphs; i++)
+    {
+      cairo_save (cr);
+      cairo_translate (cr, x + label->spots[i].x, y + label->spots[i].y);
+      cairo_rotate (cr, label->spots[i].angle_rad);
+      cairo_translate (cr, -text->glyphs[i].advance_px / 2, baseline);
+      cairo_append_path (cr, text->glyphs[i].path);
+      cairo_restore (cr);
+    }
+}
+
+/* Draws the labels of a block whose corner lies at (x, y). */
+static void
+draw_labels (GisPainter *painter, const GPtrArray *labels, double x, double y)
+{
+  cairo_save (painter->cr);
+  cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
+  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_WINDING);
+  cairo_set_line_width (painter->cr, HALO_PX);
+  for (guint i = 0; i < labels->len; i++)
+    {
+      const Label *label = g_ptr_array_index (labels, i);
+      double reach = label->text->width_px * 1.6 + label->text->n_glyphs * label->text->size_px;
+      if (label->x + x < -reach || label->x + x > painter->width_px + reach ||
+          label->y + y < -reach || label->y + y > painter->height_px + reach)
+        continue;
+      append_text (painter->cr, label, x, y);
+      if (label->halo_alpha > 0)
+        {
+          gis_color_set (painter->cr, painter->palette->halo, label->halo_alpha);
+          cairo_stroke_preserve (painter->cr);
+        }
+      gis_color_set (painter->cr, label->color, label->alpha);
+      cairo_fill (painter->cr);
+    }
+  cairo_restore (painter->cr);
+}
+
+void
+gis_paint_labels (GisPainter *painter)
+{
+  double from_x = floor (painter->grid_x / BLOCK_PX);
+  double from_y = floor (painter->grid_y / BLOCK_PX);
+  double to_x = ceil ((painter->grid_x + painter->width_px) / BLOCK_PX);
+  double to_y = ceil ((painter->grid_y + painter->height_px) / BLOCK_PX);
+
+  if (!painter->on_grid)
+    {
+      g_autoptr (GPtrArray) labels = place_labels (painter);
+      draw_labels (painter, labels, 0, 0);
+      return;
+    }
+  for (double block_y = from_y; block_y < to_y; block_y++)
+    for (double block_x = from_x; block_x < to_x; block_x++)
+      {
+        g_autoptr (GPtrArray) labels = get_block (painter, block_x, block_y);
+        draw_labels (painter, labels, block_x * BLOCK_PX - painter->grid_x,
+                     block_y * BLOCK_PX - painter->grid_y);
+      }
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Making scenes from a workspace: load reads whole classes into packs, apply reads only the rows of
+ * a change into a delta beside the shared pack and merges the two once the delta has grown. */
+#include "gis/core/error.h"
+#include "gis/core/i18n.h"
+#include "gis/crs/crs.h"
+#include "gis/scene/scene-private.h"
+
+/* The delta is merged into its pack above this size and this share of the pack. */
+#define DELTA_MIN 2000
+#define DELTA_SHARE 8
+
+typedef struct
+{
+  const GisClass *klass;
+  GisColumns columns;
+  GisTransform *transform;
+  GHashTable *names; /* row id of the referenced class → its label; NULL: labels are own */
+  GisPackBuilder *builder;
+  gint64 n_skipped;
+} Reader;
+
+/* ---- Reading ---- */
+
+static char *
+dup_label (const Reader *reader, const GisRow *row)
+{
+  const GisField *field;
+  const GisValue *value;
+
+  if (reader->columns.label_field < 0)
+    return NULL;
+  field = &reader->klass->fields[reader->columns.label_field];
+  value = &row->values[reader->columns.label_field];
+  if (gis_value_is_null (value))
+    return NULL;
+  if (reader->names != NULL)
+    {
+      gint64 id = gis_value_get_integer (value, 0);
+      return g_strdup (g_hash_table_lookup (reader->names, &id));
+    }
+  return field->type == GIS_FIELD_TEXT ? gis_value_dup_string (value)
+                                       : gis_field_dup_display (field, value);
+}
+
+static void
+get_columns (const Reader *reader, const GisRow *row, guint8 *columns)
+{
+  const GisClass *klass = reader->klass;
+
+  for (guint i = 0; i < klass->n_themes; i++)
+    {
+      int field =
+        klass->themes[i].field != NULL ? gis_class_find_field (klass, klass->themes[i].field) : -1;
+      columns[i] = field >= 0
+                     ? gis_category_of_theme (klass, &klass->themes[i], &row->values[field])
+                     : GIS_CATEGORY_NONE;
+    }
+  columns[GIS_COLUMN_FORM (klass)] = columns[GIS_COLUMN_STATE (klass)] = GIS_CATEGORY_NONE;
+  if (reader->columns.form_field >= 0)
+    columns[GIS_COLUMN_FORM (klass)] = gis_category_of_field (
+      &klass->fields[reader->columns.form_field], &row->values[reader->columns.form_field]);
+  if (reader->columns.state_field >= 0)
+    columns[GIS_COLUMN_STATE (klass)] = gis_category_of_field (
+      &klass->fields[reader->columns.state_field], &row->values[reader->columns.state_field]);
+}
+
+static gboolean
+read_row_cb (const GisRow *row, gpointer user_data)
+{
+  Reader *reader = user_data;
+  g_autoptr (GisGeometry) geometry = NULL;
+  g_autofree char *label = NULL;
+  guint8 columns[256] = { 0 };
+  double width_m = 0;
+
+  if (row->geometry == NULL || row->geometry->type != reader->klass->geometry)
+    return TRUE;
+  geometry = gis_transform_geometry (reader->transform, row->geometry, NULL);
+  if (geometry == NULL)
+    {
+      reader->n_skipped++;
+      return TRUE;
+    }
+  get_columns (reader, row, columns);
+  label = dup_label (reader, row);
+  if (reader->columns.width_field >= 0)
+    width_m = gis_value_get_real (&row->values[reader->columns.width_field], 0);
+  gis_pack_builder_add (reader->builder, row->id, geometry, columns,
+                        (float) CLAMP (width_m, 0, 500), label);
+  return TRUE;
+}
+
+static gboolean
+read_name_cb (const GisRow *row, gpointer user_data)
+{
+  g_hash_table_insert (user_data, g_memdup2 (&row->id, sizeof row->id), gis_row_dup_label (row));
+  return TRUE;
+}
+
+/* Class whose rows give this class its labels, or NULL. */
+static const char *
+get_label_source (const GisClass *klass)
+{
+  GisColumns columns;
+
+  gis_columns_init (&columns, klass);
+  if (columns.label_field < 0 || klass->fields[columns.label_field].type != GIS_FIELD_REFERENCE)
+    return NULL;
+  return klass->fields[columns.label_field].reference;
+}
+
+static void
+reader_clear (Reader *reader)
+{
+  g_clear_pointer (&reader->names, g_hash_table_unref);
+  g_clear_pointer (&reader->builder, gis_pack_builder_free);
+}
+
+static gboolean
+reader_init (Reader *reader,
+             GisWorkspace *ws,
+             const GisClass *klass,
+             GisTransform *transform,
+             GError **error)
+{
+  const char *source = get_label_source (klass);
+  GisQuery query = { .without_geometry = TRUE };
+
+  *reader = (Reader){ .klass = klass, .transform = transform };
+  if (GIS_N_COLUMNS (klass) > 255)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
+                   _ ("Class “%s” has more themes than the map can show."), klass->id);
+      return FALSE;
+    }
+  gis_columns_init (&reader->columns, klass);
+  reader->builder =
+    gis_pack_builder_new (klass->geometry, GIS_N_COLUMNS (klass), reader->columns.width_field >= 0);
+  if (source == NULL)
+    return TRUE;
+  reader->names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
+  return gis_store_each (ws, source, &query, read_name_cb, reader->names, NULL, error);
+}
+
+static GisLayer *
+read_layer (GisWorkspace *ws,
+            const GisClass *klass,
+            GisTransform *transform,
+            GisDate at,
+            gint64 *n_skipped,
+            GisJob *job,
+            GError **error)
+{
+  GisQuery query = { .at = at };
+  Reader reader;
+
+  if (!reader_init (&reader, ws, klass, transform, error) ||
+      !gis_store_each (ws, klass->id, &query, read_row_cb, &reader, job, error))
+    {
+      reader_clear (&reader);
+      return NULL;
+    }
+  *n_skipped += reader.n_skipped;
+  g_clear_pointer (&reader.names, g_hash_table_unref);
+  return gis_layer_new (klass, gis_pack_builder_finish (g_steal_pointer (&reader.builder)));
+}
+
+GisScene *
+gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
+{
+  GisCatalog *catalog = gis_workspace_get_catalog (ws);
+  g_autoptr (GisScene) scene = gis_scene_new_empty (catalog, at);
+  g_autoptr (GisTransform) transform =
+               gis_transform_new (gis_workspace_get_crs (ws), "EPSG:3857", error);
+
+  if (transform == NULL)
+    return NULL;
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, i);
+      GisLayer *layer;
+      if (klass->geometry == GIS_GEOMETRY_NONE)
+        continue;
+      gis_job_begin (job, _ ("Reading the map"), 0);
+      layer = read_layer (ws, klass, transform, at, &scene->n_skipped, job, error);
+      if (layer == NULL)
+        return NULL;
+      g_ptr_array_add (scene->layers, layer);
+    }
+  gis_scene_sort_layers (scene);
+  return g_steal_pointer (&scene);
+}
+
+/* ---- Applying a change ---- */
+
+static gboolean
+is_touched (const GisChange *change, const GisClass *klass)
+{
+  for (guint i = 0; i < change->classes->len; i++)
+    if (g_strcmp0 (g_ptr_array_index (change->classes, i), klass->id) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+/* A renamed road renames its sections. */
+static gboolean
+is_label_source_touched (const GisChange *change, const GisClass *klass)
+{
+  const char *source = get_label_source (klass);
+
+  for (guint i = 0; source != NULL && i < change->classes->len; i++)
+    if (g_strcmp0 (g_ptr_array_index (change->classes, i), source) == 0)
+      return TRUE;
+  return FALSE;
+}
+
+static GHashTable *
+collect_ids (const GisChange *change, const GisClass *klass)
+{
+  GHashTable *ids = g_hash_table_new (g_int64_hash, g_int64_equal);
+
+  for (guint i = 0; i < change->items->len; i++)
+    {
+      GisChangeItem *item = &g_array_index (change->items, GisChangeItem, i);
+      if (g_strcmp0 (item->class_id, klass->id) == 0)
+        g_hash_table_add (ids, &item->id);
+    }
+  return ids;
+}
+
+static gboolean
+read_changed_rows (Reader *reader, GisWorkspace *ws, GisDate at, GHashTable *ids, GError **error)
+{
+  GHashTableIter iter;
+  gpointer id;
+
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      GisFilter filter = { "id", GIS_OP_EQ, gis_value_of_integer (*(gint64 *) id) };
+      GisQuery query = { .filters = &filter, .n_filters = 1, .at = at };
+      if (!gis_store_each (ws, reader->klass->id, &query, read_row_cb, reader, NULL, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Drops the changed ids from the packed part and keeps the rest of the old delta. */
+static void
+carry_over (GisLayer *layer, const GisLayer *old, GHashTable *ids, GisPackBuilder *builder)
+{
+  gsize bytes = old->base->n / 8 + 1;
+  GHashTableIter iter;
+  gpointer id;
+
+  layer->gone = old->gone != NULL ? g_memdup2 (old->gone, bytes) : g_malloc0 (bytes);
+  layer->n_gone = old->n_gone;
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &id, NULL))
+    {
+      gint64 found = gis_pack_find (old->base, *(gint64 *) id);
+      if (found < 0 || gis_layer_is_gone (layer, layer->base, (guint) found))
+        continue;
+      layer->gone[found / 8] |= 1 << found % 8;
+      layer->n_gone++;
+    }
+  for (guint i = 0; old->delta != NULL && i < old->delta->n; i++)
+    if (!g_hash_table_contains (ids, &old->delta->ids[i]))
+      gis_pack_builder_add_from (builder, old->delta, i);
+}
+
+static GisLayer *
+merge_layer (GisLayer *layer)
+{
+  GisPackBuilder *builder =
+    gis_pack_builder_new (layer->base->type, layer->base->n_columns, layer->base->widths != NULL);
+  GisLayer *merged;
+
+  for (guint i = 0; i < layer->base->n; i++)
+    if (!gis_layer_is_gone (layer, layer->base, i))
+      gis_pack_builder_add_from (builder, layer->base, i);
+  for (guint i = 0; i < layer->delta->n; i++)
+    gis_pack_builder_add_from (builder, layer->delta, i);
+  merged = gis_layer_new (layer->klass, gis_pack_builder_finish (builder));
+  gis_layer_unref (layer);
+  return merged;
+}
+
+/* Boxes of the changed features before and after; FALSE when a label moved with them, because
+ * labels give way to each other far beyond the feature. */
+static gboolean
+add_dirty (GArray *dirty, const GisLayer *old, const GisLayer *now, GHashTable *ids)
+{
+  GHashTableIter iter;
+  gpointer key;
+  gboolean local = TRUE;
+
+  g_hash_table_iter_init (&iter, ids);
+  while (g_hash_table_iter_next (&iter, &key, NULL))
+    {
+      const GisLayer *layers[2] = { old, now };
+      const char *labels[2] = { "", "" };
+      for (guint i = 0; i < 2; i++)
+        {
+          const GisPack *pack;
+          guint index;
+          GisBox box;
+          if (!gis_layer_find (layers[i], *(gint64 *) key, &pack, &index))
+            continue;
+          box = gis_pack_get_box (pack, index);
+          labels[i] = gis_pack_get_label (pack, index);
+          g_array_append_val (dirty, box);
+        }
+      if (now->klass->geometry != GIS_GEOMETRY_POINT && g_strcmp0 (labels[0], labels[1]) != 0)
+        local = FALSE;
+    }
+  return local;
+}
+
+static GisLayer *
+apply_to_layer (GisLayer *old,
+                GisWorkspace *ws,
+                GisDate at,
+                GisTransform *transform,
+                GHashTable *ids,
+                gint64 *n_skipped,
+                GError **error)
+{
+  Reader reader;
+  GisLayer *layer;
+
+  if (!reader_init (&reader, ws, old->klass, transform, error) ||
+      !read_changed_rows (&reader, ws, at, ids, error))
+    {
+      reader_clear (&reader);
+      return NULL;
+    }
+  *n_skipped += reader.n_skipped;
+  layer = gis_layer_new (old->klass, gis_pack_ref (old->base));
+  carry_over (layer, old, ids, reader.builder);
+  layer->delta = gis_pack_builder_finish (g_steal_pointer (&reader.builder));
+  reader_clear (&reader);
+  if (layer->delta->n > DELTA_MIN && layer->delta->n > layer->base->n / DELTA_SHARE)
+    return merge_layer (layer);
+  return layer;
+}
+
+GisScene *
+gis_scene_apply (GisScene *base,
+                 GisWorkspace *ws,
+                 const GisChange *change,
+                 GArray **dirty,
+                 GError **error)
+{
+  g_autoptr (GisScene) scene = gis_scene_new_empty (base->catalog, base->at);
+  g_autoptr (GArray) boxes = g_array_new (FALSE, FALSE, sizeof (GisBox));
+  g_autoptr (GisTransform) transform =
+               gis_transform_new (gis_workspace_get_crs (ws), "EPSG:3857", error);
+  gboolean local = TRUE;
+
+  if (transform == NULL)
+    return NULL;
+  scene->n_skipped = base->n_skipped;
+  for (guint i = 0; i < base->layers->len; i++)
+    {
+      GisLayer *old = g_ptr_array_index (base->layers, i);
+      g_autoptr (GHashTable) ids = NULL;
+      GisLayer *layer;
+      if ((change->bulk && is_touched (change, old->klass)) ||
+          is_label_source_touched (change, old->klass))
+        {
+          layer = read_layer (ws, old->klass, transform, base->at, &scene->n_skipped, NULL, error);
+          local = FALSE;
+        }
+      else if (!change->bulk && g_hash_table_size (ids = collect_ids (change, old->klass)) > 0)
+        {
+          layer = apply_to_layer (old, ws, base->at, transform, ids, &scene->n_skipped, error);
+          local = layer != NULL && add_dirty (boxes, old, layer, ids) && local;
+        }
+      else
+        layer = gis_layer_ref (old);
+      if (layer == NULL)
+        return NULL;
+      g_ptr_array_add (scene->layers, layer);
+    }
+  if (dirty != NULL)
+    *dirty = local ? g_steal_pointer (&boxes) : NULL;
+  return g_steal_pointer (&scene);
+}

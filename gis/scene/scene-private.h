@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside of a scene, for the painter and the queries:
+ *
+ *   GisScene ── GisLayer* (in drawing order) ── base  GisPack, shared between scenes
+ *                                            ├─ gone  bit per feature of base that was edited away
+ *                                            └─ delta GisPack of what was edited since, small */
+#pragma once
+
+#include "gis/scene/pack-private.h"
+#include "gis/scene/scene.h"
+#include "gis/scene/style-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  const GisClass *klass; /* of the scene's catalogue */
+  GisPack *base;
+  GisPack *delta; /* NULL: none */
+  guint8 *gone;   /* NULL: none */
+  guint n_gone;
+} GisLayer;
+
+struct _GisScene
+{
+  gatomicrefcount ref_count;
+  guint64 serial; /* never given twice: key of caches */
+  GisCatalog *catalog;
+  GisDate at;
+  GPtrArray *layers; /* GisLayer */
+  gint64 n_skipped;
+};
+
+/* Packs' columns: one a theme, then these. */
+#define GIS_COLUMN_FORM(klass) ((klass)->n_themes)
+#define GIS_COLUMN_STATE(klass) ((klass)->n_themes + 1)
+#define GIS_N_COLUMNS(klass) ((klass)->n_themes + 2)
+
+/* A scene made of packs, for tests, benchmarks and loading. @packs: one for each class with
+ * geometry in the catalogue's order, taken. */
+GisScene *gis_scene_new_from_packs (GisCatalog *catalog, GisPack **packs);
+
+GisScene *gis_scene_new_empty (GisCatalog *catalog, GisDate at);
+/* By draw_order of the classes; layers of one order stay as they are. */
+void gis_scene_sort_layers (GisScene *scene);
+/* Takes @base. */
+GisLayer *gis_layer_new (const GisClass *klass, GisPack *base);
+GisLayer *gis_layer_ref (GisLayer *layer);
+void gis_layer_unref (GisLayer *layer);
+
+typedef gboolean (*GisLayerFunc) (const GisPack *pack, guint index, gpointer user_data);
+/* Live features whose box meets @box (Mercator; NULL: all). */
+void
+gis_layer_each (const GisLayer *layer, const GisBox *box, GisLayerFunc func, gpointer user_data);
+gboolean gis_layer_is_gone (const GisLayer *layer, const GisPack *pack, guint index);
+gint64 gis_layer_get_count (const GisLayer *layer);
+const GisLayer *gis_scene_find_layer (const GisScene *scene, const char *class_id);
+/* The pack and position of a live feature. */
+gboolean gis_layer_find (const GisLayer *layer, gint64 id, const GisPack **pack, guint *index);
+/* Look of one feature. */
+void gis_layer_get_look (const GisStyle *style,
+                         const GisLayer *layer,
+                         const GisPack *pack,
+                         guint index,
+                         GisLook *look);
+
+G_END_DECLS

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Outlines of map texts. Unhinted, so that a text crossing a tile's border fits together. */
+#include "gis/scene/text-private.h"
+#include <pango/pangocairo.h>
+
+#define MAX_CHARACTERS 48
+#define MAX_TEXTS 3000
+#define FONT "Cantarell,Noto Sans CJK SC,Sans"
+
+typedef struct
+{
+  gatomicrefcount ref_count;
+  GisText2D text;
+} Cached;
+
+static GMutex lock;
+static GHashTable *cache; /* key → Cached */
+static PangoContext *context;
+static cairo_t *scratch;
+
+static void
+open_context (void)
+{
+  PangoFontMap *map = pango_cairo_font_map_new ();
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_A8, 1, 1);
+  cairo_font_options_t *options = cairo_font_options_create ();
+
+  scratch = cairo_create (surface);
+  cairo_surface_destroy (surface);
+  pango_cairo_font_map_set_resolution (PANGO_CAIRO_FONT_MAP (map), 96);
+  context = pango_font_map_create_context (map);
+  cairo_font_options_set_hint_style (options, CAIRO_HINT_STYLE_NONE);
+  cairo_font_options_set_hint_metrics (options, CAIRO_HINT_METRICS_OFF);
+  pango_cairo_context_set_font_options (context, options);
+  pango_context_set_round_glyph_positions (context, FALSE);
+  cairo_font_options_destroy (options);
+  g_object_unref (map);
+  cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+}
+
+static cairo_path_t *
+shape (PangoLayout *layout, const char *text, int length, double *width_px)
+{
+  PangoRectangle logical;
+
+  pango_layout_set_text (layout, text, length);
+  pango_layout_get_extents (layout, NULL, &logical);
+  *width_px = (double) logical.width / PANGO_SCALE;
+  cairo_new_path (scratch);
+  cairo_move_to (scratch, 0, 0);
+  pango_cairo_layout_line_path (scratch, pango_layout_get_line_readonly (layout, 0));
+  return cairo_copy_path (scratch);
+}
+
+static gboolean
+is_cjk (const char *text)
+{
+  for (; *text != '\0'; text = g_utf8_next_char (text))
+    if (g_unichar_iswide (g_utf8_get_char (text)))
+      return TRUE;
+  return FALSE;
+}
+
+static Cached *
+make_text (const char *text, double size_px, gboolean bold)
+{
+  Cached *made = g_new0 (Cached, 1);
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  PangoLayout *layout = pango_layout_new (context);
+  PangoFontDescription *font = pango_font_description_from_string (FONT);
+  const char *at;
+  guint i = 0;
+
+  g_atomic_ref_count_init (&made->ref_count);
+  g_strdelimit (valid, "\n\r\t", ' ');
+  made->text.text = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_CHARACTERS));
+  made->text.size_px = size_px;
+  made->text.is_cjk = is_cjk (made->text.text);
+  pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
+  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  made->text.path = shape (layout, made->text.text, -1, &made->text.width_px);
+  made->text.n_glyphs = (guint) g_utf8_strlen (made->text.text, -1);
+  made->text.glyphs = g_new0 (GisGlyph, made->text.n_glyphs + 1);
+  for (at = made->text.text; *at != '\0'; at = g_utf8_next_char (at), i++)
+    made->text.glyphs[i].path =
+      shape (layout, at, (int) (g_utf8_next_char (at) - at), &made->text.glyphs[i].advance_px);
+  pango_font_description_free (font);
+  g_object_unref (layout);
+  return made;
+}
+
+static Cached *
+get_cached (GisText2D *text)
+{
+  return (Cached *) (gpointer) ((char *) text - G_STRUCT_OFFSET (Cached, text));
+}
+
+GisText2D *
+gis_text2d_ref (GisText2D *text)
+{
+  g_atomic_ref_count_inc (&get_cached (text)->ref_count);
+  return text;
+}
+
+void
+gis_text2d_unref (GisText2D *text)
+{
+  Cached *cached;
+
+  if (text == NULL || !g_atomic_ref_count_dec (&(cached = get_cached (text))->ref_count))
+    return;
+  for (guint i = 0; i < text->n_glyphs; i++)
+    cairo_path_destroy (text->glyphs[i].path);
+  cairo_path_destroy (text->path);
+  g_free (text->glyphs);
+  g_free (text->text);
+  g_free (cached);
+}
+
+static gboolean
+drop_text_cb (gpointer key, gpointer value, gpointer user_data)
+{
+  gis_text2d_unref (&((Cached *) value)->text);
+  return TRUE;
+}
+
+GisText2D *
+gis_text2d_get (const char *text, double size_px, gboolean bold)
+{
+  g_autofree char *key = g_strdup_printf ("%d%c%s", (int) (size_px * 4), bold ? 'b' : 'r', text);
+  Cached *found;
+
+  g_mutex_lock (&lock);
+  if (context == NULL)
+    open_context ();
+  found = g_hash_table_lookup (cache, key);
+  if (found == NULL)
+    {
+      if (g_hash_table_size (cache) >= MAX_TEXTS)
+        g_hash_table_foreach_remove (cache, drop_text_cb, NULL);
+      found = make_text (text, size_px, bold);
+      g_hash_table_insert (cache, g_steal_pointer (&key), found);
+    }
+  gis_text2d_ref (&found->text);
+  g_mutex_unlock (&lock);
+  return &found->text;
+}

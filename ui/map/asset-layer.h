@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The one layer that draws all assets: tiles while the map moves, and at rest a whole picture with
+ * labels and upright symbols at the exact zoom and rotation. Both are made on worker threads from
+ * the document's scene and a copy of its style; snapshot() only paints what is there.
+ *
+ * Signal "drawing-changed": ui_asset_layer_is_drawing() changed. */
+#pragma once
+
+#include "ui/common/document.h"
+#include <shumate/shumate.h>
+
+G_BEGIN_DECLS
+
+#define UI_TYPE_ASSET_LAYER (ui_asset_layer_get_type ())
+G_DECLARE_FINAL_TYPE (UiAssetLayer, ui_asset_layer, UI, ASSET_LAYER, ShumateLayer)
+
+UiAssetLayer *ui_asset_layer_new (ShumateViewport *viewport);
+void ui_asset_layer_set_document (UiAssetLayer *self, UiDocument *document);
+/* TRUE until every visible tile and the picture at rest are up to date. */
+gboolean ui_asset_layer_is_drawing (UiAssetLayer *self);
+/* For tests and benches: pictures at rest drawn so far, bytes of tiles kept. */
+guint ui_asset_layer_get_n_pictures (UiAssetLayer *self);
+gsize ui_asset_layer_get_bytes (UiAssetLayer *self);
+
+G_END_DECLS

@@ -68,6 +68,9 @@ gboolean gis_source_read (const char *uri,
                           GisJob *job,
                           GError **error);
 
+/* How long the reader may be silent before it is taken for hung and killed; default 60 000. For
+ * tests and for very slow disks. Call it before the first reading. */
+void gis_source_set_silence_ms (guint silence_ms);
 /* Where the reader is: by default SANHUA_READER, beside the program, then libexecdir. */
 void gis_source_set_reader_path (const char *path);
 

@@ -282,6 +282,7 @@ test_identification (void)
     { "BD09", "BD-09" },
     { "4547", "EPSG:4547" },
     { "urn:ogc:def:crs:EPSG::3067", "EPSG:3067" },
+    { "EPSG:7405", "EPSG:27700" },
   };
   g_autofree char *name = gis_crs_dup_name ("EPSG:4547", NULL);
 

@@ -128,6 +128,8 @@ def licence_and_purpose(tree):
         if path.endswith((".c", ".h")):
             if lines[0] != "/* SPDX-License-Identifier: GPL-3.0-or-later */":
                 yield path, 1, "the first line is the licence"
+            elif path[:-1] + "h" in tree and path.endswith(".c"):
+                continue  # told in its header
             elif len(lines) < 2 or not lines[1].startswith("/*"):
                 yield path, 2, "a paragraph on the file's purpose follows the licence"
         elif is_script(path, text) or path == "meson.build":
@@ -174,11 +176,11 @@ def no_machine_paths(tree):
                 yield path, number, f"a path of one machine: {line.strip()}"
 
 
-@rule(bad={"gis/core/a.c": "int a;\n" * 701}, good={"gis/core/a.c": "int a;\n" * 700})
+@rule(bad={"gis/core/a.c": "int a;\n" * 1001}, good={"gis/core/a.c": "int a;\n" * 1000})
 def file_size(tree):
     for path, lines in sources(tree, "gis", "ui", "app"):
-        if len(lines) - 1 > 700:
-            yield path, 1, f"{len(lines) - 1} lines, more than 700"
+        if len(lines) - 1 > 1000:
+            yield path, 1, f"{len(lines) - 1} lines, more than 1000"
 
 
 @rule(bad={"gis/core/a.c": "void\nf (void)\n{\n" + "  g ();\n" * 100 + "}\n"},
@@ -264,14 +266,18 @@ def titles_translated(tree):
                     yield path, 1, f"{where} ({title.get('en')}) has no {language}"
 
 
-@rule(bad={"resources/rules/a.json": '{"id": "x", "source": "s"}\n'},
-      good={"resources/rules/a.json": '{"source": "s", "edition": "1", "clause": "2", "certainty": "V"}\n'})
+@rule(bad={"resources/rules/a.json": '{"id": "x", "edition": "1", "certainty": "sure"}\n'},
+      good={"resources/rules/a.json": '{"id": "a", "source": "s", "edition": "1", "certainty": "V"}\n'})
 def rules_name_their_source(tree):
     for path, text in tree.items():
         if re.match(r"resources/rules/.*\.json$", path):
-            for key in ("source", "edition", "clause", "certainty"):
-                if f'"{key}"' not in text:
-                    yield path, 1, f"no {key} anywhere in the rule file"
+            root = json.loads(text)
+            for key in ("id", "source", "edition", "certainty"):
+                if not isinstance(root.get(key), str) or not root[key]:
+                    yield path, 1, f"no {key}"
+            for certainty in re.findall(r'"certainty":\s*"([^"]*)"', text):
+                if certainty not in ("V", "S", "M"):
+                    yield path, 1, f"certainty {certainty} is none of V, S, M"
 
 
 def main():

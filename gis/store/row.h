@@ -9,11 +9,13 @@ G_BEGIN_DECLS
 
 typedef struct
 {
-  const GisClass *klass; /* borrowed from the workspace's catalogue */
+  const GisClass *klass; /* borrowed from the workspace's catalogue: while that lives */
   gint64 id;             /* 0: not stored yet */
   char *uuid;
   GisValue *values;      /* klass->n_fields */
   GisGeometry *geometry; /* NULL when it has none */
+  /*< private >*/
+  guint n_values; /* so that a row may be freed after its catalogue */
 } GisRow;
 
 /* A row with the catalogue's defaults. */

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* SQLite's session changesets: reading, applying, making. What comes out of a file is hostile: it
+ * is applied only to class tables and the system tables that undo covers, and never over a row that
+ * is not as it was recorded. */
+#include "gis/store/store-private.h"
+
+#include <string.h>
+
+gboolean
+gis_changeset_each (GisWorkspace *ws,
+                    const guint8 *data,
+                    gsize size,
+                    gboolean invert,
+                    GisChangesetFunc func,
+                    gpointer user_data,
+                    GError **error)
+{
+  sqlite3_changeset_iter *iter = NULL;
+  int code;
+
+  if (size == 0)
+    return TRUE;
+  code = sqlite3changeset_start_v2 (&iter, (int) size, (void *) data,
+                                    invert ? SQLITE_CHANGESETSTART_INVERT : 0);
+  while (code == SQLITE_OK && sqlite3changeset_next (iter) == SQLITE_ROW)
+    {
+      GisChangesetItem item = { .iter = iter };
+      sqlite3_value *id = NULL;
+      int indirect = 0;
+      code = sqlite3changeset_op (iter, &item.name, &item.n_columns, &item.op, &indirect);
+      if (code != SQLITE_OK || item.n_columns < 1)
+        break;
+      code = item.op == SQLITE_INSERT ? sqlite3changeset_new (iter, 0, &id)
+                                      : sqlite3changeset_old (iter, 0, &id);
+      if (code != SQLITE_OK || id == NULL || sqlite3_value_type (id) != SQLITE_INTEGER)
+        continue;
+      item.id = sqlite3_value_int64 (id);
+      item.table = g_hash_table_lookup (ws->table_by_id, item.name);
+      if (!func (&item, user_data))
+        break;
+    }
+  if (iter != NULL && sqlite3changeset_finalize (iter) != SQLITE_OK && code == SQLITE_OK)
+    code = SQLITE_CORRUPT;
+  if (code == SQLITE_OK)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+               _ ("%s: a recorded change is damaged (%s)"), ws->path, sqlite3_errstr (code));
+  return FALSE;
+}
+
+typedef struct
+{
+  GisWorkspace *ws;
+  GError *error;
+} Apply;
+
+static int
+filter_cb (void *user_data, const char *name)
+{
+  Apply *apply = user_data;
+
+  return g_hash_table_contains (apply->ws->table_by_id, name) ||
+         g_strv_contains (gis_schema_session_tables, name);
+}
+
+static gint64
+conflict_id (sqlite3_changeset_iter *iter, int op)
+{
+  sqlite3_value *value = NULL;
+
+  if (op == SQLITE_INSERT)
+    sqlite3changeset_new (iter, 0, &value);
+  else
+    sqlite3changeset_old (iter, 0, &value);
+  return value != NULL ? sqlite3_value_int64 (value) : 0;
+}
+
+static int
+conflict_cb (void *user_data, int kind, sqlite3_changeset_iter *iter)
+{
+  Apply *apply = user_data;
+  const char *table = NULL;
+  int n_columns = 0, op = 0, indirect = 0;
+
+  if (kind == SQLITE_CHANGESET_FOREIGN_KEY)
+    return SQLITE_CHANGESET_OMIT; /* COMMIT checks again, when the whole step is done */
+  sqlite3changeset_op (iter, &table, &n_columns, &op, &indirect);
+  if (apply->error == NULL)
+    apply->error =
+      g_error_new (GIS_ERROR, GIS_ERROR_INVALID,
+                   _ ("%s %" G_GINT64_FORMAT ": it has been changed since by something that is not in the history"),
+                      table, conflict_id (iter, op));
+  return SQLITE_CHANGESET_ABORT;
+}
+
+gboolean
+gis_changeset_apply (GisWorkspace *ws,
+                     const guint8 *data,
+                     gsize size,
+                     gboolean invert,
+                     GError **error)
+{
+  Apply apply = { ws, NULL };
+  int code;
+
+  if (size == 0)
+    return TRUE;
+  code =
+    sqlite3changeset_apply_v2 (ws->writer->db, (int) size, (void *) data, filter_cb, conflict_cb,
+                               &apply, NULL, NULL, invert ? SQLITE_CHANGESETAPPLY_INVERT : 0);
+  g_clear_error (&ws->writer->refusal);
+  if (code == SQLITE_OK)
+    {
+      g_clear_error (&apply.error);
+      return TRUE;
+    }
+  if (apply.error != NULL)
+    g_propagate_error (error, apply.error);
+  else if (code == SQLITE_CORRUPT)
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                 _ ("%s: a recorded change is damaged (%s)"), ws->path, sqlite3_errstr (code));
+  else
+    gis_connection_fail (ws->writer, error);
+  return FALSE;
+}
+
+GBytes *
+gis_changeset_from_session (GisConnection *conn, sqlite3_session *session, GError **error)
+{
+  void *data = NULL;
+  int size = 0;
+  int code = sqlite3session_changeset (session, &size, &data);
+
+  if (code != SQLITE_OK)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                   _ ("%s: the change could not be recorded (%s)"), conn->path,
+                      sqlite3_errstr (code));
+      sqlite3_free (data);
+      return NULL;
+    }
+  return g_bytes_new_with_free_func (data, (gsize) size, sqlite3_free, data);
+}
+
+/* ---- Writing by hand ---- */
+
+/* SQLite's big-endian base-128 varint; here never above 32 bits. */
+static void
+put_varint (GByteArray *out, guint32 value)
+{
+  guint8 bytes[5];
+  int n = 0;
+
+  do
+    {
+      bytes[n] = (guint8) ((value & 0x7f) | (n > 0 ? 0x80 : 0));
+      value >>= 7;
+      n++;
+    }
+  while (value != 0);
+  while (n-- > 0)
+    g_byte_array_append (out, &bytes[n], 1);
+}
+
+static void
+put_byte (GByteArray *out, int byte)
+{
+  guint8 value = (guint8) byte;
+
+  g_byte_array_append (out, &value, 1);
+}
+
+void
+gis_changeset_begin_table (GByteArray *out, const char *name, guint n_columns)
+{
+  put_byte (out, 'T');
+  put_varint (out, n_columns);
+  for (guint i = 0; i < n_columns; i++)
+    put_byte (out, i == 0); /* the first column is the key */
+  g_byte_array_append (out, (const guint8 *) name, (guint) strlen (name) + 1);
+}
+
+void
+gis_changeset_begin_change (GByteArray *out, int op)
+{
+  put_byte (out, op);
+  put_byte (out, 0);
+}
+
+void
+gis_changeset_put_undefined (GByteArray *out)
+{
+  put_byte (out, 0);
+}
+
+void
+gis_changeset_put_value (GByteArray *out, sqlite3_value *value)
+{
+  int type = value != NULL ? sqlite3_value_type (value) : SQLITE_NULL;
+  guint64 bits = 0;
+
+  put_byte (out, type);
+  switch (type)
+    {
+    case SQLITE_INTEGER:
+      bits = (guint64) sqlite3_value_int64 (value);
+      break;
+    case SQLITE_FLOAT:
+      {
+        double real = sqlite3_value_double (value);
+        memcpy (&bits, &real, sizeof bits);
+        break;
+      }
+    case SQLITE_TEXT:
+    case SQLITE_BLOB:
+      {
+        const guint8 *data = type == SQLITE_TEXT ? sqlite3_value_text (value)
+                                                 : (const guint8 *) sqlite3_value_blob (value);
+        guint size = (guint) sqlite3_value_bytes (value);
+        put_varint (out, size);
+        if (size > 0)
+          g_byte_array_append (out, data, size);
+        return;
+      }
+    default:
+      return;
+    }
+  bits = GUINT64_TO_BE (bits);
+  g_byte_array_append (out, (const guint8 *) &bits, sizeof bits);
+}

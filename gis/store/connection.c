@@ -1,0 +1,378 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One SQLite connection under the opening rules. The file is hostile until shown otherwise: its
+ * triggers and views stay silent, its schema may not call functions that are not innocuous, shadow
+ * tables cannot be written, no extension can be loaded and no database attached. SpatiaLite is not
+ * loaded here at all: geometry is read and written by our own strict codec. */
+#include "gis/store/store-private.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <string.h>
+
+#define BUSY_TIMEOUT_MS 10000
+#define MAX_STATEMENTS 96
+/* Reading through the page cache of the system; the writer uses ordinary reads and writes. */
+#define MMAP_BYTES "268435456"
+
+static void
+finalize_statement (gpointer statement)
+{
+  sqlite3_finalize (statement);
+}
+
+static gboolean
+configure (GisConnection *conn, GisConnectionMode mode, GError **error)
+{
+  static const struct
+  {
+    int option, value;
+  } options[] = {
+    { SQLITE_DBCONFIG_DEFENSIVE, 1 },      { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+    { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 }, { SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+    { SQLITE_DBCONFIG_ENABLE_FKEY, 1 },    { SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0 },
+    { SQLITE_DBCONFIG_DQS_DML, 0 },        { SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0 },
+  };
+  const char *pragmas = mode == GIS_CONNECTION_WRITE
+                          ? "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                            "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
+                            "PRAGMA recursive_triggers = OFF"
+                          : "PRAGMA cell_size_check = ON; PRAGMA mmap_size = " MMAP_BYTES ";"
+                            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";
+
+  for (guint i = 0; i < G_N_ELEMENTS (options); i++)
+    {
+      int now = -1;
+      if (sqlite3_db_config (conn->db, options[i].option, options[i].value, &now) != SQLITE_OK ||
+          now != options[i].value)
+        {
+          g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                       _ ("%s: SQLite refuses the protective option %d"), conn->path,
+                          options[i].option);
+          return FALSE;
+        }
+    }
+  sqlite3_busy_timeout (conn->db, BUSY_TIMEOUT_MS);
+  sqlite3_extended_result_codes (conn->db, 1);
+  sqlite3_limit (conn->db, SQLITE_LIMIT_LENGTH, GIS_STORE_MAX_CELL_BYTES);
+  sqlite3_limit (conn->db, SQLITE_LIMIT_ATTACHED, 0);
+  return gis_connection_exec (conn, pragmas, error) && gis_functions_register (conn, error);
+}
+
+GisConnection *
+gis_connection_open (const char *path, GisConnectionMode mode, GError **error)
+{
+  g_autoptr (GisConnection) conn = g_new0 (GisConnection, 1);
+  g_autofree char *escaped = NULL;
+  g_autofree char *uri = NULL;
+  int flags = SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+
+  conn->path = g_strdup (path);
+  conn->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  escaped = g_uri_escape_string (path, "/", FALSE);
+  uri =
+    g_strdup_printf ("file:%s%s", escaped, mode == GIS_CONNECTION_IMMUTABLE ? "?immutable=1" : "");
+  flags |= mode == GIS_CONNECTION_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+  if (sqlite3_open_v2 (uri, &conn->db, flags, NULL) != SQLITE_OK)
+    {
+      gis_connection_fail (conn, error);
+      return NULL;
+    }
+  return configure (conn, mode, error) ? g_steal_pointer (&conn) : NULL;
+}
+
+void
+gis_connection_close (GisConnection *conn)
+{
+  if (conn == NULL)
+    return;
+  g_clear_pointer (&conn->statements, g_hash_table_unref);
+  sqlite3_close_v2 (conn->db);
+  g_clear_error (&conn->refusal);
+  g_free (conn->path);
+  g_free (conn);
+}
+
+/* What a result code means to the user. */
+static GisErrorCode
+classify (int extended)
+{
+  switch (extended & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_CANTOPEN:
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_SCHEMA:
+      return GIS_ERROR_WORKSPACE;
+    case SQLITE_READONLY:
+      return GIS_ERROR_READ_ONLY;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_TOOBIG:
+    case SQLITE_MISMATCH:
+      return GIS_ERROR_INVALID;
+    default:
+      return GIS_ERROR_FAILED;
+    }
+}
+
+gboolean
+gis_connection_fail (GisConnection *conn, GError **error)
+{
+  int code = conn->db != NULL ? sqlite3_extended_errcode (conn->db) : SQLITE_NOMEM;
+  const char *text = conn->db != NULL ? sqlite3_errmsg (conn->db) : sqlite3_errstr (SQLITE_NOMEM);
+
+  if (conn->refusal != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&conn->refusal));
+      return FALSE;
+    }
+  switch (code & 0xff)
+    {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                   _ ("%s: another program is writing into it (%s)"), conn->path, text);
+      break;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                   _ ("%s: the file is damaged (%s)"), conn->path, text);
+      break;
+    case SQLITE_FULL:
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                   _ ("%s: the disk is full (%s)"), conn->path, text);
+      break;
+    default:
+      g_set_error (error, GIS_ERROR, classify (code), "%s: %s", conn->path, text);
+      break;
+    }
+  return FALSE;
+}
+
+gboolean
+gis_connection_exec (GisConnection *conn, const char *sql, GError **error)
+{
+  if (sqlite3_exec (conn->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+    return gis_connection_fail (conn, error);
+  return TRUE;
+}
+
+GisStatement *
+gis_connection_prepare (GisConnection *conn, const char *sql, GError **error)
+{
+  sqlite3_stmt *statement = g_hash_table_lookup (conn->statements, sql);
+
+  if (statement != NULL && !sqlite3_stmt_busy (statement))
+    return statement;
+  if (statement != NULL)
+    g_hash_table_remove (conn->statements, sql); /* never: statements are not nested */
+  if (g_hash_table_size (conn->statements) >= MAX_STATEMENTS)
+    {
+      GHashTableIter iter;
+      gpointer value;
+      g_hash_table_iter_init (&iter, conn->statements);
+      while (g_hash_table_iter_next (&iter, NULL, &value))
+        if (!sqlite3_stmt_busy (value))
+          g_hash_table_iter_remove (&iter);
+    }
+  if (sqlite3_prepare_v3 (conn->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
+      SQLITE_OK)
+    {
+      gis_connection_fail (conn, error);
+      return NULL;
+    }
+  g_hash_table_insert (conn->statements, g_strdup (sql), statement);
+  return statement;
+}
+
+void
+gis_statement_release (GisStatement *statement)
+{
+  if (statement == NULL)
+    return;
+  sqlite3_reset (statement);
+  sqlite3_clear_bindings (statement);
+}
+
+int
+gis_statement_step (GisConnection *conn, GisStatement *statement, GError **error)
+{
+  switch (sqlite3_step (statement))
+    {
+    case SQLITE_ROW:
+      return 1;
+    case SQLITE_DONE:
+      return 0;
+    default:
+      gis_connection_fail (conn, error);
+      return -1;
+    }
+}
+
+static void
+bind_value (GisStatement *statement, int index, const GisValue *value)
+{
+  switch (value->type)
+    {
+    case GIS_VALUE_TYPE_NULL:
+      sqlite3_bind_null (statement, index);
+      break;
+    case GIS_VALUE_TYPE_INTEGER:
+      sqlite3_bind_int64 (statement, index, value->integer);
+      break;
+    case GIS_VALUE_TYPE_REAL:
+      sqlite3_bind_double (statement, index, value->real);
+      break;
+    case GIS_VALUE_TYPE_TEXT:
+      sqlite3_bind_text (statement, index, value->text, -1, SQLITE_TRANSIENT);
+      break;
+    }
+}
+
+static void
+bind_list (GisStatement *statement, int first, const char *types, va_list list)
+{
+  for (int index = first; *types != '\0'; types++, index++)
+    switch (*types)
+      {
+      case 'i':
+        sqlite3_bind_int64 (statement, index, va_arg (list, gint64));
+        break;
+      case 'd':
+        sqlite3_bind_double (statement, index, va_arg (list, double));
+        break;
+      case 't':
+        sqlite3_bind_text (statement, index, va_arg (list, const char *), -1, SQLITE_TRANSIENT);
+        break;
+      case 'v':
+        bind_value (statement, index, va_arg (list, const GisValue *));
+        break;
+      case 'B':
+        {
+          GBytes *bytes = va_arg (list, GBytes *);
+          gsize size = 0;
+          const void *data = bytes != NULL ? g_bytes_get_data (bytes, &size) : NULL;
+          if (data != NULL)
+            sqlite3_bind_blob64 (statement, index, data, size, SQLITE_TRANSIENT);
+          else
+            sqlite3_bind_null (statement, index);
+          break;
+        }
+      default:
+        g_assert_not_reached ();
+      }
+}
+
+void
+gis_statement_bind (GisStatement *statement, int first, const char *types, ...)
+{
+  va_list list;
+
+  va_start (list, types);
+  bind_list (statement, first, types, list);
+  va_end (list);
+}
+
+gboolean
+gis_connection_run (GisConnection *conn, GError **error, const char *sql, const char *types, ...)
+{
+  g_autoptr (GisStatement) statement = gis_connection_prepare (conn, sql, error);
+  va_list list;
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  va_start (list, types);
+  bind_list (statement, 1, types, list);
+  va_end (list);
+  while ((state = gis_statement_step (conn, statement, error)) > 0)
+    ;
+  return state == 0;
+}
+
+gboolean
+gis_connection_get_integer (GisConnection *conn,
+                            gint64 *value,
+                            gboolean *found,
+                            GError **error,
+                            const char *sql,
+                            const char *types,
+                            ...)
+{
+  g_autoptr (GisStatement) statement = gis_connection_prepare (conn, sql, error);
+  va_list list;
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  va_start (list, types);
+  bind_list (statement, 1, types, list);
+  va_end (list);
+  state = gis_statement_step (conn, statement, error);
+  if (found != NULL)
+    *found = state > 0;
+  if (state > 0)
+    *value = sqlite3_column_int64 (statement, 0);
+  return state >= 0;
+}
+
+char *
+gis_connection_dup_text (GisConnection *conn,
+                         GError **error,
+                         const char *sql,
+                         const char *types,
+                         ...)
+{
+  g_autoptr (GisStatement) statement = gis_connection_prepare (conn, sql, error);
+  const char *text;
+  va_list list;
+
+  if (statement == NULL)
+    return NULL;
+  va_start (list, types);
+  bind_list (statement, 1, types, list);
+  va_end (list);
+  if (gis_statement_step (conn, statement, error) <= 0)
+    return NULL;
+  text = (const char *) sqlite3_column_text (statement, 0);
+  return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
+}
+
+void
+gis_value_from_sqlite (GisValue *value, sqlite3_value *from)
+{
+  const char *text;
+  double real;
+
+  gis_value_clear (value);
+  switch (sqlite3_value_type (from))
+    {
+    case SQLITE_INTEGER:
+      gis_value_set_integer (value, sqlite3_value_int64 (from));
+      break;
+    case SQLITE_FLOAT:
+      real = sqlite3_value_double (from);
+      if (isfinite (real))
+        gis_value_set_real (value, real);
+      break;
+    case SQLITE_TEXT:
+      text = (const char *) sqlite3_value_text (from);
+      if (text == NULL)
+        break;
+      if (g_utf8_validate (text, -1, NULL))
+        gis_value_set_text (value, text);
+      else
+        gis_value_take_text (value, g_utf8_make_valid (text, -1));
+      break;
+    default:
+      break;
+    }
+}
+
+void
+gis_statement_get_value (GisStatement *statement, int column, GisValue *value)
+{
+  gis_value_from_sqlite (value, sqlite3_column_value (statement, column));
+}

@@ -1,0 +1,219 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where a workspace lies and who writes into it. WAL needs shared memory, so network file systems
+ * are refused. One writer per file: an exclusive flock() on a side file `.NAME.lock` that says who
+ * holds it; the kernel drops it when the process dies, so nothing goes stale. (A lock on the file
+ * itself would not do: closing its descriptor drops SQLite's own POSIX locks.) */
+#include "gis/store/store-private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <sys/vfs.h>
+#include <unistd.h>
+
+struct _GisWriterLock
+{
+  int fd;
+  char *path;
+};
+
+gboolean
+gis_location_is_network (long magic, const char *fs_name)
+{
+  /* statfs(2) and linux/magic.h */
+  static const guint32 magics[] = {
+    0x6969,     0x517b,     0xff534d42, 0xfe534d42, 0x5346414f, 0x73757245, 0x564c,
+    0x01021997, 0x00c36400, 0x01161970, 0x7461636f, 0x0bd00bd0, 0x786f4256,
+  };
+  static const char *const names[] = { "sshfs", "gvfsd",     "rclone",    "s3fs",
+                                       "davfs", "gluster",   "cifs",      "smb",
+                                       "nfs",   "curlftpfs", "onedriver", "seadrive" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (magics); i++)
+    if ((guint32) magic == magics[i])
+      return TRUE;
+  for (guint i = 0; fs_name != NULL && i < G_N_ELEMENTS (names); i++)
+    if (strstr (fs_name, names[i]) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* File system name of the mount that @path lies on ("fuse.sshfs"), from the kernel's table. */
+static char *
+dup_fs_name (const char *path)
+{
+  g_autofree char *table = NULL;
+  g_auto (GStrv) lines = NULL;
+  struct stat info;
+
+  if (stat (path, &info) != 0 || !g_file_get_contents ("/proc/self/mountinfo", &table, NULL, NULL))
+    return NULL;
+  lines = g_strsplit (table, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    {
+      unsigned int major_number, minor_number;
+      const char *dash = strstr (lines[i], " - ");
+      if (dash == NULL || sscanf (lines[i], "%*d %*d %u:%u", &major_number, &minor_number) != 2)
+        continue;
+      if (makedev (major_number, minor_number) == info.st_dev)
+        return g_strndup (dash + 3, strcspn (dash + 3, " "));
+    }
+  return NULL;
+}
+
+gboolean
+gis_location_check (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *fs_name = dup_fs_name (folder);
+  struct statfs info;
+
+  if (statfs (folder, &info) != 0)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
+      return FALSE;
+    }
+  if (!gis_location_is_network ((long) info.f_type, fs_name))
+    return TRUE;
+  g_set_error (
+    error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+    _ ("%s: the workspace lies on a network file system (%s), where it would be damaged; "
+                  "copy it to this computer"),
+       path, fs_name != NULL ? fs_name : "?");
+  return FALSE;
+}
+
+static char *
+dup_lock_path (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_path_get_basename (path);
+  g_autofree char *lock_name = g_strdup_printf (".%s.lock", name);
+
+  return g_build_filename (folder, lock_name, NULL);
+}
+
+/* "wang (process 4711 on pc-3)" as the holder wrote it. */
+static char *
+read_holder (int fd)
+{
+  char buffer[256];
+  ssize_t n = pread (fd, buffer, sizeof buffer - 1, 0);
+
+  if (n <= 0)
+    return g_strdup (_ ("another process"));
+  buffer[n] = '\0';
+  return g_strchomp (g_utf8_make_valid (buffer, -1));
+}
+
+static void
+write_holder (int fd)
+{
+  g_autofree char *text = g_strdup_printf (_ ("%s (process %d on %s)"), g_get_user_name (),
+                                              (int) getpid (), g_get_host_name ());
+
+  if (ftruncate (fd, 0) == 0 && pwrite (fd, text, strlen (text), 0) < 0)
+    g_debug ("The lock file stays empty: %s", g_strerror (errno));
+}
+
+/* The name may have been removed by its last holder between our open and our lock. */
+static gboolean
+is_still_named (int fd, const char *path)
+{
+  struct stat opened, named;
+
+  return fstat (fd, &opened) == 0 && stat (path, &named) == 0 && opened.st_ino == named.st_ino &&
+         opened.st_dev == named.st_dev;
+}
+
+GisWriterLock *
+gis_writer_lock_take (const char *path, GError **error)
+{
+  g_autofree char *lock_path = dup_lock_path (path);
+  GisWriterLock *lock;
+
+  for (;;)
+    {
+      int fd = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+      if (fd < 0)
+        {
+          g_set_error (error, GIS_ERROR,
+                       errno == EROFS || errno == EACCES ? GIS_ERROR_READ_ONLY
+                                                         : GIS_ERROR_WORKSPACE,
+                       _ ("%s: the folder cannot be written (%s); open it for reading only"), path,
+                          g_strerror (errno));
+          return NULL;
+        }
+      if (flock (fd, LOCK_EX | LOCK_NB) != 0)
+        {
+          g_autofree char *holder = read_holder (fd);
+          g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                       _ ("%s: %s is already editing this workspace; open it for reading only"),
+                          path, holder);
+          close (fd);
+          return NULL;
+        }
+      if (!is_still_named (fd, lock_path))
+        {
+          close (fd);
+          continue;
+        }
+      write_holder (fd);
+      lock = g_new0 (GisWriterLock, 1);
+      lock->fd = fd;
+      lock->path = g_steal_pointer (&lock_path);
+      return lock;
+    }
+}
+
+void
+gis_writer_lock_release (GisWriterLock *lock)
+{
+  if (lock == NULL)
+    return;
+  g_unlink (lock->path); /* while held: the next one makes a name of its own */
+  close (lock->fd);
+  g_free (lock->path);
+  g_free (lock);
+}
+
+static void
+sync_folder (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+  if (fd < 0)
+    return;
+  fsync (fd);
+  close (fd);
+}
+
+gboolean
+gis_location_publish (const char *from, const char *to, GError **error)
+{
+  int code = renameat2 (AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+
+  if (code != 0 && (errno == EINVAL || errno == ENOSYS))
+    {
+      /* A file system without that flag: a hard link does not replace either. */
+      code = link (from, to);
+      if (code == 0)
+        g_unlink (from);
+    }
+  if (code != 0)
+    {
+      int saved = errno;
+      g_unlink (from);
+      g_set_error (error, GIS_ERROR, saved == EEXIST ? GIS_ERROR_WORKSPACE : GIS_ERROR_FAILED,
+                   "%s: %s", to, g_strerror (saved));
+      return FALSE;
+    }
+  sync_folder (to);
+  return TRUE;
+}

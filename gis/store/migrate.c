@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Bringing the file of an older program up to date: one step per version, each one transaction with
+ * its new user_version, after a copy of the file was left beside it. */
+#include "gis/store/store-private.h"
+
+#include <glib/gstdio.h>
+
+static gboolean
+backup_before (GisConnection *conn, int version, GError **error)
+{
+  g_autofree char *path = g_strdup_printf ("%s.v%d.bak", conn->path, version);
+  g_autofree char *partial = g_strdup_printf ("%s.part", path);
+  g_autoptr (GError) local = NULL;
+
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    return TRUE; /* of an earlier attempt: that is the older, untouched one */
+  g_unlink (partial);
+  if (!gis_backup_copy (conn, partial, NULL, error))
+    return FALSE;
+  return gis_location_publish (partial, path, error);
+}
+
+static gboolean
+run_step (GisConnection *conn, const GisMigration *step, GError **error)
+{
+  g_autofree char *stamp = g_strdup_printf ("PRAGMA user_version = %d", step->from + 1);
+
+  if (!gis_connection_exec (conn, "BEGIN IMMEDIATE", error))
+    return FALSE;
+  if (step->run (conn, error) && gis_connection_exec (conn, stamp, error) &&
+      gis_connection_exec (conn, "COMMIT", error))
+    return TRUE;
+  if (!sqlite3_get_autocommit (conn->db))
+    gis_connection_exec (conn, "ROLLBACK", NULL);
+  return FALSE;
+}
+
+gboolean
+gis_migrate_run (GisConnection *conn,
+                 const GisMigration *migrations,
+                 guint n_migrations,
+                 int version,
+                 int target,
+                 GError **error)
+{
+  if (version == target)
+    return TRUE;
+  for (int step = version; step < target; step++)
+    {
+      guint i = 0;
+      while (i < n_migrations && migrations[i].from != step)
+        i++;
+      if (i < n_migrations)
+        continue;
+      g_set_error (
+        error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+        _ ("%s: the workspace has version %d; this program (sanhua %s) cannot bring it to "
+                      "version %d"),
+           conn->path, version, SANHUA_VERSION, target);
+      return FALSE;
+    }
+  if (!backup_before (conn, version, error))
+    return FALSE;
+  for (int step = version; step < target; step++)
+    for (guint i = 0; i < n_migrations; i++)
+      if (migrations[i].from == step && !run_step (conn, &migrations[i], error))
+        return FALSE;
+  return TRUE;
+}
+
+gboolean
+gis_migrate (GisConnection *conn, int version, GError **error)
+{
+  /* Version 1 is the first one that left the house. */
+  return gis_migrate_run (conn, NULL, 0, version, GIS_STORE_SCHEMA_VERSION, error);
+}

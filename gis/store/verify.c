@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Is the file sound? SQLite's own check, references, every geometry decoded and compared with its
+ * box in the R-tree (SpatiaLite's CheckSpatialIndex calls a wrong index good), values of the right
+ * kind, unique UUIDs, and the last state event of each row against the row. */
+#include "gis/store/store-private.h"
+
+#include <math.h>
+
+#define MAX_FINDINGS_PER_CHECK 100
+#define PROGRESS_OPS 100000
+/* R-tree cells are 32-bit floats rounded outwards: 2^-23 of the value and some. */
+#define FLOAT_SLACK 3e-7
+
+typedef struct
+{
+  GisWorkspace *ws;
+  GisConnection *conn;
+  GisJob *job;
+  GPtrArray *findings;
+  guint n_in_check;
+} Verify;
+
+static void G_GNUC_PRINTF (2, 3) find (Verify *verify, const char *format, ...)
+{
+  va_list list;
+
+  if (++verify->n_in_check > MAX_FINDINGS_PER_CHECK)
+    return;
+  va_start (list, format);
+  g_ptr_array_add (verify->findings, g_strdup_vprintf (format, list));
+  va_end (list);
+}
+
+static int
+progress_cb (void *user_data)
+{
+  Verify *verify = user_data;
+  GCancellable *cancellable = gis_job_get_cancellable (verify->job);
+
+  return cancellable != NULL && g_cancellable_is_cancelled (cancellable);
+}
+
+static const char *
+text_column (GisStatement *statement, int column)
+{
+  const char *text = (const char *) sqlite3_column_text (statement, column);
+
+  return text != NULL ? text : "";
+}
+
+static gboolean
+check_integrity (Verify *verify, GError **error)
+{
+  g_autoptr (GisStatement) statement =
+               gis_connection_prepare (verify->conn, "PRAGMA integrity_check (100)", error);
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  verify->n_in_check = 0;
+  while ((state = gis_statement_step (verify->conn, statement, error)) > 0)
+    if (!g_str_equal (text_column (statement, 0), "ok"))
+      find (verify, _ ("SQLite: %s"), text_column (statement, 0));
+  return state == 0;
+}
+
+static gboolean
+check_foreign_keys (Verify *verify, GError **error)
+{
+  g_autoptr (GisStatement) statement =
+               gis_connection_prepare (verify->conn, "PRAGMA foreign_key_check", error);
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  verify->n_in_check = 0;
+  while ((state = gis_statement_step (verify->conn, statement, error)) > 0)
+    find (verify, _ ("%s %" G_GINT64_FORMAT ": it refers to a %s that is not there"),
+                     text_column (statement, 0), (gint64) sqlite3_column_int64 (statement, 1),
+                     text_column (statement, 2));
+  return state == 0;
+}
+
+/* Whether the cell covers the box and not noticeably more. */
+static gboolean
+agrees (double cell_min, double cell_max, double box_min, double box_max)
+{
+  double slack_min = fabs (box_min) * FLOAT_SLACK + 1e-30;
+  double slack_max = fabs (box_max) * FLOAT_SLACK + 1e-30;
+
+  return cell_min <= box_min && cell_max >= box_max && cell_min >= box_min - slack_min &&
+         cell_max <= box_max + slack_max;
+}
+
+static void
+check_shape (Verify *verify, const GisTable *table, GisStatement *statement)
+{
+  gint64 id = sqlite3_column_int64 (statement, 0);
+  gboolean indexed = sqlite3_column_type (statement, 2) != SQLITE_NULL;
+  const guint8 *blob;
+  g_autoptr (GisGeometry) geometry = NULL;
+  g_autoptr (GError) cause = NULL;
+  int srid = 0;
+
+  if (sqlite3_column_type (statement, 1) == SQLITE_NULL)
+    {
+      if (indexed)
+        find (verify, _ ("%s %" G_GINT64_FORMAT ": indexed without a geometry"), table->class_id,
+                         id);
+      return;
+    }
+  blob = sqlite3_column_blob (statement, 1);
+  if (blob == NULL || sqlite3_column_type (statement, 1) != SQLITE_BLOB)
+    {
+      find (verify, _ ("%s %" G_GINT64_FORMAT ": the geometry is not a geometry"), table->class_id,
+                       id);
+      return;
+    }
+  geometry = gis_codec_from_spatialite (blob, (gsize) sqlite3_column_bytes (statement, 1), &srid,
+                                        NULL, &cause);
+  if (geometry == NULL)
+    find (verify, _ ("%s %" G_GINT64_FORMAT ": the geometry is not sound: %s"), table->class_id, id,
+                     cause->message);
+  else if (geometry->type != table->klass->geometry || srid != verify->ws->srid)
+    find (verify, _ ("%s %" G_GINT64_FORMAT ": the geometry is a %s with SRID %d"), table->class_id,
+                     id, gis_geometry_type_to_sql (geometry->type), srid);
+  else if (!indexed)
+    find (verify, _ ("%s %" G_GINT64_FORMAT ": missing from the spatial index"), table->class_id,
+                     id);
+  else if (!agrees (sqlite3_column_double (statement, 2), sqlite3_column_double (statement, 3),
+                    geometry->box.min_x, geometry->box.max_x) ||
+           !agrees (sqlite3_column_double (statement, 4), sqlite3_column_double (statement, 5),
+                    geometry->box.min_y, geometry->box.max_y))
+    find (verify, _ ("%s %" G_GINT64_FORMAT ": the spatial index has another place"),
+                     table->class_id, id);
+}
+
+static gboolean
+check_shapes (Verify *verify, const GisTable *table, GError **error)
+{
+  const char *id = table->class_id;
+  g_autofree char *sql = g_strdup_printf (
+    "SELECT t.id, t.geom, r.xmin, r.xmax, r.ymin, r.ymax FROM \"%1$s\" AS t LEFT JOIN "
+    "\"idx_%1$s_geom\" AS r ON r.pkid = t.id",
+    id);
+  g_autofree char *stray = g_strdup_printf (
+    "SELECT count (*) FROM \"idx_%1$s_geom\" WHERE pkid NOT IN (SELECT id FROM \"%1$s\")", id);
+  g_autofree char *rtree = g_strdup_printf ("SELECT rtreecheck ('main', 'idx_%s_geom')", id);
+  g_autofree char *report = NULL;
+  g_autoptr (GisStatement) statement = gis_connection_prepare (verify->conn, sql, error);
+  g_autoptr (GError) local = NULL;
+  gint64 n_strays = 0;
+  guint64 n = 0;
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  verify->n_in_check = 0;
+  while ((state = gis_statement_step (verify->conn, statement, error)) > 0)
+    {
+      check_shape (verify, table, statement);
+      if (++n % 1024 == 0 && !gis_job_step (verify->job, n, error))
+        return FALSE;
+    }
+  if (state < 0 || !gis_connection_get_integer (verify->conn, &n_strays, NULL, error, stray, ""))
+    return FALSE;
+  if (n_strays > 0)
+    find (verify, _ ("%s: %" G_GINT64_FORMAT " entries of the spatial index have no row"), id,
+                     n_strays);
+  report = gis_connection_dup_text (verify->conn, &local, rtree, "");
+  if (local != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&local));
+      return FALSE;
+    }
+  if (g_strcmp0 (report, "ok") != 0)
+    find (verify, _ ("%s: spatial index: %s"), id, report != NULL ? report : "?");
+  return TRUE;
+}
+
+/* One finding per row of @sql: id and a text. */
+static gboolean
+each_finding (Verify *verify,
+              const GisTable *table,
+              const char *sql,
+              const char *what,
+              GError **error)
+{
+  g_autoptr (GisStatement) statement = gis_connection_prepare (verify->conn, sql, error);
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  while ((state = gis_statement_step (verify->conn, statement, error)) > 0)
+    find (verify, "%s %" G_GINT64_FORMAT ", %s: %s", table->class_id,
+          (gint64) sqlite3_column_int64 (statement, 0), text_column (statement, 1), what);
+  return state == 0;
+}
+
+static gboolean
+check_values (Verify *verify, const GisTable *table, GError **error)
+{
+  const GisClass *klass = table->klass;
+  g_autofree char *uuids = g_strdup_printf (
+    "SELECT max (id), 'uuid' FROM \"%s\" GROUP BY uuid HAVING count (*) > 1", klass->id);
+
+  verify->n_in_check = 0;
+  if (!each_finding (verify, table, uuids, _ ("the UUID is that of another row too"), error))
+    return FALSE;
+  for (guint i = 0; i < klass->n_fields; i++)
+    {
+      const GisField *field = &klass->fields[i];
+      gboolean number = field->type == GIS_FIELD_INTEGER || field->type == GIS_FIELD_REAL ||
+                        field->type == GIS_FIELD_BOOLEAN || field->type == GIS_FIELD_REFERENCE;
+      g_autofree char *sql = g_strdup_printf ("SELECT id, '%1$s' FROM \"%2$s\" WHERE typeof "
+                                              "(\"%1$s\") IN ('blob', %3$s) OR abs (\"%1$s\") = "
+                                              "9e999",
+                                              field->name, klass->id, number ? "'text'" : "'blob'");
+      if (!each_finding (verify, table, sql, _ ("the value is not of the field's type"), error))
+        return FALSE;
+    }
+  return gis_job_step (verify->job, 0, error);
+}
+
+/* The last event of each row says what the row says. */
+static gboolean
+check_events (Verify *verify, const GisTable *table, GError **error)
+{
+  const GisClass *klass = table->klass;
+
+  verify->n_in_check = 0;
+  for (guint i = 0; i < klass->n_fields; i++)
+    {
+      const char *name = klass->fields[i].name;
+      g_autofree char *sql = NULL;
+      if (!klass->fields[i].tracked)
+        continue;
+      sql = g_strdup_printf (
+        "SELECT t.id, '%1$s' FROM \"%2$s\" AS t WHERE CAST (t.\"%1$s\" AS TEXT) IS NOT (SELECT "
+        "e.to_value FROM state_event AS e WHERE e.row_id = t.id AND e.field = '%1$s' AND e.class = "
+        "'%2$s' AND e.superseded = 0 ORDER BY e.effective_on DESC, e.recorded_at DESC, e.id DESC "
+        "LIMIT "
+        "1)",
+        name, klass->id);
+      if (!each_finding (verify, table, sql, _ ("the last event says something else"), error))
+        return FALSE;
+    }
+  return gis_job_step (verify->job, 0, error);
+}
+
+static gboolean
+run_checks (Verify *verify, GError **error)
+{
+  if (!check_integrity (verify, error) || !check_foreign_keys (verify, error))
+    return FALSE;
+  for (guint i = 0; i < verify->ws->tables->len; i++)
+    {
+      const GisTable *table = g_ptr_array_index (verify->ws->tables, i);
+      if ((table->has_geometry && !check_shapes (verify, table, error)) ||
+          !check_values (verify, table, error) || !check_events (verify, table, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+GPtrArray *
+gis_workspace_verify (GisWorkspace *ws, GisJob *job, GError **error)
+{
+  g_autoptr (GPtrArray) findings = g_ptr_array_new_with_free_func (g_free);
+  g_auto (GisReader) reader = { NULL, NULL };
+  Verify verify = { .ws = ws, .job = job, .findings = findings };
+  gboolean done;
+
+  g_return_val_if_fail (GIS_IS_WORKSPACE (ws), NULL);
+
+  if (!gis_reader_open (&reader, ws, error))
+    return NULL;
+  verify.conn = reader.conn;
+  gis_job_begin (job, _ ("Checking the workspace"), 0);
+  sqlite3_progress_handler (reader.conn->db, PROGRESS_OPS, progress_cb, &verify);
+  done = gis_connection_exec (reader.conn, "BEGIN", error) && run_checks (&verify, error);
+  sqlite3_progress_handler (reader.conn->db, 0, NULL, NULL);
+  gis_connection_exec (reader.conn, "ROLLBACK", NULL);
+  if (!done && progress_cb (&verify))
+    {
+      g_clear_error (error);
+      g_cancellable_set_error_if_cancelled (gis_job_get_cancellable (job), error);
+    }
+  return done ? g_steal_pointer (&findings) : NULL;
+}

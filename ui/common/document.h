@@ -5,7 +5,14 @@
  *
  * Signals: "changed" (GisChange *boxed) after each commit, undo, redo, import;
  *          "scene-changed" (GArray *dirty boxes, may be NULL = all);
- *          "style-changed"; "selection-changed"; "failed" (GError boxed) for edits nobody awaits. */
+ *          "style-changed"; "selection-changed"; "failed" (GError boxed) for edits nobody awaits.
+ * Properties (notify): "undo-label", "redo-label", "busy".
+ *
+ *   main ──edit/undo/redo/apply──▶ writer thread (one, in call order) ──▶ main: scene, signals
+ *        ──read──────────────────▶ reader pool (three)               ──▶ main: GTask
+ *
+ * The writer makes the next scene right after its commit, so that a picture never shows less than
+ * what the history says. */
 #pragma once
 
 #include "gis/scene/scene.h"
@@ -15,6 +22,10 @@ G_BEGIN_DECLS
 
 #define UI_TYPE_DOCUMENT (ui_document_get_type ())
 G_DECLARE_FINAL_TYPE (UiDocument, ui_document, UI, DOCUMENT, GObject)
+
+/* GisChange as a boxed type, for the signal. */
+#define UI_TYPE_CHANGE (ui_change_get_type ())
+GType ui_change_get_type (void);
 
 /* Runs on the worker with an open edit; return FALSE with error to roll back. */
 typedef gboolean (*UiEditFunc) (GisEdit *edit, gpointer data, GError **error);
@@ -36,6 +47,11 @@ void ui_document_adopt_async (GisWorkspace *ws,
                               GCancellable *cancellable,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
+
+/* Waits for the edits on their way, then closes the file (off the main thread). From the call on,
+ * new edits and reads fail with GIS_ERROR_WORKSPACE; the scene stays. Call it once. */
+void ui_document_close_async (UiDocument *self, GAsyncReadyCallback callback, gpointer user_data);
+gboolean ui_document_close_finish (UiDocument *self, GAsyncResult *result, GError **error);
 
 GisWorkspace *ui_document_get_workspace (UiDocument *self);
 GisCatalog *ui_document_get_catalog (UiDocument *self);
@@ -62,6 +78,17 @@ void ui_document_read_async (UiDocument *self,
                              GAsyncReadyCallback callback,
                              gpointer user_data);
 gpointer ui_document_read_finish (UiDocument *self, GAsyncResult *result, GError **error);
+/* A long job that writes by itself (import): runs on the writer thread between edits, so that its
+ * change reaches the scene in order. @func gets the workspace and may return a GisChange (owned),
+ * NULL when nothing changed or, with @error, on failure. */
+typedef GisChange *(*UiWriteFunc) (GisWorkspace *ws, gpointer data, GError **error);
+void ui_document_write_async (UiDocument *self,
+                              UiWriteFunc func,
+                              gpointer data,
+                              GDestroyNotify destroy,
+                              GAsyncReadyCallback callback,
+                              gpointer user_data);
+gboolean ui_document_write_finish (UiDocument *self, GAsyncResult *result, GError **error);
 /* A job that already committed through another path (import) hands its change in. */
 void ui_document_apply_change (UiDocument *self, GisChange *change);
 

@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* One GSettings for the whole program. */
+#include "ui/common/settings.h"
+#include "sanhua-config.h"
+
+GSettings *
+ui_settings_get (void)
+{
+  static GSettings *settings;
+
+  if (settings == NULL)
+    settings = g_settings_new (SANHUA_APP_ID);
+  return settings;
+}

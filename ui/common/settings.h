@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The program's preferences (data/io.github.sanhua.Sanhua.gschema.xml) as one shared GSettings. */
+#pragma once
+
+#include <gio/gio.h>
+
+G_BEGIN_DECLS
+
+/* Borrowed, made at the first call, main thread. */
+GSettings *ui_settings_get (void);
+
+G_END_DECLS

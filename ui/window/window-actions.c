@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Every action of the window in one place, and one function that sets all their enabled states. */
+#include "gis/core/i18n.h"
+#include "ui/common/view.h"
+#include "ui/map/census-view.h"
+#include "ui/window/new-workspace.h"
+#include "ui/window/recent.h"
+#include "ui/window/window-private.h"
+
+/* What the focused text entry can take back itself comes first: TRUE when it did. */
+static gboolean
+undo_in_entry (UiWindow *self, const char *action)
+{
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (self));
+  g_autofree char *before = NULL;
+
+  if (focus == NULL || !GTK_IS_EDITABLE (focus))
+    return FALSE;
+  before = g_strdup (gtk_editable_get_text (GTK_EDITABLE (focus)));
+  if (!gtk_widget_activate_action (focus, action, NULL))
+    return FALSE;
+  return !g_str_equal (before, gtk_editable_get_text (GTK_EDITABLE (focus)));
+}
+
+static void
+undo_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+
+  if (!undo_in_entry (self, "text.undo"))
+    ui_document_undo (self->document);
+}
+
+static void
+redo_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+
+  if (!undo_in_entry (self, "text.redo"))
+    ui_document_redo (self->document);
+}
+
+static void
+open_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_choose_workspace (UI_WINDOW (user_data));
+}
+
+static void
+open_recent_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_open_path (UI_WINDOW (user_data), g_variant_get_string (parameter, NULL),
+                       GIS_OPEN_READ_WRITE);
+}
+
+static void
+clear_recent_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_recent_clear ();
+}
+
+static void
+explore_demo_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_explore_demo (UI_WINDOW (user_data));
+}
+
+static void
+new_workspace_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_new_workspace_present (UI_WINDOW (user_data), NULL, NULL);
+}
+
+static void
+import_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_choose_source (UI_WINDOW (user_data));
+}
+
+static void
+save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_save_copy (UI_WINDOW (user_data));
+}
+
+static void
+export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_export (UI_WINDOW (user_data));
+}
+
+static void
+check_file_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_check_file (UI_WINDOW (user_data));
+}
+
+static void
+close_workspace_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_close_document (UI_WINDOW (user_data), FALSE);
+}
+
+static void
+main_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  gtk_menu_button_popup (UI_WINDOW (user_data)->main_menu_button);
+}
+
+/* ("class", row id): onto the Census map, selected. */
+static void
+show_asset_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+  const char *class_id;
+  GisHit hit = { 0 };
+
+  g_variant_get (parameter, "(&sx)", &class_id, &hit.id);
+  hit.class_id = g_intern_string (class_id);
+  ui_window_show_view (self, "census");
+  ui_document_select (self->document, &hit, 1, FALSE, FALSE);
+  ui_map_zoom_selection (ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view)));
+}
+
+static void
+view_state_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+
+  ui_window_show_view (self, g_variant_get_string (state, NULL));
+}
+
+static const GActionEntry entries[] = {
+  { "undo", undo_cb },
+  { "redo", redo_cb },
+  { "open", open_cb },
+  { "open-recent", open_recent_cb, "s" },
+  { "clear-recent", clear_recent_cb },
+  { "explore-demo", explore_demo_cb },
+  { "new-workspace", new_workspace_cb },
+  { "import", import_cb },
+  { "save-copy", save_copy_cb },
+  { "export", export_cb },
+  { "check-file", check_file_cb },
+  { "close-workspace", close_workspace_cb },
+  { "main-menu", main_menu_cb },
+  { "show-asset", show_asset_cb, "(sx)" },
+  { "view", NULL, "s", "'census'", view_state_cb },
+};
+
+void
+ui_window_add_actions (UiWindow *self)
+{
+  g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+}
+
+/* A toggle of the header for one pane: an action over the view's property, gone when it has none. */
+static void
+bind_pane (UiWindow *self,
+           GtkWidget *view,
+           const char *name,
+           const char *property,
+           GtkWidget *button)
+{
+  g_autoptr (GPropertyAction) action = NULL;
+
+  g_action_map_remove_action (G_ACTION_MAP (self), name);
+  if (view == NULL || g_object_class_find_property (G_OBJECT_GET_CLASS (view), property) == NULL)
+    {
+      gtk_widget_set_visible (button, FALSE);
+      return;
+    }
+  action = g_property_action_new (name, view, property);
+  g_action_map_add_action (G_ACTION_MAP (self), G_ACTION (action));
+  gtk_widget_set_visible (button, TRUE);
+}
+
+void
+ui_window_bind_panes (UiWindow *self)
+{
+  GtkWidget *view = adw_view_stack_get_visible_child (self->view_stack);
+
+  bind_pane (self, view, "left-pane", UI_VIEW_PROP_LEFT_PANE, self->left_toggle);
+  bind_pane (self, view, "right-pane", UI_VIEW_PROP_RIGHT_PANE, self->right_toggle);
+}
+
+static void
+enable (UiWindow *self, const char *name, gboolean enabled)
+{
+  GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self), name);
+
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (action), enabled);
+}
+
+void
+ui_window_update_actions (UiWindow *self)
+{
+  UiDocument *document = self->document;
+  gboolean open = document != NULL;
+  gboolean writable = open && !gis_workspace_is_read_only (ui_document_get_workspace (document));
+  gboolean opening = self->opening != NULL;
+  const char *view = adw_view_stack_get_visible_child_name (self->view_stack);
+
+  enable (self, "undo", writable && ui_document_get_undo_label (document) != NULL);
+  enable (self, "redo", writable && ui_document_get_redo_label (document) != NULL);
+  enable (self, "open", !opening);
+  enable (self, "open-recent", !opening);
+  enable (self, "explore-demo", !opening);
+  enable (self, "new-workspace", !opening);
+  enable (self, "import", writable);
+  enable (self, "save-copy", open);
+  enable (self, "export", open);
+  enable (self, "check-file", open);
+  enable (self, "close-workspace", open);
+  enable (self, "show-asset", open);
+  enable (self, "view", open);
+  g_simple_action_set_state (
+    G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "view")),
+    g_variant_new_string (view != NULL ? view : "census"));
+
+  gtk_widget_set_visible (self->workspace_box, open);
+  gtk_widget_set_visible (self->right_toggle,
+                          open && g_action_map_lookup_action (G_ACTION_MAP (self), "right-pane"));
+  adw_view_switcher_title_set_view_switcher_enabled (self->title, open);
+  if (open)
+    gtk_widget_remove_css_class (self->header, "flat");
+  else
+    gtk_widget_add_css_class (self->header, "flat");
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window's inside, shared by its three files: window.c (widget), window-actions.c (every action
+ * and its enabled state), window-open.c (ways to get a workspace). */
+#pragma once
+
+#include "ui/window/status-bar.h"
+#include "ui/window/window.h"
+
+struct _UiWindow
+{
+  AdwApplicationWindow parent_instance;
+
+  UiDocument *document;
+  GCancellable *opening; /* of the opening that is on its way */
+  GFile *import_after;   /* source to import once the workspace is there */
+  gboolean closing;
+  gboolean destroy_after_close;
+
+  AdwToastOverlay *toast_overlay;
+  GtkWidget *header;
+  AdwViewSwitcherTitle *title;
+  GtkWidget *workspace_box;
+  GtkWidget *left_toggle;
+  GtkWidget *right_toggle;
+  GtkWidget *undo_button;
+  GtkWidget *redo_button;
+  GtkWidget *workspace_button;
+  GtkLabel *workspace_label;
+  GtkMenuButton *main_menu_button;
+  GtkStack *stack; /* "start", "opening", "workspace" */
+  GtkLabel *opening_label;
+  AdwViewStack *view_stack;
+  GtkWidget *census_view;
+  GtkWidget *plan_view;
+  GtkWidget *progress_view;
+  AdwViewSwitcherBar *switcher_bar;
+  UiStatusBar *status_bar;
+};
+
+/* window.c */
+void ui_window_close_document (UiWindow *self, gboolean destroy_after);
+
+/* window-actions.c */
+void ui_window_add_actions (UiWindow *self);
+/* Sets the enabled state of every action, and which header buttons there are. */
+void ui_window_update_actions (UiWindow *self);
+/* The pane toggles follow the view on screen. */
+void ui_window_bind_panes (UiWindow *self);
+
+/* window-open.c */
+void ui_window_choose_workspace (UiWindow *self);
+void ui_window_choose_source (UiWindow *self);
+void ui_window_save_copy (UiWindow *self);
+void ui_window_export (UiWindow *self);
+void ui_window_check_file (UiWindow *self);
+void ui_window_import (UiWindow *self, GFile *file);

@@ -25,7 +25,7 @@ typedef struct
 {
   GisText2D *text;
   double x, y; /* middle, px of the block */
-  guint32 color;
+  guint32 color, halo;
   double alpha, halo_alpha;
   Spot *spots; /* one per glyph; NULL: straight */
 } Label;
@@ -38,7 +38,8 @@ typedef struct
   gboolean bold;
   double gap_em; /* between letters along a line */
   gboolean along;
-  guint32 color;
+  guint32 color, halo;
+  gboolean has_halo; /* its own colour of halo */
   double alpha, halo_alpha;
 } Manner;
 
@@ -46,6 +47,7 @@ typedef struct
 {
   GisItem item;
   Manner manner;
+  const GisPaint *paint; /* NULL: none */
 } Candidate;
 
 typedef struct
@@ -175,6 +177,7 @@ add_label (Placing *placing, const Manner *manner, GisText2D *text, double x, do
   label->x = x;
   label->y = y;
   label->color = manner->color;
+  label->halo = manner->has_halo ? manner->halo : placing->painter->palette->halo;
   label->alpha = manner->alpha;
   label->halo_alpha = manner->halo_alpha;
   g_ptr_array_add (placing->labels, label);
@@ -191,7 +194,7 @@ push_inside (const GisPainter *painter, double half_w, double half_h, double *x,
   *y = CLAMP (*y, half_h + 2, fmax (half_h + 2, painter->height_px - half_h - 2));
 }
 
-static void
+static gboolean
 place_straight (Placing *placing, const Manner *manner, GisText2D *text, double x, double y)
 {
   double half_w = text->width_px / 2 + PAD_PX;
@@ -199,13 +202,48 @@ place_straight (Placing *placing, const Manner *manner, GisText2D *text, double 
   GisBox box;
 
   if (x < 0 || y < 0 || x >= placing->painter->width_px || y >= placing->painter->height_px)
-    return;
+    return FALSE;
   push_inside (placing->painter, half_w, half_h, &x, &y);
   box = (GisBox){ x - half_w, y - half_h, x + half_w, y + half_h };
   if (!has_room (placing, &box) || is_repeated (placing, text, x, y))
-    return;
+    return FALSE;
   g_array_append_val (placing->boxes, box);
   add_label (placing, manner, text, x, y);
+  return TRUE;
+}
+
+/* White on dark fills, dark on light ones. */
+static void
+suit_paint (Manner *manner, guint32 rgb)
+{
+  double light = 0.299 * (rgb >> 16 & 255) + 0.587 * (rgb >> 8 & 255) + 0.114 * (rgb & 255);
+
+  manner->color = light < 150 ? 0xFFFFFF : 0x241F31;
+  manner->halo = light < 150 ? gis_color_mix (rgb, 0x000000, 0.45) : 0xFFFFFF;
+  manner->has_halo = TRUE;
+}
+
+/* Name over caption, kept together. */
+static void
+place_painted (Placing *placing, const Candidate *candidate, GisText2D *text, double px, double py)
+{
+  const GisPaint *paint = candidate->paint;
+  Manner manner = candidate->manner;
+  GisText2D *caption;
+
+  suit_paint (&manner, paint->rgb);
+  if (paint->caption == NULL)
+    {
+      place_straight (placing, &manner, text, px, py);
+      return;
+    }
+  caption = gis_text2d_get (paint->caption, manner.size_px, TRUE);
+  if (place_straight (placing, &manner, text, px, py - text->size_px * 0.8))
+    {
+      const Label *name = g_ptr_array_index (placing->labels, placing->labels->len - 1);
+      place_straight (placing, &manner, caption, name->x, name->y + text->size_px * 1.55);
+    }
+  gis_text2d_unref (caption);
 }
 
 static void
@@ -223,7 +261,10 @@ place_area (Placing *placing, const Candidate *candidate, GisText2D *text)
   gis_painter_project (
     placing->painter, pack->origin_x + pack->anchors[2 * (gsize) index] * pack->unit_m,
     pack->origin_y + pack->anchors[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
-  place_straight (placing, &candidate->manner, text, px, py);
+  if (candidate->paint != NULL)
+    place_painted (placing, candidate, text, px, py);
+  else
+    place_straight (placing, &candidate->manner, text, px, py);
 }
 
 static void
@@ -422,7 +463,8 @@ collect_candidates (Placing *placing, const GisLayer *layer, GHashTable *looks)
         continue;
       if (get_manner (painter, item->look, &manner))
         {
-          Candidate candidate = { *item, manner };
+          Candidate candidate = { *item, manner,
+                                  gis_style_get_paint (painter->style, layer->klass, item->id) };
           g_array_append_val (placing->candidates, candidate);
         }
     }
@@ -579,7 +621,7 @@ draw_labels (GisPainter *painter, const GPtrArray *labels, double x, double y)
       append_text (painter->cr, label, x, y);
       if (label->halo_alpha > 0)
         {
-          gis_color_set (painter->cr, painter->palette->halo, label->halo_alpha);
+          gis_color_set (painter->cr, label->halo, label->halo_alpha);
           cairo_stroke_preserve (painter->cr);
         }
       gis_color_set (painter->cr, label->color, label->alpha);

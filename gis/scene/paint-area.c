@@ -177,19 +177,31 @@ paint_hatch (GisPainter *painter, const GisItem *item)
 
 /* ---- Bounds ---- */
 
-static void
-paint_bound (GisPainter *painter, const GisItem *item, gboolean themed, gboolean casing)
+static gboolean
+is_graduated (const GisPainter *painter, const GisLayer *layer, const GisItem *item)
 {
+  return !gis_style_has_paints (painter->style, layer->klass) &&
+         item->theme_category != GIS_CATEGORY_NONE;
+}
+
+static void
+paint_bound (GisPainter *painter,
+             const GisLayer *layer,
+             const GisItem *item,
+             gboolean themed,
+             gboolean casing)
+{
+  const GisPaint *paint = gis_style_get_paint (painter->style, layer->klass, item->id);
   static const double widths[] = { 0.8, 1.0, 1.3, 1.9, 2.4 }; /* grid … city */
   static const double dashes[][2] = { { 2, 3 }, { 5, 3 }, { 8, 4 }, { 0, 0 }, { 0, 0 } };
   guint level = item->look->form - GIS_FORM_BOUND_GRID;
   guint32 line = painter->dark ? 0x9A96A8 : 0x77708A;
   gboolean solid = level >= 3;
 
-  if (casing && themed && item->theme_category != GIS_CATEGORY_NONE)
+  if (casing && themed && (paint != NULL || is_graduated (painter, layer, item)))
     {
       append_item (painter, item);
-      gis_color_set (painter->cr, item->look->color, 1);
+      gis_color_set (painter->cr, paint != NULL ? paint->rgb : item->look->color, 1);
       cairo_fill (painter->cr);
     }
   if (casing && solid)
@@ -208,6 +220,8 @@ static gboolean
 is_themed (const GisPainter *painter, const GisLayer *layer)
 {
   int theme = gis_style_get_theme_index (painter->style, layer->klass);
+  if (gis_style_has_paints (painter->style, layer->klass))
+    return TRUE;
   return theme > 0 && layer->klass->themes[theme].kind == GIS_THEME_GRADUATED;
 }
 
@@ -239,7 +253,7 @@ gis_paint_areas (GisPainter *painter, const GisLayer *layer)
         if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
           break;
         if (item->look->form >= GIS_FORM_BOUND_GRID)
-          paint_bound (painter, item, themed, round == 0);
+          paint_bound (painter, layer, item, themed, round == 0);
         else if (round == 0)
           paint_item (painter, item);
       }

@@ -195,8 +195,8 @@ count_cb (const GisPack *pack, guint index, gpointer user_data)
   return TRUE;
 }
 
-/* The class with the most features among those too dense for symbols: one picture that can be read
- * instead of several that blur into each other. */
+/* One picture that can be read instead of several that blur into each other: the topmost asset class,
+ * and only while no asset class shows its symbols yet. */
 const GisLayer *
 gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, double zoom)
 {
@@ -205,11 +205,13 @@ gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, doubl
   for (guint i = 0; i < scene->layers->len; i++)
     {
       const GisLayer *layer = g_ptr_array_index (scene->layers, i);
-      if (layer->klass->geometry == GIS_GEOMETRY_POINT &&
-          gis_style_get_visible (style, layer->klass->id) && zoom + 1e-6 < layer->klass->min_zoom &&
-          gis_layer_get_count (layer) > 0 &&
-          (found == NULL || gis_layer_get_count (layer) >= gis_layer_get_count (found)))
-        found = layer;
+      if (layer->klass->geometry != GIS_GEOMETRY_POINT ||
+          g_strcmp0 (layer->klass->role, "asset") != 0 ||
+          !gis_style_get_visible (style, layer->klass->id) || gis_layer_get_count (layer) == 0)
+        continue;
+      if (zoom + 1e-6 >= layer->klass->min_zoom)
+        return NULL;
+      found = layer;
     }
   return found;
 }
@@ -219,7 +221,7 @@ gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, doubl
 static double
 get_density_alpha (guint32 count, double levels_out)
 {
-  static const double alphas[] = { 0.22, 0.36, 0.50, 0.64, 0.78 };
+  static const double alphas[] = { 0.16, 0.26, 0.38, 0.50, 0.64 };
   double level = log2 (count) - 0.8 * (levels_out - 1);
   return alphas[CLAMP ((int) floor (level / 0.9), 0, 4)];
 }

@@ -108,6 +108,15 @@ void gis_paint_labels (GisPainter *painter);
 /* Width of a line's body in px. */
 double gis_line_get_width (const GisLook *look, double zoom, double width_m, double ground);
 
+/* A line's or area's look, @size_px wide. */
+void gis_swatch_draw (cairo_t *cr,
+                      const GisStyle *style,
+                      const GisClass *klass,
+                      const GisLook *look,
+                      double x,
+                      double y,
+                      double size_px);
+
 typedef enum
 {
   GIS_PASS_CASING,

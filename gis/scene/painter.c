@@ -194,17 +194,14 @@ gis_painter_collect (GisPainter *painter,
 /* ---- Running ---- */
 
 static void
-paint_layer (GisPainter *painter, const GisLayer *layer, const GisLayer *density)
+paint_layer (GisPainter *painter, const GisLayer *layer)
 {
   if (!gis_style_get_visible (painter->style, layer->klass->id))
     return;
   switch (layer->klass->geometry)
     {
     case GIS_GEOMETRY_POINT:
-      if (layer == density)
-        gis_paint_density (painter, layer);
-      else
-        gis_paint_points (painter, layer);
+      gis_paint_points (painter, layer);
       break;
     case GIS_GEOMETRY_MULTILINESTRING:
       gis_paint_lines (painter, layer);
@@ -231,9 +228,16 @@ gis_painter_run (GisPainter *painter)
     }
   for (guint i = 0; i < layers->len; i++)
     {
+      const GisLayer *layer = g_ptr_array_index (layers, i);
       if (g_cancellable_is_cancelled (painter->cancellable))
         return FALSE;
-      paint_layer (painter, g_ptr_array_index (layers, i), density);
+      /* Density lies over the ground and under the streets. */
+      if (density != NULL && layer->klass->geometry != GIS_GEOMETRY_MULTIPOLYGON)
+        {
+          gis_paint_density (painter, density);
+          density = NULL;
+        }
+      paint_layer (painter, layer);
     }
   if (g_cancellable_is_cancelled (painter->cancellable))
     return FALSE;

@@ -263,6 +263,12 @@ gis_scene_get_bytes (const GisScene *scene)
   return bytes;
 }
 
+gint64
+gis_scene_get_n_skipped (const GisScene *scene)
+{
+  return scene->n_skipped;
+}
+
 GisGeometry *
 gis_scene_dup_geometry (const GisScene *scene, const char *class_id, gint64 id)
 {

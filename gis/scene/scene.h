@@ -74,6 +74,26 @@ gboolean gis_scene_render_view (const GisScene *scene,
                                 const GisView *view,
                                 cairo_t *cr,
                                 GCancellable *cancellable);
+/* What makes a picture a map: drawn over gis_scene_render_view() in the same @view. */
+typedef struct
+{
+  const char *title;       /* "Kaifeng · covers"; NULL: none */
+  const char *subtitle;    /* date of the figures; NULL: none */
+  const char *attribution; /* source of the data or basemap; NULL: none */
+  gboolean legend;         /* of what is visible in the view, with counts */
+  gboolean scale_bar;      /* with north arrow and scale note */
+} GisFurniture;
+
+void gis_scene_draw_furniture (const GisScene *scene,
+                               const GisStyle *style,
+                               const GisView *view,
+                               const GisFurniture *furniture,
+                               cairo_t *cr);
+/* "1:40 000 · Manhole covers shown as density", the scale being that on the ground in the middle of
+ * the view at 96 dpi. Caller owns it. */
+char *gis_scene_dup_scale_note (const GisScene *scene, const GisStyle *style, const GisView *view);
+/* Features that have no place on the map because their coordinates have no image in Mercator. */
+gint64 gis_scene_get_n_skipped (const GisScene *scene);
 /* Selection ring/casing (accent 3584E4) of one feature, drawn over the tiles. */
 void gis_scene_draw_selected (const GisScene *scene,
                               const GisStyle *style,

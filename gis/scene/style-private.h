@@ -82,6 +82,11 @@ char *gis_style_dup_signature (const GisStyle *style);
 
 guint32 gis_style_get_class_color (const GisStyle *style, const GisClass *klass);
 
+/* TRUE when the class is painted feature by feature. */
+gboolean gis_style_has_paints (const GisStyle *style, const GisClass *klass);
+/* NULL: this feature has none. */
+const GisPaint *gis_style_get_paint (const GisStyle *style, const GisClass *klass, gint64 id);
+
 void gis_columns_init (GisColumns *columns, const GisClass *klass);
 /* Category of a value under a theme of the class. */
 guint8 gis_category_of_theme (const GisClass *klass, const GisTheme *theme, const GisValue *value);

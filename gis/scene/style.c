@@ -11,6 +11,8 @@ typedef struct
   const GisClass *klass;
   int theme; /* −1: none */
   gboolean visible;
+  GHashTable *paints; /* id → GisPaint, shared by copies; NULL: none */
+  guint paints_serial;
 } ClassStyle;
 
 struct _GisStyle
@@ -388,6 +390,9 @@ gis_style_copy (const GisStyle *style)
 
   gis_catalog_ref (copy->catalog);
   copy->classes = g_memdup2 (style->classes, style->n_classes * sizeof (ClassStyle));
+  for (guint i = 0; i < copy->n_classes; i++)
+    if (copy->classes[i].paints != NULL)
+      g_hash_table_ref (copy->classes[i].paints);
   return copy;
 }
 
@@ -396,6 +401,8 @@ gis_style_free (GisStyle *style)
 {
   if (style == NULL)
     return;
+  for (guint i = 0; i < style->n_classes; i++)
+    g_clear_pointer (&style->classes[i].paints, g_hash_table_unref);
   gis_catalog_unref (style->catalog);
   g_free (style->classes);
   g_free (style);
@@ -484,14 +491,58 @@ gis_style_get_catalog (const GisStyle *style)
   return style->catalog;
 }
 
+static void
+free_paint (GisPaint *paint)
+{
+  g_free ((char *) paint->caption);
+  g_free (paint);
+}
+
+void
+gis_style_set_paints (GisStyle *style, const char *class_id, const GisPaint *paints, guint n)
+{
+  static gint serial;
+  ClassStyle *found = find_class (style, class_id);
+
+  if (found == NULL)
+    return;
+  /* A new table: copies of the style may be at work with the old one. */
+  g_clear_pointer (&found->paints, g_hash_table_unref);
+  found->paints_serial = n > 0 ? (guint) g_atomic_int_add (&serial, 1) + 1 : 0;
+  if (n == 0)
+    return;
+  found->paints =
+    g_hash_table_new_full (g_int64_hash, g_int64_equal, NULL, (GDestroyNotify) free_paint);
+  for (guint i = 0; i < n; i++)
+    {
+      GisPaint *paint = g_memdup2 (&paints[i], sizeof *paint);
+      paint->caption = g_strdup (paints[i].caption);
+      g_hash_table_replace (found->paints, &paint->id, paint);
+    }
+}
+
+gboolean
+gis_style_has_paints (const GisStyle *style, const GisClass *klass)
+{
+  const ClassStyle *found = find_class (style, klass->id);
+  return found != NULL && found->paints != NULL;
+}
+
+const GisPaint *
+gis_style_get_paint (const GisStyle *style, const GisClass *klass, gint64 id)
+{
+  const ClassStyle *found = find_class (style, klass->id);
+  return found != NULL && found->paints != NULL ? g_hash_table_lookup (found->paints, &id) : NULL;
+}
+
 char *
 gis_style_dup_signature (const GisStyle *style)
 {
   GString *text = g_string_new (style->dark ? "d" : "l");
 
   for (guint i = 0; i < style->n_classes; i++)
-    g_string_append_printf (text, ".%d%c", style->classes[i].theme,
-                            style->classes[i].visible ? '+' : '-');
+    g_string_append_printf (text, ".%d%c%u", style->classes[i].theme,
+                            style->classes[i].visible ? '+' : '-', style->classes[i].paints_serial);
   return g_string_free (text, FALSE);
 }
 

@@ -41,6 +41,18 @@ gboolean gis_style_get_dark (const GisStyle *style);
 /* Land colour under everything (mock-ups: F3F1EC / 232528); transparent when a basemap is below. */
 void gis_style_set_background (GisStyle *style, gboolean opaque);
 
+/* Colour and caption of single features, over the theme: choropleths ("71.4 %" on a district).
+ * Features of the class that are not among @paints are drawn without fill. */
+typedef struct
+{
+  gint64 id;
+  guint32 rgb;         /* 0xRRGGBB */
+  const char *caption; /* under the name; may be NULL */
+} GisPaint;
+
+/* Copies @paints; n = 0 takes them away again. Area classes only. */
+void gis_style_set_paints (GisStyle *style, const char *class_id, const GisPaint *paints, guint n);
+
 /* Draws the symbol of a category (@code NULL: the class's own) centred at (x, y), @size_px across:
  * legend swatches, list icons, form heads, drag previews. */
 void gis_symbol_draw (cairo_t *cr,

@@ -107,6 +107,21 @@ resolve_code (const GisStyle *style, const GisClass *klass, const char *code, Gi
 }
 
 void
+gis_swatch_draw (cairo_t *cr,
+                 const GisStyle *style,
+                 const GisClass *klass,
+                 const GisLook *look,
+                 double x,
+                 double y,
+                 double size_px)
+{
+  if (klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
+    draw_line_swatch (cr, style, look, x, y, size_px);
+  else if (klass->geometry == GIS_GEOMETRY_MULTIPOLYGON)
+    draw_area_swatch (cr, style, look, x, y, size_px);
+}
+
+void
 gis_symbol_draw (cairo_t *cr,
                  const GisStyle *style,
                  const char *class_id,
@@ -121,11 +136,8 @@ gis_symbol_draw (cairo_t *cr,
   if (klass == NULL || size_px <= 0)
     return;
   resolve_code (style, klass, code, &look);
-  if (klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
-    draw_line_swatch (cr, style, &look, x, y, size_px);
-  else if (klass->geometry == GIS_GEOMETRY_MULTIPOLYGON)
-    draw_area_swatch (cr, style, &look, x, y, size_px);
-  else
+  gis_swatch_draw (cr, style, klass, &look, x, y, size_px);
+  if (klass->geometry == GIS_GEOMETRY_POINT || klass->geometry == GIS_GEOMETRY_NONE)
     {
       if (look.glyph == NULL)
         look.glyph = g_intern_static_string ("dot");

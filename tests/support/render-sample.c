@@ -26,6 +26,9 @@ main (int argc, char **argv)
   cr = cairo_create (surface);
   start = g_get_monotonic_time ();
   gis_scene_render_view (scene, style, &view, cr, NULL);
+  gis_scene_draw_furniture (
+    scene, style, &view,
+    &(GisFurniture){ "开封市三化普查 · 样张", "截至 2023-06-30", "© 样例数据", TRUE, TRUE }, cr);
   g_printerr ("%.1f ms\n", (g_get_monotonic_time () - start) / 1000.0);
   cairo_destroy (cr);
   cairo_surface_write_to_png (surface, argv[1]);

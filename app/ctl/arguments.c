@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Options and arguments of one command: GOptionContext with the same help everywhere, and parsers
+ * whose errors name the option, the text and what was expected. */
+#include "app/ctl/ctl.h"
+
+#include <errno.h>
+#include <math.h>
+
+static GOptionContext *
+make_context (const CtlCommand *command, const GOptionEntry *entries)
+{
+  g_autofree char *program = g_strconcat ("sanhuactl ", command->name, NULL);
+  GOptionContext *context = g_option_context_new (command->arguments);
+  GOptionGroup *group;
+
+  g_set_prgname (program); /* what the usage line calls it */
+  group = g_option_group_new ("main", "", "", NULL, NULL);
+  g_option_group_set_translation_domain (group, SANHUA_GETTEXT_PACKAGE);
+  if (entries != NULL)
+    g_option_group_add_entries (group, entries);
+  g_option_context_set_main_group (context, group);
+  g_option_context_set_summary (context, _ (command->summary));
+  return context;
+}
+
+char **
+ctl_parse (const CtlCommand *command,
+           const GOptionEntry *entries,
+           int argc,
+           char **argv,
+           int min_args,
+           int max_args,
+           GError **error)
+{
+  g_autoptr (GOptionContext) context = make_context (command, entries);
+  g_auto (GStrv) args = g_strdupv (argv);
+  GPtrArray *rest;
+  int n_rest;
+
+  if (!g_option_context_parse_strv (context, &args, error))
+    return NULL;
+  rest = g_ptr_array_new ();
+  for (guint i = 1; args[i] != NULL; i++)
+    {
+      /* GOption leaves a first "--" in place. */
+      if (strcmp (args[i], "--") == 0 && i == 1)
+        continue;
+      g_ptr_array_add (rest, g_strdup (args[i]));
+    }
+  n_rest = (int) rest->len;
+  g_ptr_array_add (rest, NULL);
+  if (n_rest < min_args || (max_args >= 0 && n_rest > max_args))
+    {
+      g_strfreev ((char **) g_ptr_array_free (rest, FALSE));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   n_rest < min_args ? _ ("%s: an argument is missing; expected “sanhuactl %s %s”")
+                                     : _ ("%s: too many arguments; expected “sanhuactl %s %s”"),
+                                          command->name, command->name, command->arguments);
+      return NULL;
+    }
+  return (char **) g_ptr_array_free (rest, FALSE);
+}
+
+gboolean
+ctl_split_pair (const char *option,
+                const char *text,
+                char separator,
+                char **key,
+                char **value,
+                GError **error)
+{
+  const char *at = strchr (text, separator);
+
+  if (at == NULL || at == text)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("%s: “%s” is not of the form NAME%cVALUE"), option, text, separator);
+      return FALSE;
+    }
+  *key = g_strndup (text, (gsize) (at - text));
+  *value = g_strdup (at + 1);
+  return TRUE;
+}
+
+gboolean
+ctl_parse_date (const char *option, const char *text, GisDate *date, GError **error)
+{
+  *date = GIS_DATE_NONE;
+  if (text == NULL)
+    return TRUE;
+  *date = gis_date_parse (text);
+  if (*date != GIS_DATE_NONE)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("%s: “%s” is not a date; expected YYYY-MM-DD"), option, text);
+  return FALSE;
+}
+
+gboolean
+ctl_parse_integer (const char *what,
+                   const char *text,
+                   gint64 min,
+                   gint64 max,
+                   gint64 *value,
+                   GError **error)
+{
+  if (g_ascii_string_to_signed (text, 10, min, max, value, NULL))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("%s: “%s” is not a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
+                  what, text, min, max);
+  return FALSE;
+}
+
+gboolean
+ctl_parse_real (const char *what, const char *text, double *value, GError **error)
+{
+  char *end = NULL;
+
+  *value = g_ascii_strtod (text, &end);
+  if (end != text && *end == '\0' && isfinite (*value))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: “%s” is not a number"), what, text);
+  return FALSE;
+}

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* What the commands of `sanhuactl` share: the table of commands, option parsing, interruption,
+ * progress, JSON output and the way errors become one line and an exit status.
+ *
+ *   main → table → command (argc, argv) → ctl_parse → engine → ctl_fail / CTL_DONE / CTL_SHORT
+ */
+#pragma once
+
+#include "gis/core/date.h"
+#include "gis/core/error.h"
+#include "gis/core/i18n.h"
+#include "gis/core/job.h"
+
+#include <json-glib/json-glib.h>
+
+G_BEGIN_DECLS
+
+/* The exit statuses that no error stands behind; the others come from gis_error_exit_status(). */
+enum
+{
+  CTL_DONE = 0,
+  CTL_SHORT = 1, /* done, but something fell short: rows rejected, checks failed */
+  CTL_USAGE = 2,
+};
+
+typedef struct
+{
+  const char *name;
+  const char *arguments; /* as printed behind the name: "FILE OUT" */
+  const char *summary;   /* N_() */
+  int (*run) (int argc, char **argv);
+} CtlCommand;
+
+/* ---- Arguments ---- */
+
+/* Parses the options of the command named by argv[0] with @entries (NULL-terminated array, may be
+ * NULL) and checks that between @min_args and @max_args (-1: any number) arguments remain. `--help`
+ * prints and exits. Returns the remaining arguments (NULL-terminated, owned by the caller) or NULL
+ * with G_OPTION_ERROR or GIS_ERROR_USAGE. */
+char **ctl_parse (const CtlCommand *command,
+                  const GOptionEntry *entries,
+                  int argc,
+                  char **argv,
+                  int min_args,
+                  int max_args,
+                  GError **error);
+/* "A=B" → *key and *value (owned by the caller). GIS_ERROR_USAGE naming @option and @text when
+ * there is no "=" or the key is empty. */
+gboolean ctl_split_pair (const char *option,
+                         const char *text,
+                         char separator,
+                         char **key,
+                         char **value,
+                         GError **error);
+/* A date of the command line, GIS_DATE_NONE for NULL. GIS_ERROR_USAGE names option and text. */
+gboolean ctl_parse_date (const char *option, const char *text, GisDate *date, GError **error);
+/* A whole number in [min, max]; GIS_ERROR_USAGE names @what and text. */
+gboolean ctl_parse_integer (const char *what,
+                            const char *text,
+                            gint64 min,
+                            gint64 max,
+                            gint64 *value,
+                            GError **error);
+/* A finite decimal number, with "." as every locale's separator. */
+gboolean ctl_parse_real (const char *what, const char *text, double *value, GError **error);
+
+/* ---- Interruption and progress ---- */
+
+/* From here on SIGINT and SIGTERM cancel the job instead of killing the process. Called once by
+ * main() before any thread exists. */
+void ctl_interrupt_init (void);
+GCancellable *ctl_interrupt_get_cancellable (void);
+/* A job that SIGINT cancels and that shows its progress when standard error is a terminal. */
+GisJob *ctl_job_new (void);
+/* Wipes the progress line, when there is one. */
+void ctl_progress_clear (void);
+
+/* ---- Results ---- */
+
+/* Prints @error in one line on standard error and returns its exit status (130 when the user
+ * interrupted, whatever broke because of it). Takes @error. */
+int ctl_fail (GError *error);
+/* Prints one JSON object on standard output. Takes @root (an object node). GIS_ERROR_FAILED when
+ * standard output cannot be written. */
+gboolean ctl_print_json (JsonNode *root, GError **error);
+/* Flushes standard output: a full disk or a closed pipe is an error, not silence. */
+gboolean ctl_flush (GError **error);
+
+G_END_DECLS

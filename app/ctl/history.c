@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sanhuactl history, undo, redo: what was done, and back and forth through it. */
+#include "app/ctl/commands.h"
+#include "gis/store/edit.h"
+
+#include <stdio.h>
+
+/* ---- history ---- */
+
+static void
+add_text (JsonBuilder *builder, const char *key, const char *text)
+{
+  json_builder_set_member_name (builder, key);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static gboolean
+print_json (const GPtrArray *entries, GError **error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  json_builder_set_member_name (builder, "entries");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const GisHistoryEntry *entry = g_ptr_array_index (entries, i);
+      json_builder_begin_object (builder);
+      json_builder_set_member_name (builder, "id");
+      json_builder_add_int_value (builder, entry->id);
+      add_text (builder, "recorded_at", entry->recorded_at);
+      add_text (builder, "author", entry->author);
+      add_text (builder, "kind", entry->kind);
+      add_text (builder, "label", entry->label);
+      json_builder_set_member_name (builder, "undone");
+      json_builder_add_boolean_value (builder, entry->undone);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  return ctl_print_json (json_builder_get_root (builder), error);
+}
+
+static gboolean
+print_text (const GPtrArray *entries, GError **error)
+{
+  for (guint i = 0; i < entries->len; i++)
+    {
+      const GisHistoryEntry *entry = g_ptr_array_index (entries, i);
+      printf ("%" G_GINT64_FORMAT "  %s  %s  %s%s\n", entry->id, entry->recorded_at,
+              entry->author != NULL ? entry->author : "", entry->label,
+              entry->undone ? _ (" (undone)") : "");
+    }
+  return ctl_flush (error);
+}
+
+static int
+run_history (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  g_autofree char *limit_text = NULL;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
+      { "limit", 0, 0, G_OPTION_ARG_STRING, &limit_text, N_ ("Only the last N changes"), N_ ("N") },
+        { NULL },
+      };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+  g_auto (GStrv) args = ctl_parse (&ctl_command_history, entries, argc, argv, 1, 1, &error);
+  gint64 limit = 0;
+
+  if (args == NULL || (limit_text != NULL &&
+                       !ctl_parse_integer ("--limit", limit_text, 1, G_MAXINT32, &limit, &error)))
+    return ctl_fail (g_steal_pointer (&error));
+  ws = ctl_open (args[0], GIS_OPEN_READ_ONLY, &error);
+  if (ws != NULL)
+    list = gis_history_list (ws, (guint) limit, &error);
+  if (list == NULL || !(json ? print_json (list, &error) : print_text (list, &error)))
+    return ctl_fail (g_steal_pointer (&error));
+  return CTL_DONE;
+}
+
+const CtlCommand ctl_command_history = { "history", "FILE",
+                                         N_ ("List what was done, newest first"), run_history };
+
+/* ---- undo and redo ---- */
+
+typedef gboolean (*StepFunc) (GisWorkspace *ws, GisChange **change, GError **error);
+
+/* Takes up to @n steps. *done counts them; running out after the first one is no error. */
+static gboolean
+take_steps (GisWorkspace *ws, StepFunc step, gint64 n, gint64 *done, GError **error)
+{
+  for (*done = 0; *done < n; (*done)++)
+    {
+      g_autoptr (GisChange) change = NULL;
+      g_autoptr (GError) cause = NULL;
+      if (!step (ws, &change, &cause))
+        {
+          if (*done > 0 && g_error_matches (cause, GIS_ERROR, GIS_ERROR_NOT_FOUND))
+            return TRUE;
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
+      printf ("%s\n", change->label);
+    }
+  return TRUE;
+}
+
+static int
+run_steps (const CtlCommand *command, StepFunc step, int argc, char **argv)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = NULL;
+  g_auto (GStrv) args = ctl_parse (command, NULL, argc, argv, 1, 2, &error);
+  gint64 n = 1, done = 0;
+
+  if (args == NULL ||
+      (args[1] != NULL && !ctl_parse_integer ("N", args[1], 1, G_MAXINT32, &n, &error)))
+    return ctl_fail (g_steal_pointer (&error));
+  ws = ctl_open (args[0], GIS_OPEN_READ_WRITE, &error);
+  if (ws == NULL || !take_steps (ws, step, n, &done, &error) || !ctl_flush (&error))
+    return ctl_fail (g_steal_pointer (&error));
+  return done < n ? CTL_SHORT : CTL_DONE;
+}
+
+static int
+run_undo (int argc, char **argv)
+{
+  return run_steps (&ctl_command_undo, gis_history_undo, argc, argv);
+}
+
+static int
+run_redo (int argc, char **argv)
+{
+  return run_steps (&ctl_command_redo, gis_history_redo, argc, argv);
+}
+
+const CtlCommand ctl_command_undo = { "undo", "FILE [N]",
+                                      N_ ("Undo the last change, or the last N"), run_undo };
+const CtlCommand ctl_command_redo = { "redo", "FILE [N]",
+                                      N_ ("Redo what was undone last, or N steps"), run_redo };

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sanhuactl inspect: what is in a source, and the workspace CRS that suits it. */
+#include "app/ctl/commands.h"
+#include "gis/crs/crs.h"
+
+#include <stdio.h>
+
+/* The CRS to make a workspace in for this layer; NULL when its place on Earth is not known. */
+static char *
+suggest_crs (const GisSourceLayer *layer)
+{
+  g_autofree char *guess = NULL;
+  g_autoptr (GisTransform) transform = NULL;
+  gboolean swapped = FALSE;
+  GisBox degrees = GIS_BOX_EMPTY;
+  GisBox box = layer->extent;
+  double corners[8];
+
+  if (gis_box_is_empty (&box))
+    return NULL;
+  if (layer->crs == NULL)
+    guess = gis_crs_dup_guess (&box, &swapped);
+  if (layer->crs == NULL && guess == NULL)
+    return NULL;
+  if (swapped)
+    box = (GisBox){ box.min_y, box.min_x, box.max_y, box.max_x };
+  transform = gis_transform_new (guess != NULL ? guess : layer->crs, "EPSG:4490", NULL);
+  memcpy (corners,
+          (const double[]){ box.min_x, box.min_y, box.max_x, box.min_y, box.max_x, box.max_y,
+                            box.min_x, box.max_y },
+          sizeof (corners));
+  if (transform == NULL || !gis_transform_points (transform, corners, 4, NULL))
+    return NULL;
+  for (guint i = 0; i < 4; i++)
+    gis_box_extend (&degrees, corners[2 * i], corners[2 * i + 1]);
+  return gis_crs_dup_suggestion (&degrees, NULL);
+}
+
+static void
+add_string (JsonBuilder *builder, const char *key, const char *text)
+{
+  json_builder_set_member_name (builder, key);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+static void
+add_extent (JsonBuilder *builder, const GisBox *box)
+{
+  json_builder_set_member_name (builder, "extent");
+  if (gis_box_is_empty (box))
+    {
+      json_builder_add_null_value (builder);
+      return;
+    }
+  json_builder_begin_array (builder);
+  json_builder_add_double_value (builder, box->min_x);
+  json_builder_add_double_value (builder, box->min_y);
+  json_builder_add_double_value (builder, box->max_x);
+  json_builder_add_double_value (builder, box->max_y);
+  json_builder_end_array (builder);
+}
+
+static const char *
+geometry_key (GisGeometryType type)
+{
+  switch (type)
+    {
+    case GIS_GEOMETRY_POINT:
+      return "point";
+    case GIS_GEOMETRY_MULTILINESTRING:
+      return "line";
+    case GIS_GEOMETRY_MULTIPOLYGON:
+      return "polygon";
+    case GIS_GEOMETRY_NONE:
+      break;
+    }
+  return "none";
+}
+
+static void
+add_layer (JsonBuilder *builder, const GisSourceLayer *layer)
+{
+  g_autofree char *suggested = suggest_crs (layer);
+
+  json_builder_begin_object (builder);
+  add_string (builder, "name", layer->name);
+  json_builder_set_member_name (builder, "rows");
+  json_builder_add_int_value (builder, layer->n_rows);
+  add_string (builder, "geometry", geometry_key (layer->geometry));
+  add_string (builder, "geometry_name", layer->geometry_name);
+  add_string (builder, "crs", layer->crs);
+  add_string (builder, "suggested_crs", suggested);
+  add_extent (builder, &layer->extent);
+  json_builder_set_member_name (builder, "fields");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < layer->fields->len; i++)
+    {
+      const GisSourceField *field = g_ptr_array_index (layer->fields, i);
+      json_builder_begin_object (builder);
+      add_string (builder, "name", field->name);
+      add_string (builder, "type", field->type);
+      add_string (builder, "sample", field->sample);
+      json_builder_end_object (builder);
+    }
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+}
+
+static gboolean
+print_json (const GisSourceInfo *info, GError **error)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  json_builder_begin_object (builder);
+  add_string (builder, "source", info->uri);
+  add_string (builder, "driver", info->driver);
+  add_string (builder, "encoding", info->encoding);
+  json_builder_set_member_name (builder, "encoding_declared");
+  json_builder_add_boolean_value (builder, info->encoding_declared);
+  json_builder_set_member_name (builder, "layers");
+  json_builder_begin_array (builder);
+  for (guint i = 0; i < info->layers->len; i++)
+    add_layer (builder, g_ptr_array_index (info->layers, i));
+  json_builder_end_array (builder);
+  json_builder_end_object (builder);
+  return ctl_print_json (json_builder_get_root (builder), error);
+}
+
+static void
+print_layer (const GisSourceLayer *layer)
+{
+  g_autofree char *suggested = suggest_crs (layer);
+
+  printf ("\n%s\n", layer->name);
+  if (layer->n_rows >= 0)
+    printf (_ ("  rows: %" G_GINT64_FORMAT "\n"), layer->n_rows);
+  printf (_ ("  geometry: %s\n"), layer->geometry_name != NULL ? layer->geometry_name : _ ("none"));
+  printf (_ ("  CRS: %s\n"), layer->crs != NULL ? layer->crs : _ ("not declared"));
+  if (!gis_box_is_empty (&layer->extent))
+    printf (_ ("  extent: %.10g, %.10g to %.10g, %.10g\n"), layer->extent.min_x,
+               layer->extent.min_y, layer->extent.max_x, layer->extent.max_y);
+  if (suggested != NULL)
+    printf (_ ("  suggested workspace CRS: %s\n"), suggested);
+  for (guint i = 0; i < layer->fields->len; i++)
+    {
+      const GisSourceField *field = g_ptr_array_index (layer->fields, i);
+      printf ("  %s: %s%s%s%s\n", field->name, field->type, field->sample != NULL ? " (" : "",
+              field->sample != NULL ? field->sample : "", field->sample != NULL ? ")" : "");
+    }
+}
+
+static int
+run (int argc, char **argv)
+{
+  gboolean json = FALSE;
+  g_autofree char *encoding = NULL;
+  const GOptionEntry entries[] = {
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
+      { "encoding", 0, 0, G_OPTION_ARG_STRING, &encoding,
+        N_ ("Encoding of the source's texts"), N_ ("NAME") }, { NULL },
+      };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisJob) job = ctl_job_new ();
+  g_autoptr (GisSourceInfo) info = NULL;
+  g_auto (GStrv) args = ctl_parse (&ctl_command_inspect, entries, argc, argv, 1, 1, &error);
+
+  if (args == NULL)
+    return ctl_fail (g_steal_pointer (&error));
+  info = gis_source_inspect (args[0], encoding, job, &error);
+  if (info == NULL)
+    return ctl_fail (g_steal_pointer (&error));
+  ctl_progress_clear ();
+  if (json)
+    return print_json (info, &error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
+  printf (_ ("%s: %s, encoding %s\n"), info->uri, info->driver,
+             info->encoding != NULL ? info->encoding : _ ("not declared"));
+  for (guint i = 0; i < info->layers->len; i++)
+    print_layer (g_ptr_array_index (info->layers, i));
+  return ctl_flush (&error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
+}
+
+const CtlCommand ctl_command_inspect = { "inspect", "SOURCE",
+                                         N_ ("Show what is in a source"), run };

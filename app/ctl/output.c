@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Results and errors of a command. Errors are one line on standard error whatever the engine put
+ * into the message; machine output is one JSON object on standard output. */
+#include "app/ctl/ctl.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+int
+ctl_fail (GError *error)
+{
+  g_autoptr (GError) owned = error;
+  g_autofree char *line = NULL;
+  int status = gis_error_exit_status (error);
+
+  ctl_progress_clear ();
+  if (g_cancellable_is_cancelled (ctl_interrupt_get_cancellable ()))
+    {
+      /* Whatever broke did so because the user stopped it. */
+      fprintf (stderr, "sanhuactl: %s\n", _ ("Cancelled; nothing was changed"));
+      return 130;
+    }
+  line = g_strdup (error->message);
+  for (char *at = line; *at != '\0'; at++)
+    {
+      if (*at == '\n' || *at == '\r' || *at == '\t')
+        *at = ' ';
+    }
+  fprintf (stderr, "sanhuactl: %s\n", g_strchomp (line));
+  return status;
+}
+
+gboolean
+ctl_flush (GError **error)
+{
+  if (fflush (stdout) == 0 && !ferror (stdout))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+               _ ("Standard output: cannot write: %s"), g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
+ctl_print_json (JsonNode *root, GError **error)
+{
+  g_autoptr (JsonNode) owned = root;
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autofree char *text = NULL;
+
+  json_generator_set_root (generator, root);
+  json_generator_set_pretty (generator, TRUE);
+  text = json_generator_to_data (generator, NULL);
+  ctl_progress_clear ();
+  fputs (text, stdout);
+  fputc ('\n', stdout);
+  return ctl_flush (error);
+}

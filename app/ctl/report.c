@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The report of an import as people read it. */
+#include "app/ctl/commands.h"
+
+#include <stdio.h>
+
+#define MAX_REJECTS_SHOWN 20
+
+static void
+print_count (const char *what, gint64 count)
+{
+  if (count > 0)
+    printf ("  %s: %" G_GINT64_FORMAT "\n", what, count);
+}
+
+void
+ctl_print_report (const GisImportReport *report, gboolean dry_run)
+{
+  printf ("%s\n", dry_run ? _ ("Dry run, nothing was written:") : _ ("Imported:"));
+  printf ("  %s: %" G_GINT64_FORMAT "\n", _ ("rows read"), report->read);
+  printf ("  %s: %" G_GINT64_FORMAT "\n", _ ("new"), report->inserted);
+  print_count (_ ("updated"), report->updated);
+  print_count (_ ("unchanged"), report->unchanged);
+  print_count (_ ("suspected duplicates"), report->duplicates);
+  print_count (_ ("roads registered"), report->registered);
+  print_count (_ ("geometries repaired"), report->repaired);
+  print_count (_ ("without their heights (Z) or measures (M)"), report->dropped_zm);
+  print_count (_ ("rejected"), report->rejected);
+  for (guint i = 0; report->rejects != NULL && i < report->rejects->len && i < MAX_REJECTS_SHOWN;
+       i++)
+    {
+      const GisImportReject *reject = g_ptr_array_index (report->rejects, i);
+      printf (_ ("  row %" G_GINT64_FORMAT ": %s\n"), reject->row, reject->reason);
+    }
+  if (report->rejected > MAX_REJECTS_SHOWN)
+    printf (_ ("  … and %" G_GINT64_FORMAT " more\n"), report->rejected - MAX_REJECTS_SHOWN);
+  for (guint i = 0; report->notes != NULL && i < report->notes->len; i++)
+    printf ("  %s\n", (const char *) g_ptr_array_index (report->notes, i));
+}
+
+int
+ctl_report_status (const GisImportReport *report)
+{
+  return report->rejected > 0 ? CTL_SHORT : CTL_DONE;
+}

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Covers along every street: each kind of pipe or cable has its place in the cross-section and its
+ * spacing; crossings stay free, so that rows of two streets never meet. */
+#include "gis/demo/writer.h"
+
+#include "gis/core/i18n.h"
+
+typedef enum
+{
+  PLACE_CARRIAGEWAY, /* `across` is a share of half the carriageway */
+  PLACE_KERB,        /* metres from the kerb into the carriageway */
+  PLACE_FOOTWAY,     /* metres from the kerb into the footway */
+} Place;
+
+typedef struct
+{
+  const char *kind;
+  Place place;
+  double across; /* negative: left side */
+  gboolean both_sides;
+  double spacing_m[DEMO_N_LEVELS]; /* 0: none */
+  double diameter_mm;
+  double pipe_mm; /* 0: no pipe */
+  const char *owner;
+} Series;
+
+static const Series series[] = {
+  { "0102", PLACE_CARRIAGEWAY, -0.35, FALSE, { 45, 45, 40, 36 }, 700, 600, "市排水管理处" },
+  { "0103", PLACE_CARRIAGEWAY, 0.30, FALSE, { 50, 50, 55, 0 }, 700, 800, "市排水管理处" },
+  { "0104", PLACE_KERB, 0.35, TRUE, { 38, 44, 62, 0 }, 450, 0, "市排水管理处" },
+  { "0101", PLACE_CARRIAGEWAY, 0.66, FALSE, { 95, 90, 80, 72 }, 800, 300, "市供水公司" },
+  { "0111", PLACE_CARRIAGEWAY, -0.68, FALSE, { 130, 140, 150, 0 }, 600, 200, "市燃气公司" },
+  { "0110", PLACE_CARRIAGEWAY, 0.05, FALSE, { 160, 210, 0, 0 }, 800, 400, "市热力公司" },
+  { "0105", PLACE_FOOTWAY, 2.2, FALSE, { 85, 95, 0, 0 }, 1000, 0, "市供电公司" },
+  { "0107", PLACE_FOOTWAY, -2.0, FALSE, { 62, 72, 92, 0 }, 900, 0, NULL },
+  { "0107", PLACE_FOOTWAY, 3.6, FALSE, { 70, 0, 0, 0 }, 900, 0, NULL },
+  { "0107", PLACE_CARRIAGEWAY, -0.78, FALSE, { 0, 0, 0, 95 }, 700, 0, NULL },
+  { "0106", PLACE_FOOTWAY, 0.9, TRUE, { 100, 118, 0, 0 }, 500, 0, "市路灯管理处" },
+  { "0108", PLACE_FOOTWAY, -3.2, FALSE, { 190, 230, 0, 0 }, 700, 0, "广电网络公司" },
+  { "0109", PLACE_FOOTWAY, 4.8, FALSE, { 170, 0, 0, 0 }, 700, 0, "市大数据中心" },
+  { "0113", PLACE_FOOTWAY, -4.4, FALSE, { 420, 0, 0, 0 }, 700, 150, "市消防救援支队" },
+  { "0112", PLACE_FOOTWAY, -5.2, FALSE, { 380, 0, 0, 0 }, 500, 0, "市公安局交警支队" },
+  { "0127", PLACE_CARRIAGEWAY, -0.12, FALSE, { 700, 0, 0, 0 }, 700, 300, "市排水管理处" },
+};
+
+static const char *const carriers[] = { "移动公司", "联通公司", "电信公司", "铁塔公司" };
+
+static double
+place_across (const Series *line, DemoLevel level, gboolean mirrored)
+{
+  double half = demo_level_carriageway_m (level) / 2;
+  double sign = (line->across < 0) != mirrored ? -1 : 1;
+
+  switch (line->place)
+    {
+    case PLACE_CARRIAGEWAY:
+      return half * line->across;
+    case PLACE_KERB:
+      return sign * (half - line->across);
+    case PLACE_FOOTWAY:
+      break;
+    }
+  return sign * (half + fabs (line->across));
+}
+
+static const char *
+pick_load_class (Place place, DemoLevel level, DemoRandom *random)
+{
+  static const char *const classes[] = { "A15", "B125", "C250", "D400", "E600" };
+  static const double carriageway[] = { 0, 0.02, 0.05, 0.86, 0.07 };
+  static const double kerb[] = { 0, 0.03, 0.75, 0.22, 0 };
+  static const double footway[] = { 0.04, 0.70, 0.22, 0.04, 0 };
+
+  if (level == DEMO_LANE)
+    return demo_random_chance (random, 0.85) ? "D400" : "C250";
+  return classes[demo_random_pick (random,
+                                   place == PLACE_CARRIAGEWAY ? carriageway
+                                   : place == PLACE_KERB      ? kerb
+                                                              : footway,
+                                   5)];
+}
+
+/* State, damage and height against the road, as surveyed. Returns whether it is settled. */
+static gboolean
+set_condition (GisRow *row, Place place, double wear, DemoRandom *random)
+{
+  double chance = (place == PLACE_CARRIAGEWAY ? 0.40 : place == PLACE_KERB ? 0.25 : 0.015) * wear;
+  gboolean settled = demo_random_chance (random, chance);
+  double height_mm = demo_random_range (random, -9, 4);
+  double luck = demo_random_unit (random);
+  const char *state = "intact", *damage = "0";
+
+  if (settled)
+    {
+      height_mm = -21 - floor (-14 * log (1 - 0.97 * demo_random_unit (random)));
+      damage = demo_random_chance (random, 0.55) ? "3" : "0";
+    }
+  else if (demo_random_chance (random, 0.12))
+    height_mm = demo_random_range (random, -20, -10);
+  if (luck < 0.012)
+    {
+      state = "missing";
+      damage = "1";
+    }
+  else if (luck < 0.05)
+    {
+      state = "damaged";
+      damage = demo_random_chance (random, 0.7) ? "2" : "4";
+    }
+  else if (luck < 0.055)
+    state = "abandoned";
+  else if (strcmp (damage, "3") == 0)
+    state = "damaged";
+  gis_row_set_text (row, "state", state);
+  gis_row_set_text (row, "damage", damage);
+  if (strcmp (state, "missing") == 0)
+    return FALSE; /* nothing to measure */
+  gis_row_set_real (row, "height_difference_mm", round (height_mm));
+  return settled;
+}
+
+static void
+set_technical (GisRow *row, const Series *line, DemoLevel level, gboolean grate, DemoRandom *random)
+{
+  static const char *const positions[] = { "carriageway", "kerb_strip", "footway" };
+  static const char *const materials[] = { "ductile_iron", "cast_iron", "composite", "concrete" };
+  static const double shares[] = { 0.62, 0.18, 0.13, 0.07 };
+  gboolean square = grate || line->place == PLACE_FOOTWAY;
+
+  gis_row_set_text (row, "position", positions[line->place]);
+  gis_row_set_text (row, "load_class", pick_load_class (line->place, level, random));
+  gis_row_set_text (row, "material", materials[demo_random_pick (random, shares, 4)]);
+  gis_row_set_text (row, "shape", square ? "方形" : "圆形");
+  gis_row_set_real (row, "diameter_mm", line->diameter_mm);
+  gis_row_set_text (row, "accuracy_class",
+                    demo_random_chance (random, 0.8)   ? "A"
+                    : demo_random_chance (random, 0.8) ? "B"
+                                                       : "C");
+  if (line->pipe_mm > 0)
+    {
+      double pipe_mm = MAX (200, line->pipe_mm - 150 * (double) level);
+      gis_row_set_real (row, "pipe_diameter_mm", pipe_mm);
+      gis_row_set_real (row, "depth_m", round (demo_random_range (random, 12, 38)) / 10);
+      gis_row_set_integer (row, "has_net", demo_random_chance (random, 0.45));
+    }
+}
+
+static void
+set_units (GisRow *row, const Series *line, guint district, DemoRandom *random)
+{
+  g_autofree char *bureau = demo_district_unit (district, "城市管理局");
+  g_autofree char *crew = demo_district_unit (district, "市政养护所");
+  const char *owner = line->owner != NULL ? line->owner : carriers[demo_random_below (random, 4)];
+
+  gis_row_set_text (row, "owner", owner);
+  gis_row_set_text (row, "managing_unit",
+                    demo_random_chance (random, 0.4) ? "市城市管理局" : bureau);
+  gis_row_set_text (row, "maintaining_unit", line->place == PLACE_FOOTWAY ? owner : crew);
+  gis_row_set_text (row, "surveyed_by", demo_surveyor (random));
+}
+
+static void
+add_cover (DemoWriter *writer,
+           const DemoStreet *street,
+           const Series *line,
+           double along,
+           double across,
+           double wear,
+           DemoRandom *random)
+{
+  DemoThing thing = { .road = street->road };
+  const char *kind = line->kind;
+  double x, y;
+  GisRow *row;
+
+  demo_street_place (street, along, across, &thing.u, &thing.v);
+  thing.district = demo_plan_district (writer->plan, thing.u, thing.v);
+  thing.surveyed_on = demo_survey_date (thing.district, random);
+  demo_plan_warp (writer->plan, thing.u, thing.v, &x, &y);
+  row = demo_writer_row (writer, "cover", street->road, thing.u, thing.v,
+                         gis_geometry_new_point (x, y));
+  if (demo_random_chance (random, 0.006))
+    kind = "0114";
+  gis_row_set_text (row, "kind", kind);
+  demo_writer_set_code (writer, row, thing.district, kind);
+  set_technical (row, line, street->level, strcmp (line->kind, "0104") == 0, random);
+  if (strcmp (kind, "0114") != 0)
+    set_units (row, line, thing.district, random);
+  thing.marked = set_condition (row, line->place, wear, random);
+  demo_writer_add (writer, row, &thing);
+}
+
+static void
+add_series (DemoWriter *writer,
+            const DemoStreet *street,
+            const Series *line,
+            gboolean mirrored,
+            double wear,
+            DemoRandom *random)
+{
+  double spacing = line->spacing_m[street->level];
+  double across = place_across (line, street->level, mirrored);
+  double along = street->from + demo_random_range (random, 0.2, 0.9) * spacing;
+
+  while (along < street->to)
+    {
+      if (!demo_street_is_crossing (street, along, 1.5))
+        add_cover (writer, street, line, along, across + demo_random_range (random, -0.15, 0.15),
+                   wear, random);
+      along += spacing * demo_random_range (random, 0.85, 1.15);
+    }
+}
+
+void
+demo_collect_covers (DemoWriter *writer)
+{
+  const DemoPlan *plan = writer->plan;
+  DemoRandom random = demo_random_new (plan->seed, "covers");
+
+  for (guint i = 0; i < plan->streets->len; i++)
+    {
+      const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
+      double wear = demo_random_range (&random, 0.7, 1.3);
+      for (guint k = 0; k < G_N_ELEMENTS (series); k++)
+        {
+          if (series[k].spacing_m[street->level] <= 0)
+            continue;
+          add_series (writer, street, &series[k], FALSE, wear, &random);
+          if (series[k].both_sides)
+            add_series (writer, street, &series[k], TRUE, wear, &random);
+        }
+    }
+}
+
+gboolean
+demo_write_covers (DemoWriter *writer, GError **error)
+{
+  demo_collect_covers (writer);
+  return demo_writer_flush (writer, _ ("Census of manhole covers"), writer->covers, error);
+}

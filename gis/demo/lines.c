@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Poles along the kerbs and what hangs on them: telecom of several owners on the left side of a
+ * street, power on the right, and the loose bundles inside residential compounds. A line runs over
+ * six to nine spans; each owner's bundle lies a hand's breadth beside the next one's. */
+#include "gis/demo/writer.h"
+
+#include "gis/core/i18n.h"
+
+#define POLE_SPACING_M 48.0
+
+typedef struct
+{
+  double u, v;
+} Place;
+
+typedef struct
+{
+  DemoWriter *writer;
+  DemoRandom random;
+  GPtrArray *lines; /* GisRow, written after the poles */
+  GArray *line_things;
+  guint group;
+} Wirer;
+
+static const char *const carriers[] = { "移动公司", "联通公司", "电信公司" };
+
+static void
+set_care (GisRow *row, const char *owner, guint district, DemoRandom *random)
+{
+  g_autofree char *bureau = demo_district_unit (district, "城市管理局");
+
+  gis_row_set_text (row, "owner", owner);
+  gis_row_set_text (row, "managing_unit", bureau);
+  gis_row_set_text (row, "maintaining_unit", owner);
+  gis_row_set_text (row, "surveyed_by", demo_surveyor (random));
+}
+
+static void
+add_pole (Wirer *wirer, guint road, Place place, gboolean telecom, guint n_lines)
+{
+  DemoRandom *random = &wirer->random;
+  DemoThing thing = { .road = road, .telecom = telecom, .u = place.u, .v = place.v };
+  double x, y;
+  GisRow *row;
+
+  thing.group = wirer->group;
+  thing.district = demo_plan_district (wirer->writer->plan, place.u, place.v);
+  thing.surveyed_on = demo_survey_date (thing.district, random);
+  thing.marked = demo_random_chance (random, 0.04);
+  demo_plan_warp (wirer->writer->plan, place.u, place.v, &x, &y);
+  row =
+    demo_writer_row (wirer->writer, "pole", road, place.u, place.v, gis_geometry_new_point (x, y));
+  demo_writer_set_code (wirer->writer, row, thing.district, "0117");
+  gis_row_set_text (row, "kind",
+                    !telecom                            ? "power"
+                    : demo_random_chance (random, 0.12) ? "shared"
+                                                        : "telecom");
+  gis_row_set_text (row, "state", thing.marked ? "abandoned" : "in_use");
+  gis_row_set_real (row, "leaning_deg",
+                    demo_random_chance (random, 0.03) ? round (demo_random_range (random, 8, 38))
+                                                      : round (demo_random_range (random, 0, 3)));
+  gis_row_set_real (row, "height_m", telecom ? 8 : 12);
+  gis_row_set_text (row, "material",
+                    telecom && demo_random_chance (random, 0.15) ? "wood" : "concrete");
+  gis_row_set_integer (row, "lines_count", thing.marked ? 0 : n_lines);
+  gis_row_set_text (row, "accuracy_class", "A");
+  set_care (row, telecom ? "铁塔公司" : "市供电公司", thing.district, random);
+  demo_writer_add (wirer->writer, row, &thing);
+}
+
+/* One bundle over the given poles, @beside_m beside their row. */
+static void
+add_line (Wirer *wirer,
+          guint road,
+          const Place *places,
+          guint n,
+          const char *kind,
+          const char *owner,
+          double beside_m,
+          gboolean compound)
+{
+  const DemoPlan *plan = wirer->writer->plan;
+  DemoRandom *random = &wirer->random;
+  g_autofree double *xy = g_new (double, 2 * n);
+  double du = places[n - 1].u - places[0].u, dv = places[n - 1].v - places[0].v;
+  double length = hypot (du, dv);
+  DemoThing thing = { .road = road, .telecom = strcmp (kind, "telecom") == 0 };
+  GisRow *row;
+
+  for (guint i = 0; i < n; i++)
+    demo_plan_warp (plan, places[i].u + dv / length * beside_m,
+                    places[i].v - du / length * beside_m, &xy[2 * i], &xy[2 * i + 1]);
+  thing.u = places[n / 2].u;
+  thing.v = places[n / 2].v;
+  thing.district = demo_plan_district (plan, thing.u, thing.v);
+  thing.surveyed_on = demo_survey_date (thing.district, random);
+  thing.length_m = length;
+  thing.compound = compound;
+  thing.power = strcmp (kind, "power") == 0;
+  thing.group = wirer->group;
+  row = demo_writer_row (wirer->writer, "overhead_line", road, thing.u, thing.v,
+                         gis_geometry_new_line (xy, n, NULL));
+  gis_row_set_text (row, "kind", kind);
+  gis_row_set_text (row, "state", "overhead");
+  gis_row_set_real (row, "height_m", round (demo_random_range (random, 45, 70)) / 10);
+  if (strcmp (kind, "power") == 0)
+    {
+      gis_row_set_real (row, "voltage_v", demo_random_chance (random, 0.6) ? 10000 : 400);
+      thing.marked = demo_random_chance (random, 0.4);
+      gis_row_set_integer (row, "feasible", thing.marked);
+    }
+  else
+    gis_row_set_integer (row, "cables", 1 + demo_random_below (random, compound ? 14 : 8));
+  gis_row_set_integer (row, "in_compound", compound);
+  if (compound)
+    gis_row_set_text (row, "compound", "家属院");
+  set_care (row, owner, thing.district, random);
+  g_ptr_array_add (wirer->lines, row);
+  g_array_append_val (wirer->line_things, thing);
+}
+
+/* The bundles over one chunk of poles. */
+static void
+string_lines (Wirer *wirer,
+              guint road,
+              const Place *places,
+              guint n,
+              gboolean telecom,
+              gboolean compound)
+{
+  guint first = demo_random_below (&wirer->random, 3);
+  guint n_owners = compound ? 1 : 1 + demo_random_below (&wirer->random, 3);
+
+  if (!telecom)
+    {
+      add_line (wirer, road, places, n, "power", "市供电公司", 0, compound);
+      return;
+    }
+  for (guint i = 0; i < n_owners; i++)
+    add_line (wirer, road, places, n, "telecom", carriers[(first + i) % 3], 0.35 * i, compound);
+  if (!compound && demo_random_chance (&wirer->random, 0.2))
+    add_line (wirer, road, places, n, "cable_tv", "广电网络公司", -0.35, compound);
+}
+
+static void
+wire_side (Wirer *wirer, const DemoStreet *street, gboolean telecom)
+{
+  double across =
+    demo_level_carriageway_m (street->level) / 2 + (street->level == DEMO_LANE ? 0.2 : 0.55);
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+  double along = street->from + demo_random_range (&wirer->random, 8, 30);
+  guint since = 0;
+
+  wirer->group++;
+  while (along < street->to - 4)
+    {
+      if (!demo_street_is_crossing (street, along, 2))
+        {
+          Place place;
+          demo_street_place (street, along, telecom ? -across : across, &place.u, &place.v);
+          g_array_append_val (places, place);
+        }
+      along += POLE_SPACING_M * demo_random_range (&wirer->random, 0.9, 1.1);
+    }
+  if (places->len < 3)
+    return;
+  for (guint i = 0; i < places->len; i++)
+    add_pole (wirer, street->road, g_array_index (places, Place, i), telecom,
+              telecom ? 1 + demo_random_below (&wirer->random, 4) : 1);
+  while (since + 1 < places->len)
+    {
+      guint n = 7 + demo_random_below (&wirer->random, 4);
+      if (places->len - since < n + 3)
+        n = places->len - since;
+      string_lines (wirer, street->road, &g_array_index (places, Place, since), n, telecom, FALSE);
+      since += n - 1;
+    }
+}
+
+/* Inside a compound: a row of poles between the flats. */
+static void
+wire_compound (Wirer *wirer, const DemoBlock *block)
+{
+  double v = (block->from_v + block->to_v) / 2 + demo_random_range (&wirer->random, -8, 8);
+  double from = block->from_u + block->half_m[DEMO_WEST] + 24;
+  double to = block->to_u - block->half_m[DEMO_EAST] - 24;
+  g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+
+  for (double u = from; u <= to; u += 36)
+    {
+      Place place = { u, v };
+      if (demo_plan_is_blank (wirer->writer->plan, u, v, 8))
+        return;
+      g_array_append_val (places, place);
+    }
+  if (places->len < 3)
+    return;
+  wirer->group++;
+  for (guint i = 0; i < places->len; i++)
+    add_pole (wirer, G_MAXUINT, g_array_index (places, Place, i), TRUE, 1);
+  string_lines (wirer, G_MAXUINT, &g_array_index (places, Place, 0), places->len, TRUE, TRUE);
+}
+
+gboolean
+demo_write_lines (DemoWriter *writer, GError **error)
+{
+  static const double telecom_share[DEMO_N_LEVELS] = { 0.78, 0.80, 0.45, 0.22 };
+  static const double power_share[DEMO_N_LEVELS] = { 0.30, 0.40, 0.40, 0.06 };
+  const DemoPlan *plan = writer->plan;
+  Wirer wirer = {
+    .writer = writer,
+    .random = demo_random_new (plan->seed, "lines"),
+    .lines = g_ptr_array_new (),
+    .line_things = g_array_new (FALSE, FALSE, sizeof (DemoThing)),
+  };
+  gboolean ok;
+
+  for (guint i = 0; i < plan->streets->len; i++)
+    {
+      const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
+      if (demo_random_chance (&wirer.random, telecom_share[street->level]))
+        wire_side (&wirer, street, TRUE);
+      if (demo_random_chance (&wirer.random, power_share[street->level]))
+        wire_side (&wirer, street, FALSE);
+    }
+  for (guint i = 0; i < plan->blocks->len; i++)
+    {
+      const DemoBlock *block = &g_array_index (plan->blocks, DemoBlock, i);
+      if (block->kind == DEMO_BLOCK_COMPOUND && demo_random_chance (&wirer.random, 0.3))
+        wire_compound (&wirer, block);
+    }
+  ok = demo_writer_flush (writer, _ ("Census of poles"), writer->poles, error);
+  for (guint i = 0; i < wirer.lines->len; i++)
+    demo_writer_add (writer, g_ptr_array_index (wirer.lines, i),
+                     &g_array_index (wirer.line_things, DemoThing, i));
+  g_ptr_array_unref (wirer.lines);
+  g_array_unref (wirer.line_things);
+  return ok && demo_writer_flush (writer, _ ("Census of overhead lines"), writer->lines, error);
+}

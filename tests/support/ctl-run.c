@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Running the real `sanhuactl` of this build from a test. */
+#include "tests/support/ctl-run.h"
+
+#include <glib/gstdio.h>
+
+static GSubprocess *
+spawn (const char *const *arguments, GSubprocessFlags flags)
+{
+  g_autoptr (GSubprocessLauncher) launcher = g_subprocess_launcher_new (flags);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *program = NULL;
+  GSubprocess *process;
+
+  g_assert_nonnull (g_getenv ("G_TEST_BUILDDIR"));
+  program = g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "app", "sanhuactl", NULL);
+  g_ptr_array_add (argv, program);
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) arguments[i]);
+  g_ptr_array_add (argv, NULL);
+  g_subprocess_launcher_setenv (launcher, "LC_ALL", "C.UTF-8", TRUE);
+  g_subprocess_launcher_unsetenv (launcher, "LANGUAGE");
+  process =
+    g_subprocess_launcher_spawnv (launcher, (const char *const *) (void *) argv->pdata, &error);
+  g_assert_no_error (error);
+  return process;
+}
+
+GSubprocess *
+ctl_start (const char *const *arguments)
+{
+  return spawn (arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+}
+
+CtlResult
+ctl_runv (const char *const *arguments)
+{
+  CtlResult result = { 0 };
+  g_autoptr (GSubprocess) process =
+               spawn (arguments, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_PIPE);
+  g_autoptr (GError) error = NULL;
+
+  g_subprocess_communicate_utf8 (process, NULL, NULL, &result.out, &result.err, &error);
+  g_assert_no_error (error);
+  result.command = g_strjoinv (" ", (char **) arguments);
+  result.status = g_subprocess_get_if_exited (process) ? g_subprocess_get_exit_status (process)
+                                                       : 1000 + g_subprocess_get_term_sig (process);
+  return result;
+}
+
+CtlResult
+ctl_run (const char *first, ...)
+{
+  g_autoptr (GPtrArray) arguments = g_ptr_array_new ();
+  va_list list;
+
+  va_start (list, first);
+  for (const char *at = first; at != NULL; at = va_arg (list, const char *))
+    g_ptr_array_add (arguments, (gpointer) at);
+  va_end (list);
+  g_ptr_array_add (arguments, NULL);
+  return ctl_runv ((const char *const *) (void *) arguments->pdata);
+}
+
+void
+ctl_result_clear (CtlResult *result)
+{
+  g_clear_pointer (&result->command, g_free);
+  g_clear_pointer (&result->out, g_free);
+  g_clear_pointer (&result->err, g_free);
+}
+
+void
+ctl_assert_status (const CtlResult *result, int status)
+{
+  if (result->status != status)
+    g_error ("sanhuactl %s: status %d, expected %d\n%s%s", result->command, result->status, status,
+             result->err, result->out);
+}
+
+void
+ctl_assert_one_error_line (const CtlResult *result)
+{
+  const char *end = strchr (result->err, '\n');
+
+  if (!g_str_has_prefix (result->err, "sanhuactl: ") || end == NULL || end[1] != '\0')
+    g_error ("sanhuactl %s: not one line of error: “%s”", result->command, result->err);
+}
+
+JsonNode *
+ctl_parse_json (const CtlResult *result)
+{
+  g_autoptr (GError) error = NULL;
+  JsonNode *root = json_from_string (result->out, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (root);
+  g_assert_true (JSON_NODE_HOLDS_OBJECT (root));
+  return root;
+}
+
+char *
+ctl_make_folder (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("sanhua-ctl-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+void
+ctl_remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+char *
+ctl_write_file (const char *folder, const char *name, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+  char *path = g_build_filename (folder, name, NULL);
+
+  g_file_set_contents (path, text, -1, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+char *
+ctl_hash_file (const char *path)
+{
+  g_autofree char *data = NULL;
+  gsize size;
+
+  if (!g_file_get_contents (path, &data, &size, NULL))
+    return NULL;
+  return g_compute_checksum_for_data (G_CHECKSUM_SHA256, (const guchar *) data, size);
+}

@@ -1,0 +1,239 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The document frees an edit's data before it calls back: what the caller wants to know (the new
+ * id) lies in a box that both sides hold. */
+#include "ui/tools/edits.h"
+
+#include "gis/core/date.h"
+#include "gis/core/i18n.h"
+
+typedef struct
+{
+  GisRow *row;           /* insert */
+  GArray *hits;          /* move, delete */
+  GisGeometry *geometry; /* move */
+  gint64 *new_id;        /* rc box */
+} EditData;
+
+static EditData *
+edit_data_new (void)
+{
+  EditData *data = g_new0 (EditData, 1);
+
+  data->new_id = g_atomic_rc_box_new0 (gint64);
+  return data;
+}
+
+static void
+edit_data_free (gpointer pointer)
+{
+  EditData *data = pointer;
+
+  g_clear_pointer (&data->row, gis_row_free);
+  g_clear_pointer (&data->hits, g_array_unref);
+  gis_geometry_unref (data->geometry);
+  g_atomic_rc_box_release (data->new_id);
+  g_free (data);
+}
+
+/* ---- Running through the document, with a task of our own that carries the id ---- */
+
+static void
+document_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GTask) task = user_data;
+  GError *error = NULL;
+
+  if (ui_document_edit_finish (UI_DOCUMENT (source), result, &error))
+    g_task_return_boolean (task, TRUE);
+  else
+    g_task_return_error (task, error);
+}
+
+static void
+run (UiDocument *document,
+     const char *label,
+     UiEditFunc func,
+     EditData *data,
+     GAsyncReadyCallback callback,
+     gpointer user_data)
+{
+  GTask *task = g_task_new (document, NULL, callback, user_data);
+
+  g_task_set_task_data (task, g_atomic_rc_box_acquire (data->new_id), g_atomic_rc_box_release);
+  ui_document_edit_async (document, label, func, data, edit_data_free, document_done_cb, task);
+}
+
+gboolean
+ui_edits_finish (GAsyncResult *result, gint64 *id, GError **error)
+{
+  gboolean done;
+
+  g_return_val_if_fail (G_IS_TASK (result), FALSE);
+  done = g_task_propagate_boolean (G_TASK (result), error);
+  if (id != NULL)
+    *id = done ? *(gint64 *) g_task_get_task_data (G_TASK (result)) : 0;
+  return done;
+}
+
+/* ---- Insert ---- */
+
+static gboolean
+is_empty (const GisRow *row, const char *field)
+{
+  return gis_class_find_field (row->klass, field) >= 0 &&
+         gis_value_is_null (gis_row_get (row, field));
+}
+
+typedef struct
+{
+  double x, y;
+  char *code;
+} DistrictSearch;
+
+static gboolean
+check_district (const GisRow *area, gpointer user_data)
+{
+  DistrictSearch *search = user_data;
+
+  if (g_strcmp0 (gis_row_get_text (area, "level"), "district") != 0 || area->geometry == NULL ||
+      !gis_geometry_contains (area->geometry, search->x, search->y))
+    return TRUE;
+  search->code = g_strdup (gis_row_get_text (area, "code"));
+  return FALSE;
+}
+
+/* Best effort: a workspace without boundaries leaves the field to the person. */
+static void
+fill_district (GisWorkspace *ws, GisRow *row)
+{
+  const GisClass *area = gis_catalog_find_class (gis_workspace_get_catalog (ws), "admin_area");
+  int index = gis_class_find_field (row->klass, "district");
+  DistrictSearch search = { 0 };
+  GisValue value = GIS_VALUE_NULL;
+  GisBox box;
+
+  if (row->geometry == NULL || !is_empty (row, "district") || area == NULL ||
+      gis_class_find_field (area, "level") < 0 || gis_class_find_field (area, "code") < 0)
+    return;
+  gis_geometry_get_anchor (row->geometry, &search.x, &search.y);
+  box = (GisBox){ search.x, search.y, search.x, search.y };
+  gis_store_each (ws, "admin_area", &(GisQuery){ .box = &box }, check_district, &search, NULL,
+                  NULL);
+  if (search.code != NULL)
+    {
+      gis_value_take_text (&value, search.code);
+      if (gis_field_normalize (&row->klass->fields[index], &value, NULL))
+        gis_row_set (row, "district", &value);
+      gis_value_clear (&value);
+    }
+}
+
+static gboolean
+run_insert (GisEdit *edit, gpointer user_data, GError **error)
+{
+  EditData *data = user_data;
+  GisWorkspace *ws = gis_edit_get_workspace (edit);
+
+  fill_district (ws, data->row);
+  if (is_empty (data->row, "surveyed_on"))
+    {
+      g_autofree char *today = gis_date_dup_text (gis_workspace_get_today (ws));
+      gis_row_set_text (data->row, "surveyed_on", today);
+    }
+  if (is_empty (data->row, "code")) /* stays empty where the scheme has no number for it */
+    {
+      g_autofree char *code = gis_edit_dup_next_code (edit, data->row, NULL);
+      if (code != NULL)
+        gis_row_set_text (data->row, "code", code);
+    }
+  if (!gis_edit_insert (edit, data->row, error))
+    return FALSE;
+  *data->new_id = data->row->id;
+  return TRUE;
+}
+
+void
+ui_edits_insert (UiDocument *document,
+                 const GisRow *row,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  EditData *data = edit_data_new ();
+  /* Translators: history entry; the title of a class: "Add manhole cover". */
+  g_autofree char *label = g_strdup_printf (_ ("Add: %s"), gis_text_get (&row->klass->title));
+
+  data->row = gis_row_copy (row);
+  run (document, label, run_insert, data, callback, user_data);
+}
+
+/* ---- Move ---- */
+
+static gboolean
+run_move (GisEdit *edit, gpointer user_data, GError **error)
+{
+  EditData *data = user_data;
+  const GisHit *hit = &g_array_index (data->hits, GisHit, 0);
+
+  return gis_edit_set_geometry (edit, hit->class_id, hit->id, data->geometry, error);
+}
+
+static const char *
+get_class_title (UiDocument *document, const char *class_id)
+{
+  const GisClass *klass = gis_catalog_find_class (ui_document_get_catalog (document), class_id);
+
+  return klass != NULL ? gis_text_get (&klass->title) : class_id;
+}
+
+void
+ui_edits_move (UiDocument *document,
+               const GisHit *hit,
+               GisGeometry *geometry,
+               GAsyncReadyCallback callback,
+               gpointer user_data)
+{
+  EditData *data = edit_data_new ();
+  g_autofree char *label =
+    g_strdup_printf (_ ("Move: %s"), get_class_title (document, hit->class_id));
+
+  data->hits = g_array_new (FALSE, FALSE, sizeof (GisHit));
+  g_array_append_val (data->hits, *hit);
+  data->geometry = gis_geometry_ref (geometry);
+  run (document, label, run_move, data, callback, user_data);
+}
+
+/* ---- Delete ---- */
+
+static gboolean
+run_delete (GisEdit *edit, gpointer user_data, GError **error)
+{
+  EditData *data = user_data;
+
+  for (guint i = 0; i < data->hits->len; i++)
+    {
+      const GisHit *hit = &g_array_index (data->hits, GisHit, i);
+      if (!gis_edit_delete (edit, hit->class_id, hit->id, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+void
+ui_edits_delete (UiDocument *document,
+                 const GisHit *hits,
+                 guint n,
+                 GAsyncReadyCallback callback,
+                 gpointer user_data)
+{
+  EditData *data = edit_data_new ();
+  g_autofree char *label = NULL;
+
+  g_return_if_fail (n > 0);
+  if (n == 1)
+    label = g_strdup_printf (_ ("Delete: %s"), get_class_title (document, hits[0].class_id));
+  else
+    label = g_strdup_printf (ngettext_ ("Delete %u asset", "Delete %u assets", n), n);
+  data->hits = g_array_new (FALSE, FALSE, sizeof (GisHit));
+  g_array_append_vals (data->hits, hits, n);
+  run (document, label, run_delete, data, callback, user_data);
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The tools of the Census map. Each function makes one (caller owns it). */
+#pragma once
+
+#include "ui/tools/tool.h"
+
+G_BEGIN_DECLS
+
+/* Click selects, again cycles through stacked features; Shift adds, Ctrl toggles; drag is a rubber
+ * band. */
+UiTool *ui_select_tool_new (void);
+UiTool *ui_pan_tool_new (void);
+/* A click makes a new point of the map's active class: stored at once when nothing required is
+ * missing, else handed out as a draft ("drafted" of the map). */
+UiTool *ui_add_tool_new (void);
+/* Shows the draft's symbol until it is stored or given up. @row NULL: no draft. */
+void ui_add_tool_set_draft (UiTool *tool, const GisRow *row);
+/* Drags a point asset; Escape puts it back. */
+UiTool *ui_move_tool_new (void);
+/* A click asks for a defect on the asset under it ("defect-requested" of the map). */
+UiTool *ui_defect_tool_new (void);
+/* Clicks measure a line and the area it would close, on the workspace's grid. */
+UiTool *ui_measure_tool_new (void);
+/* Length and area of what is measured now, metres; 0 when nothing is. */
+void ui_measure_tool_get_result (UiTool *tool, double *length_m, double *area_m2);
+
+/* Id of the class's category for drawing a row's symbol: the value of the current theme's field.
+ * Borrowed from the row; NULL when it has none. */
+const char *ui_tool_get_category (GisStyle *style, const GisRow *row);
+
+G_END_DECLS

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gettext for the engine: the domain is bound by the programs in app/. A number of 64 bits inside a
- * message is written as PRId64, which gettext knows; it cannot read G_GINT64_FORMAT. */
+/* gettext for the engine: the domain is bound by the programs in app/. */
 #pragma once
 
 #include "sanhua-config.h"
-#include <inttypes.h>
 #include <libintl.h>
 
 #define _(text) dgettext (SANHUA_GETTEXT_PACKAGE, text)

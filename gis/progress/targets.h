@@ -26,17 +26,19 @@ typedef struct
   char *unit;         /* "road", "cover", "percent" */
   gboolean has_data;  /* FALSE: denominator 0 → "no data", never 0 % */
   double done;        /* rows, or percent */
-  double target;      /* rows, or percent */
-  double part, whole; /* numerator and denominator in their own unit (m, rows) */
+  double target;      /* rows, or percent; 0: the planner has not set one (setting "target.ID") */
+  double part, whole; /* numerator and denominator in their own unit (m, rows); of a counted figure
+                         the whole is its target */
   char *part_unit;    /* "m", "rows" */
   GisDate deadline;
   double needed_per_month;  /* to reach the target by the deadline; 0 when reached or past it */
   double current_per_month; /* mean of the last 3 full months */
   char *certainty;          /* V, S, M of the rule */
-  char *status;             /* "reached", "on_track", "late", "far_behind", "no_data" */
-  double *series;           /* done at the end of each month from series_start, n_series values */
-  guint n_series;
-  GisDate series_start;
+  char *status;         /* "reached", "on_track", "late", "far_behind", "no_data", "no_target" */
+  double *series;       /* done at the end of each month, the last one at the date asked for */
+  guint n_series;       /* 0: no data; the first month is the first with a denominator */
+  GisDate series_start; /* first day of the first month */
+  char *source;         /* where the target comes from, with clause */
 } GisTarget;
 
 void gis_target_free (GisTarget *target);

@@ -48,6 +48,7 @@ GisEdit *gis_edit_begin (GisWorkspace *ws, const char *label, GError **error);
 GisWorkspace *gis_edit_get_workspace (GisEdit *edit);
 /* Civil date on which the changes take effect; default today in the workspace's zone. */
 void gis_edit_set_effective_on (GisEdit *edit, GisDate date);
+GisDate gis_edit_get_effective_on (GisEdit *edit);
 
 /* Stores a new row: normalises and checks values, gives id, uuid (kept when set) and, where the
  * class has a code scheme and `code` is empty, nothing (codes are assigned by the caller with

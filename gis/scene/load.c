@@ -183,6 +183,8 @@ gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
       if (klass->geometry == GIS_GEOMETRY_NONE)
         continue;
       gis_job_begin (job, _ ("Reading the map"), 0);
+      if (!gis_job_step (job, 0, error))
+        return NULL;
       layer = read_layer (ws, klass, transform, at, &scene->n_skipped, job, error);
       if (layer == NULL)
         return NULL;

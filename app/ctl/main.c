@@ -8,7 +8,8 @@
 #include <stdio.h>
 
 static const CtlCommand *const commands[] = {
-  &ctl_command_inspect,
+  &ctl_command_demo, &ctl_command_inspect, &ctl_command_set,    &ctl_command_history,
+  &ctl_command_undo, &ctl_command_redo,    &ctl_command_backup,
 };
 
 static void

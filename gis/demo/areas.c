@@ -34,17 +34,15 @@ widen (const GArray *lines, double fringe_low, double fringe_high)
   return borders;
 }
 
-/* The outer corners of the fringe stay out, so that the city is not a box. */
+/* The outer corners of the fringe stay out, so that the city is not a box; the town needs them for
+ * its wall. */
 static gboolean
 exists (const Cells *cells, guint i, guint j)
 {
   gboolean rim_u = i == 0 || i == cells->n_u - 1;
   gboolean rim_v = j == 0 || j == cells->n_v - 1;
-  guint ui = MIN (i, cells->n_u - 1 - i), vj = MIN (j, cells->n_v - 1 - j);
 
-  if (rim_u && rim_v)
-    return FALSE;
-  return !((rim_u && vj == 1) || (rim_v && ui == 1));
+  return cells->writer->plan->size == GIS_DEMO_TOWN || !(rim_u && rim_v);
 }
 
 static gboolean

@@ -32,7 +32,7 @@ add_tree (DemoWriter *writer, guint road, double u, double v, DemoRandom *random
 static void
 plant_street (DemoWriter *writer, const DemoStreet *street, DemoRandom *random)
 {
-  double spacing = street->level == DEMO_ARTERIAL ? 30 : 38;
+  double spacing = street->level == DEMO_ARTERIAL ? 44 : 54;
   double half = demo_level_carriageway_m (street->level) / 2;
 
   for (int side = -1; side <= 1; side += 2)
@@ -121,7 +121,7 @@ plant_park (DemoWriter *writer, const DemoBlock *block, DemoRandom *random)
   double u1 = block->to_u - block->half_m[DEMO_EAST] - 6;
   double v0 = block->from_v + block->half_m[DEMO_SOUTH] + 6;
   double v1 = block->to_v - block->half_m[DEMO_NORTH] - 6;
-  guint n = u1 > u0 && v1 > v0 ? (guint) ((u1 - u0) * (v1 - v0) / 260) : 0;
+  guint n = u1 > u0 && v1 > v0 ? (guint) ((u1 - u0) * (v1 - v0) / 420) : 0;
 
   for (guint i = 0; i < n; i++)
     {

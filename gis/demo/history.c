@@ -277,5 +277,5 @@ demo_write_history (DemoWriter *writer, GError **error)
   g_autoptr (GArray) defects = g_array_new (FALSE, TRUE, sizeof (DemoThing));
 
   return write_defects (writer, defects, error) && follow_defects (writer, defects, error) &&
-         write_ownership (writer, error) && demo_write_campaigns (writer, error);
+         write_ownership (writer, error);
 }

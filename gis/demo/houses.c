@@ -24,10 +24,10 @@ static const struct
   double built;  /* share of the fronts that have a house */
   double facade; /* share of the houses whose front belongs to the streetscape */
 } fronts[DEMO_N_LEVELS] = {
-  { 5.0, 17, 26, 54, 4, 12, 0.90, 1.00 },
-  { 3.5, 15, 22, 46, 3, 10, 0.90, 1.00 },
-  { 2.2, 12, 16, 34, 2, 7, 0.88, 0.75 },
-  { 1.2, 9, 10, 20, 0.8, 5, 0.86, 0.10 },
+  { 5.0, 18, 30, 70, 4, 14, 0.88, 1.00 },
+  { 3.5, 16, 28, 60, 3, 12, 0.88, 1.00 },
+  { 2.2, 13, 22, 48, 2, 9, 0.86, 0.60 },
+  { 1.2, 10, 16, 34, 0.8, 7, 0.78, 0.08 },
 };
 
 static gboolean
@@ -225,11 +225,11 @@ build_inner (Builder *builder, DemoBlockKind kind, double u0, double v0, double 
 {
   DemoRandom *random = &builder->random;
   double depth = kind == DEMO_BLOCK_OLD ? 8 : kind == DEMO_BLOCK_INDUSTRY ? 34 : 12;
-  double row_gap = kind == DEMO_BLOCK_OLD ? 7 : kind == DEMO_BLOCK_INDUSTRY ? 16 : 21;
-  double min_m = kind == DEMO_BLOCK_OLD ? 11 : kind == DEMO_BLOCK_INDUSTRY ? 40 : 36;
-  double max_m = kind == DEMO_BLOCK_OLD ? 19 : kind == DEMO_BLOCK_INDUSTRY ? 80 : 62;
+  double row_gap = kind == DEMO_BLOCK_OLD ? 11 : kind == DEMO_BLOCK_INDUSTRY ? 16 : 26;
+  double min_m = kind == DEMO_BLOCK_OLD ? 14 : kind == DEMO_BLOCK_INDUSTRY ? 40 : 36;
+  double max_m = kind == DEMO_BLOCK_OLD ? 26 : kind == DEMO_BLOCK_INDUSTRY ? 80 : 62;
   double gap = kind == DEMO_BLOCK_OLD ? 5 : 11;
-  double share = kind == DEMO_BLOCK_OLD ? 0.62 : 0.9;
+  double share = kind == DEMO_BLOCK_OLD ? 0.4 : 0.72;
   guint floors = kind == DEMO_BLOCK_OLD ? 1 : kind == DEMO_BLOCK_INDUSTRY ? 2 : 6;
   const char *use = kind == DEMO_BLOCK_INDUSTRY ? "工业" : "住宅";
 

@@ -358,9 +358,9 @@ demo_plan_new (GisDemoSize size, guint32 seed)
 
   plan->size = size;
   plan->seed = seed;
-  plan->half_u = city ? 2900 : 850;
-  plan->half_v = city ? 2500 : 750;
-  plan->warp_scale = city ? 1 : 0.6;
+  plan->half_u = city ? 2900 : 660;
+  plan->half_v = city ? 2500 : 580;
+  plan->warp_scale = city ? 1 : 0.5;
   for (guint i = 0; i < 4; i++)
     plan->warp_phase[i] = demo_random_range (&random, 0, 2 * G_PI);
   plan->u_lines = make_lines (&random, plan->half_u, city ? 4 : 2, city ? 2 : 1);
@@ -368,8 +368,8 @@ demo_plan_new (GisDemoSize size, guint32 seed)
   plan->u_middle = make_middles (&random, plan->u_lines);
   plan->v_middle = make_middles (&random, plan->v_lines);
   /* The town lies within the wall, the city has grown beyond it. */
-  plan->wall_u = city ? place_wall (plan->u_lines, plan->u_middle, plan->half_u) : 925;
-  plan->wall_v = city ? place_wall (plan->v_lines, plan->v_middle, plan->half_v) : 825;
+  plan->wall_u = city ? place_wall (plan->u_lines, plan->u_middle, plan->half_u) : 735;
+  plan->wall_v = city ? place_wall (plan->v_lines, plan->v_middle, plan->half_v) : 655;
   plan->jog_u = -line_from_middle (plan->u_lines, city ? -2 : -1);
   plan->jog_v = line_from_middle (plan->v_lines, 1);
   plan->jog_low_v = line_from_middle (plan->v_lines, -1);

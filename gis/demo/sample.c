@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The sample source that the project ships: covers of the demo town as a surveyor's file would have
+/* The sample source that the project ships: covers of the demo city's centre as a surveyor's file would have
  * them, in degrees, with Chinese column names. New covers, some that the census has already (known
  * by code), some it has under another number (same place), and rows that must be refused. */
 #include "gis/demo/writer.h"
@@ -62,21 +62,35 @@ static const char *const states[] = { "完好", "破损", "丢失" };
 static const char *const damages[] = { "无", "井周沉陷", "井盖缺失" };
 static const char *const heights[] = { "-3", "-26", "null" };
 
-/* Covers that the census has: @by_code or only by their place. */
+/* Within walking distance of the centre. */
+static gboolean
+is_central (double u, double v)
+{
+  return fabs (u) < 800 && fabs (v) < 700;
+}
+
+/* Covers that the census has: @by_code or only by their place. @skip: central covers passed over
+ * first, to get others than before. */
 static gboolean
 add_known (Sample *sample,
            DemoWriter *writer,
-           guint from,
+           guint skip,
            guint n,
            gboolean by_code,
            GError **error)
 {
-  for (guint i = 0; i < n; i++)
+  const GisDomain *kinds = gis_catalog_find_domain (writer->catalog, "cover_kind");
+  guint seen = 0, added = 0;
+
+  for (guint i = 0; i < writer->pending->len && added < n; i++)
     {
-      const GisRow *row = g_ptr_array_index (writer->pending, from + i * 7);
-      const GisDomain *kinds = gis_catalog_find_domain (writer->catalog, "cover_kind");
+      const GisRow *row = g_ptr_array_index (writer->pending, i);
+      const DemoThing *thing = &g_array_index (writer->pending_things, DemoThing, i);
       const GisDomainValue *kind = gis_domain_find (kinds, gis_row_get_text (row, "kind"));
-      guint state = i % 3;
+      guint state = added % 3;
+      if (!is_central (thing->u, thing->v) || seen++ < skip || seen % 9 != 0)
+        continue;
+      added++;
       if (!add_feature (sample, row->geometry->xy[0] + 0.1, row->geometry->xy[1] - 0.1, TRUE,
                         by_code ? gis_row_get_text (row, "code") : "",
                         gis_text_get_for (&kind->title, "zh_CN"), states[state], damages[state],
@@ -105,10 +119,11 @@ add_new (Sample *sample, const DemoPlan *plan, GError **error)
       g_autofree char *date =
         g_strdup_printf ("2023/11/%u", 6 + demo_random_below (&sample->random, 20));
       double u, v, x, y;
-      if (street->level != DEMO_LANE || demo_street_is_crossing (street, along, 4))
-        continue;
       /* At the lane's edge, a metre from the rows that the census knows. */
       demo_street_place (street, along, 2.6, &u, &v);
+      if (street->level != DEMO_LANE || !is_central (u, v) ||
+          demo_street_is_crossing (street, along, 4))
+        continue;
       demo_plan_warp (plan, u, v, &x, &y);
       if (!add_feature (sample, x, y, TRUE, "", kind, states[state], damages[state], heights[state],
                         road->name, date, error))
@@ -141,7 +156,7 @@ gboolean
 gis_demo_write_sample (const char *path, guint32 seed, GError **error)
 {
   guint32 used = seed != 0 ? seed : DEMO_DEFAULT_SEED;
-  g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_TOWN, used);
+  g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_CITY, used);
   g_autoptr (DemoWriter) writer = demo_writer_new (NULL, plan, NULL, error);
   g_autoptr (GisTransform) transform = gis_transform_new (DEMO_CRS, "EPSG:4490", error);
   Sample sample = { .transform = transform, .random = demo_random_new (used, "sample") };
@@ -156,7 +171,7 @@ gis_demo_write_sample (const char *path, guint32 seed, GError **error)
   g_string_append (text, "{\n  \"type\": \"FeatureCollection\",\n  \"name\": \"井盖补充普查\",\n"
                          "  \"features\": [");
   if (!add_known (&sample, writer, 0, N_UPDATES, TRUE, error) || !add_new (&sample, plan, error) ||
-      !add_known (&sample, writer, N_UPDATES * 7 + 3, N_DUPLICATES, FALSE, error) ||
+      !add_known (&sample, writer, N_UPDATES * 9 + 40, N_DUPLICATES, FALSE, error) ||
       !add_bad (&sample, plan, error))
     return FALSE;
   g_string_append (text, "\n  ]\n}\n");

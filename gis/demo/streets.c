@@ -93,7 +93,7 @@ take_axis_name (Layer *layer, gboolean vertical, double middle)
 static gboolean
 is_name_change (Layer *layer, const DemoLine *line, gboolean at_wall, double at, double since)
 {
-  double extent = layer->plan->size == GIS_DEMO_CITY ? 2800 : 1200;
+  double extent = layer->plan->size == GIS_DEMO_CITY ? 2800 : 950;
 
   if (at_wall)
     return line->level == DEMO_ARTERIAL || at - since > extent / 4;

@@ -4,14 +4,18 @@
 
 #include "gis/core/i18n.h"
 
+static GArray *
+new_things (void)
+{
+  return g_array_new (FALSE, TRUE, sizeof (DemoThing));
+}
+
 DemoWriter *
 demo_writer_new (GisWorkspace *ws, const DemoPlan *plan, GisJob *job, GError **error)
 {
   GisCatalog *catalog =
     ws != NULL ? gis_catalog_ref (gis_workspace_get_catalog (ws)) : gis_catalog_new_builtin (error);
   DemoWriter *writer;
-  GArray **arrays[] = { &writer->covers,  &writer->poles,    &writer->lines,
-                        &writer->facades, &writer->sections, &writer->pending_things };
 
   if (catalog == NULL)
     return NULL;
@@ -23,8 +27,12 @@ demo_writer_new (GisWorkspace *ws, const DemoPlan *plan, GisJob *job, GError **e
   writer->road_ids = g_new0 (gint64, plan->roads->len);
   writer->serials = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   writer->pending = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_row_free);
-  for (guint i = 0; i < G_N_ELEMENTS (arrays); i++)
-    *arrays[i] = g_array_new (FALSE, TRUE, sizeof (DemoThing));
+  writer->pending_things = new_things ();
+  writer->covers = new_things ();
+  writer->poles = new_things ();
+  writer->lines = new_things ();
+  writer->facades = new_things ();
+  writer->sections = new_things ();
   return writer;
 }
 

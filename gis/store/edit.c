@@ -72,6 +72,9 @@ gis_edit_set_effective_on (GisEdit *edit, GisDate date)
 
   g_return_if_fail (edit != NULL && text != NULL && strlen (text) == 10);
 
+  /* Rows inserted so far keep their day; a failure here is told by the commit. */
+  if (edit->bulk != NULL && strcmp (edit->effective_on, text) != 0)
+    gis_bulk_flush (edit->bulk, NULL);
   memcpy (edit->effective_on, text, sizeof edit->effective_on);
 }
 

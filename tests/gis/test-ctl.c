@@ -3,14 +3,17 @@
  * are looked at. */
 #include "tests/support/ctl-run.h"
 
-#include <json-glib/json-glib.h>
+#include "gis/store/query.h"
+
+#include <glib/gstdio.h>
 
 /* ---- General ---- */
 
 static void
 test_help (void)
 {
-  static const char *const commands[] = { "inspect" };
+  static const char *const commands[] = { "demo", "inspect", "set",   "history",
+                                          "undo", "redo",    "backup" };
   CtlResult all = ctl_run ("--help", NULL);
 
   ctl_assert_status (&all, 0);
@@ -38,12 +41,18 @@ test_version (void)
 static void
 test_usage (void)
 {
-  static const char *const wrong[][4] = {
+  static const char *const wrong[][5] = {
     { NULL },
     { "frobnicate", NULL },
     { "inspect", NULL },
     { "inspect", "a", "b", NULL },
     { "inspect", "--no-such-option", "a", NULL },
+    { "demo", NULL },
+    { "demo", "--size=village", "x.sanhua", NULL },
+    { "demo", "--seed=-1", "x.sanhua", NULL },
+    { "set", "x.sanhua", "cover", NULL },
+    { "undo", "x.sanhua", "0", NULL },
+    { "backup", "x.sanhua", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -114,14 +123,303 @@ test_inspect_refused (void)
   ctl_remove_folder (folder);
 }
 
+/* ---- One workspace for the rest ---- */
+
+static char *town_folder, *town_path;
+
+static CtlResult
+run_on_copy (const char *copy, const char *command, const char *a, const char *b)
+{
+  return ctl_run (command, copy, a, b, NULL);
+}
+
+/* A file copy of the town in @folder: a test's own. */
+static char *
+copy_town (const char *folder)
+{
+  char *path = g_build_filename (folder, "copy.sanhua", NULL);
+  g_autoptr (GFile) from = g_file_new_for_path (town_path);
+  g_autoptr (GFile) to = g_file_new_for_path (path);
+  g_autoptr (GError) error = NULL;
+
+  g_file_copy (from, to, 0, NULL, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return path;
+}
+
+static void
+test_demo_refused (void)
+{
+  CtlResult result = ctl_run ("demo", town_path, NULL);
+
+  ctl_assert_status (&result, 4);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, town_path));
+  ctl_result_clear (&result);
+}
+
+/* The demo stopped at several moments: nothing is left. */
+static void
+test_demo_interrupted (void)
+{
+  for (guint i = 1; i <= 4; i++)
+    {
+      g_autofree char *folder = ctl_make_folder ();
+      g_autofree char *path = g_build_filename (folder, "half.sanhua", NULL);
+      const char *const arguments[] = { "demo", path, "--size=city", NULL };
+      g_autoptr (GSubprocess) process = ctl_start (arguments);
+      ctl_interrupt_when (process, path, i * 1024 * 1024);
+      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+      g_assert_cmpint (g_rmdir (folder), ==, 0);
+    }
+}
+
+static void
+test_missing_workspace (void)
+{
+  static const char *const commands[][4] = { { "set", "cover", "1", "note=x" },
+                                             { "history" },
+                                             { "undo" },
+                                             { "redo" },
+                                             { "backup", "out.sanhua" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      const char *const arguments[] = { commands[i][0], "/nowhere/missing.sanhua",
+                                        commands[i][1], commands[i][2],
+                                        commands[i][3], NULL };
+      CtlResult result = ctl_runv (arguments);
+      ctl_assert_status (&result, 4);
+      ctl_assert_one_error_line (&result);
+      g_assert_nonnull (strstr (result.err, "/nowhere/missing.sanhua"));
+      ctl_result_clear (&result);
+    }
+}
+
+static GPtrArray *
+read_labels (const char *path, guint *n_undone)
+{
+  CtlResult result = ctl_run ("history", path, "--json", NULL);
+  g_autoptr (JsonNode) root = ctl_parse_json (&result);
+  JsonArray *entries;
+  GPtrArray *labels = g_ptr_array_new_with_free_func (g_free);
+
+  ctl_assert_status (&result, 0);
+  entries = json_object_get_array_member (json_node_get_object (root), "entries");
+  *n_undone = 0;
+  for (guint i = 0; i < json_array_get_length (entries); i++)
+    {
+      JsonObject *entry = json_array_get_object_element (entries, i);
+      g_assert_cmpint (json_object_get_int_member (entry, "id"), >, 0);
+      g_assert_nonnull (json_object_get_string_member (entry, "recorded_at"));
+      g_assert_nonnull (json_object_get_string_member (entry, "kind"));
+      *n_undone += json_object_get_boolean_member (entry, "undone");
+      g_ptr_array_add (labels, g_strdup (json_object_get_string_member (entry, "label")));
+    }
+  ctl_result_clear (&result);
+  return labels;
+}
+
+/* What the store itself says of one cover. */
+static char *
+read_cover (const char *path, const char *code, const char *field)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = gis_workspace_open (path, GIS_OPEN_READ_ONLY, &error);
+  g_autoptr (GisRow) row = NULL;
+
+  g_assert_no_error (error);
+  row = gis_store_find (ws, "cover", code, &error);
+  g_assert_no_error (error);
+  return gis_value_dup_string (gis_row_get (row, field));
+}
+
+#define COVER "4102040102000001"
+
+static void
+assert_cover (const char *path, const char *field, const char *expected)
+{
+  g_autofree char *value = read_cover (path, COVER, field);
+
+  g_assert_cmpstr (value, ==, expected);
+}
+
+static void
+test_set_and_undo (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *note = read_cover (path, COVER, "note");
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+  g_autoptr (GPtrArray) undone = NULL;
+  guint n_undone;
+  CtlResult result;
+
+  before = read_labels (path, &n_undone);
+  g_assert_cmpuint (n_undone, ==, 0);
+  result = ctl_run ("set", path, "cover", COVER, "note=看过", "height_difference_mm=-7.5",
+                    "material=球墨", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  assert_cover (path, "note", "看过");
+  assert_cover (path, "height_difference_mm", "-7.5");
+  assert_cover (path, "material", "ductile_iron");
+  after = read_labels (path, &n_undone);
+  g_assert_cmpuint (after->len, ==, before->len + 1);
+
+  result = run_on_copy (path, "undo", NULL, NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  assert_cover (path, "note", note);
+  undone = read_labels (path, &n_undone);
+  g_assert_cmpuint (n_undone, >=, 1);
+  result = run_on_copy (path, "redo", NULL, NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  assert_cover (path, "note", "看过");
+  assert_cover (path, "height_difference_mm", "-7.5");
+  /* Nothing is left to redo. */
+  result = run_on_copy (path, "redo", NULL, NULL);
+  ctl_assert_status (&result, 2);
+  ctl_assert_one_error_line (&result);
+  ctl_result_clear (&result);
+  ctl_remove_folder (folder);
+}
+
+/* More steps than there are: all are taken, and the status says that it fell short. */
+static void
+test_undo_everything (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  CtlResult result = run_on_copy (path, "undo", "1000", NULL);
+
+  ctl_assert_status (&result, 1);
+  ctl_result_clear (&result);
+  result = run_on_copy (path, "undo", NULL, NULL);
+  ctl_assert_status (&result, 2);
+  ctl_result_clear (&result);
+  result = run_on_copy (path, "redo", "1000", NULL);
+  ctl_assert_status (&result, 1);
+  ctl_result_clear (&result);
+  assert_cover (path, "code", COVER);
+  ctl_remove_folder (folder);
+}
+
+static void
+test_set_refused (void)
+{
+  static const char *const wrong[][3] = {
+    { "cover", COVER, "kind=神秘" },
+    { "cover", COVER, "height_difference_mm=high" },
+    { "cover", COVER, "height_difference_mm=900" },
+    { "cover", COVER, "nothing=1" },
+    { "cover", COVER, "note" },
+    { "cover", "9999999999999999", "note=x" },
+    { "teapot", "1", "note=x" },
+  };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *note = read_cover (path, COVER, "note");
+  guint n_undone;
+  g_autoptr (GPtrArray) before = read_labels (path, &n_undone);
+  g_autoptr (GPtrArray) after = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      /* A good field before the bad one must not get through either. */
+      CtlResult result =
+        ctl_run ("set", path, wrong[i][0], wrong[i][1], "note=half", wrong[i][2], NULL);
+      ctl_assert_status (&result, 2);
+      ctl_assert_one_error_line (&result);
+      ctl_result_clear (&result);
+    }
+  assert_cover (path, "note", note);
+  after = read_labels (path, &n_undone);
+  g_assert_cmpuint (after->len, ==, before->len);
+  ctl_remove_folder (folder);
+}
+
+static void
+test_backup (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *copy = copy_town (folder);
+  g_autofree char *out = g_build_filename (folder, "backup.sanhua", NULL);
+  CtlResult result = run_on_copy (copy, "backup", out, NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) a = NULL;
+  g_autoptr (GisWorkspace) b = NULL;
+  GisCatalog *catalog;
+
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  a = gis_workspace_open (copy, GIS_OPEN_READ_ONLY, &error);
+  g_assert_no_error (error);
+  b = gis_workspace_open (out, GIS_OPEN_READ_ONLY, &error);
+  g_assert_no_error (error);
+  catalog = gis_workspace_get_catalog (a);
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const char *class_id = gis_catalog_get_class (catalog, i)->id;
+      g_autoptr (GPtrArray) rows = gis_store_list (a, class_id, NULL, &error);
+      g_autoptr (GPtrArray) copies = gis_store_list (b, class_id, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (rows->len, ==, copies->len);
+      for (guint k = 0; k < rows->len; k++)
+        {
+          const GisRow *row = rows->pdata[k], *same = copies->pdata[k];
+          g_assert_cmpstr (row->uuid, ==, same->uuid);
+          g_assert_true (gis_geometry_equal (row->geometry, same->geometry));
+          for (guint f = 0; f < row->klass->n_fields; f++)
+            g_assert_true (gis_value_equal (&row->values[f], &same->values[f]));
+        }
+    }
+  /* An existing file is not overwritten. */
+  result = run_on_copy (copy, "backup", out, NULL);
+  g_assert_cmpint (result.status, >, 1);
+  ctl_assert_one_error_line (&result);
+  ctl_result_clear (&result);
+  g_clear_object (&a);
+  g_clear_object (&b);
+  ctl_remove_folder (folder);
+}
+
+static void
+make_town (void)
+{
+  CtlResult result;
+
+  town_folder = ctl_make_folder ();
+  town_path = g_build_filename (town_folder, "town.sanhua", NULL);
+  result = ctl_run ("demo", town_path, "--size", "town", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+}
+
 int
 main (int argc, char **argv)
 {
+  int status;
+
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gis/ctl/help", test_help);
   g_test_add_func ("/gis/ctl/version", test_version);
   g_test_add_func ("/gis/ctl/usage", test_usage);
   g_test_add_func ("/gis/ctl/inspect", test_inspect);
   g_test_add_func ("/gis/ctl/inspect/refused", test_inspect_refused);
-  return g_test_run ();
+  g_test_add_func ("/gis/ctl/demo/refused", test_demo_refused);
+  g_test_add_func ("/gis/ctl/demo/interrupted", test_demo_interrupted);
+  g_test_add_func ("/gis/ctl/missing-workspace", test_missing_workspace);
+  g_test_add_func ("/gis/ctl/set", test_set_and_undo);
+  g_test_add_func ("/gis/ctl/set/refused", test_set_refused);
+  g_test_add_func ("/gis/ctl/undo/everything", test_undo_everything);
+  g_test_add_func ("/gis/ctl/backup", test_backup);
+  make_town ();
+  status = g_test_run ();
+  ctl_remove_folder (town_folder);
+  g_free (town_folder);
+  g_free (town_path);
+  return status;
 }

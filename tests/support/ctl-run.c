@@ -3,6 +3,7 @@
 #include "tests/support/ctl-run.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 
 static GSubprocess *
 spawn (const char *const *arguments, GSubprocessFlags flags)
@@ -31,6 +32,43 @@ GSubprocess *
 ctl_start (const char *const *arguments)
 {
   return spawn (arguments, G_SUBPROCESS_FLAGS_STDOUT_SILENCE | G_SUBPROCESS_FLAGS_STDERR_SILENCE);
+}
+
+/* Bytes of all files in the folder of @path. */
+static gsize
+folder_bytes (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+  gsize sum = 0;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (folder, name, NULL);
+      GStatBuf info;
+      if (g_stat (file, &info) == 0)
+        sum += (gsize) info.st_size;
+    }
+  return sum;
+}
+
+void
+ctl_interrupt_when (GSubprocess *process, const char *path, gsize bytes)
+{
+  g_autoptr (GError) error = NULL;
+
+  /* The identifier is NULL once the process is known to have ended. */
+  while (folder_bytes (path) < bytes && g_subprocess_get_identifier (process) != NULL)
+    {
+      g_main_context_iteration (NULL, FALSE);
+      g_usleep (500);
+    }
+  g_assert_nonnull (g_subprocess_get_identifier (process));
+  g_subprocess_send_signal (process, SIGINT);
+  g_subprocess_wait (process, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_subprocess_get_if_exited (process));
 }
 
 CtlResult

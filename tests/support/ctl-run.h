@@ -24,6 +24,10 @@ void ctl_result_clear (CtlResult *result);
 /* The program with @arguments, started; its standard output is discarded. */
 GSubprocess *ctl_start (const char *const *arguments);
 
+/* Sends SIGINT as soon as the files in the folder of @path hold @bytes together, and waits for the
+ * end. Fails when the process ended before that. */
+void ctl_interrupt_when (GSubprocess *process, const char *path, gsize bytes);
+
 /* Fails with the program's own words. */
 void ctl_assert_status (const CtlResult *result, int status);
 void ctl_assert_one_error_line (const CtlResult *result);

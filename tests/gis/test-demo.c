@@ -1,0 +1,567 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The demo city. Oracles: the same call twice, counts and geometry recomputed from the stored rows
+ * by brute force, the store's own verification. */
+#include "gis/core/error.h"
+#include "gis/demo/plan.h"
+#include "gis/store/edit.h"
+#include "gis/store/query.h"
+
+#include <glib/gstdio.h>
+
+static char *
+make_folder (void)
+{
+  g_autoptr (GError) error = NULL;
+  char *folder = g_dir_make_tmp ("sanhua-demo-XXXXXX", &error);
+
+  g_assert_no_error (error);
+  return folder;
+}
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while ((name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+      g_assert_cmpint (g_unlink (path), ==, 0);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+static GisWorkspace *
+make_town (const char *folder, const char *name, guint32 seed)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = g_build_filename (folder, name, NULL);
+  GisWorkspace *ws = gis_demo_create (path, GIS_DEMO_TOWN, seed, NULL, &error);
+
+  g_assert_no_error (error);
+  g_assert_nonnull (ws);
+  return ws;
+}
+
+/* One town for all tests that only read. */
+static char *town_folder;
+static GisWorkspace *town;
+
+/* ---- The plan ---- */
+
+static void
+test_plan_size (void)
+{
+  static const GisDemoSize sizes[] = { GIS_DEMO_TOWN, GIS_DEMO_CITY };
+  static const guint city_managed[] = { 8, 40 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (DemoPlan) plan = demo_plan_new (sizes[i], 7);
+      g_autoptr (GHashTable) names = g_hash_table_new (g_str_hash, g_str_equal);
+      guint n = 0;
+      for (guint k = 0; k < plan->roads->len; k++)
+        {
+          const DemoRoad *road = &g_array_index (plan->roads, DemoRoad, k);
+          n += road->city_managed;
+          g_assert_true (g_hash_table_add (names, road->name));
+          g_assert_cmpfloat (road->length_m, >, 15);
+        }
+      g_assert_cmpuint (n, ==, city_managed[i]);
+    }
+}
+
+/* No street, whatever the seed, comes into a lake; only arterials and gates pass the wall. */
+static void
+test_plan_blanks (void)
+{
+  for (guint32 seed = 1; seed <= 20; seed++)
+    {
+      g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_CITY, seed);
+      for (guint i = 0; i < plan->streets->len; i++)
+        {
+          const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
+          for (double along = street->from; along <= street->to; along += 5)
+            {
+              double u, v;
+              demo_street_place (street, along, 0, &u, &v);
+              for (guint k = 0; k < DEMO_N_LAKES; k++)
+                g_assert_cmpfloat (demo_plan_lake_distance (&plan->lakes[k], u, v), >, 0);
+              if (street->level > DEMO_SECONDARY)
+                g_assert_false (demo_plan_is_blank (plan, u, v, 0));
+            }
+        }
+    }
+}
+
+/* Sections of a street follow each other from its start to (nearly) its end. */
+static void
+test_plan_sections (void)
+{
+  g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_CITY, 3);
+  g_autofree double *covered = g_new0 (double, plan->streets->len);
+
+  for (guint i = 0; i < plan->sections->len; i++)
+    {
+      const DemoSection *section = &g_array_index (plan->sections, DemoSection, i);
+      const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, section->street);
+      g_assert_cmpfloat (section->from, >=, street->from);
+      g_assert_cmpfloat (section->to, <=, street->to);
+      g_assert_cmpfloat (section->to - section->from, >, 15);
+      covered[section->street] += section->to - section->from;
+    }
+  for (guint i = 0; i < plan->streets->len; i++)
+    {
+      const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
+      g_assert_cmpfloat (street->to - street->from - covered[i], <=, 15 + 1e-6);
+      g_assert_cmpfloat (street->to - street->from - covered[i], >=, -1e-6);
+    }
+}
+
+/* ---- The workspace ---- */
+
+static gint64
+count (GisWorkspace *ws, const char *class_id, const GisFilter *filter)
+{
+  g_autoptr (GError) error = NULL;
+  GisQuery query = { .filters = filter, .n_filters = filter != NULL };
+  gint64 n = gis_store_count (ws, class_id, &query, &error);
+
+  g_assert_no_error (error);
+  return n;
+}
+
+static GPtrArray *
+list (GisWorkspace *ws, const char *class_id)
+{
+  g_autoptr (GError) error = NULL;
+  GPtrArray *rows = gis_store_list (ws, class_id, NULL, &error);
+
+  g_assert_no_error (error);
+  return rows;
+}
+
+static void
+test_counts (void)
+{
+  static const char *const assets[] = { "road_section", "cover",    "pole",         "overhead_line",
+                                        "facade",       "building", "utility_line", "tree" };
+  const GisFilter city = { "managed_by", GIS_OP_EQ, gis_value_of_static_text ("city") };
+  GisFilter settled = { "height_difference_mm",
+                        GIS_OP_LT,
+                        { GIS_VALUE_TYPE_REAL, { .real = -20 } } };
+  gint64 sum = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (assets); i++)
+    {
+      gint64 n = count (town, assets[i], NULL);
+      g_test_message ("%s: %" G_GINT64_FORMAT, assets[i], n);
+      g_assert_cmpint (n, >, 20);
+      sum += n;
+    }
+  g_test_message ("assets: %" G_GINT64_FORMAT, sum);
+  g_assert_cmpint (sum, >=, 4000);
+  g_assert_cmpint (sum, <=, 8000);
+  g_assert_cmpint (count (town, "road", &city), ==, 8);
+  g_assert_cmpint (count (town, "cover", &settled), >=, 100);
+  g_assert_cmpint (count (town, "admin_area", NULL), >, 30);
+  g_assert_cmpint (count (town, "defect", NULL), >, 50);
+}
+
+static void
+test_verify (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = gis_workspace_verify (town, NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < findings->len; i++)
+    g_test_message ("%s", (const char *) g_ptr_array_index (findings, i));
+  g_assert_cmpuint (findings->len, ==, 0);
+}
+
+/* Everything that hashes the same is the same city: attributes and geometry, without what is new in
+ * each file (ids, UUIDs). */
+static char *
+hash_town (GisWorkspace *ws)
+{
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  GisCatalog *catalog = gis_workspace_get_catalog (ws);
+
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, i);
+      g_autoptr (GPtrArray) rows = list (ws, klass->id);
+      for (guint k = 0; k < rows->len; k++)
+        {
+          const GisRow *row = g_ptr_array_index (rows, k);
+          for (guint f = 0; f < klass->n_fields; f++)
+            {
+              g_autofree char *text = gis_value_dup_string (&row->values[f]);
+              if (klass->fields[f].type == GIS_FIELD_REFERENCE ||
+                  g_str_equal (klass->fields[f].name, "asset_id"))
+                continue;
+              g_checksum_update (checksum, (const guchar *) text, (gssize) strlen (text) + 1);
+            }
+          if (row->geometry != NULL)
+            g_checksum_update (checksum, (const guchar *) row->geometry->xy,
+                               (gssize) (row->geometry->n_points * 2 * sizeof (double)));
+        }
+    }
+  return g_strdup (g_checksum_get_string (checksum));
+}
+
+static void
+test_determinism (void)
+{
+  g_autofree char *folder = make_folder ();
+  GisWorkspace *again = make_town (folder, "again.sanhua", 0);
+  GisWorkspace *other = make_town (folder, "other.sanhua", 99);
+  g_autofree char *first_hash = hash_town (town);
+  g_autofree char *again_hash = hash_town (again);
+  g_autofree char *other_hash = hash_town (other);
+
+  g_assert_cmpstr (first_hash, ==, again_hash);
+  g_assert_cmpstr (first_hash, !=, other_hash);
+  g_object_unref (again);
+  g_object_unref (other);
+  remove_folder (folder);
+}
+
+/* Lakes of the plan as stored coordinates: no cover, house or pole lies in one. */
+static void
+test_lakes_are_blank (void)
+{
+  static const char *const classes[] = { "cover", "building", "pole", "tree" };
+  g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_TOWN, DEMO_DEFAULT_SEED);
+
+  for (guint lake = 0; lake < DEMO_N_LAKES; lake++)
+    {
+      g_autoptr (GArray) shore = g_array_new (FALSE, FALSE, sizeof (double));
+      g_autoptr (GisGeometry) water = NULL;
+      for (guint i = 0; i < 90; i++)
+        {
+          double angle = 2 * G_PI * i / 90, reach = 0;
+          double point[2];
+          const DemoLake *at = &plan->lakes[lake];
+          while (demo_plan_lake_distance (at, at->u + cos (angle) * at->radius_u * reach,
+                                          at->v + sin (angle) * at->radius_v * reach) < -0.5)
+            reach += 0.002;
+          demo_plan_warp (plan, at->u + cos (angle) * at->radius_u * reach,
+                          at->v + sin (angle) * at->radius_v * reach, &point[0], &point[1]);
+          g_array_append_vals (shore, point, 2);
+        }
+      water = gis_geometry_new_polygon ((const double *) (void *) shore->data, 90, NULL);
+      g_assert_nonnull (water);
+      g_assert_cmpfloat (gis_geometry_get_area (water), >, 10000);
+      for (guint c = 0; c < G_N_ELEMENTS (classes); c++)
+        {
+          g_autoptr (GPtrArray) rows = list (town, classes[c]);
+          for (guint i = 0; i < rows->len; i++)
+            {
+              const GisRow *row = g_ptr_array_index (rows, i);
+              double x, y;
+              gis_geometry_get_anchor (row->geometry, &x, &y);
+              g_assert_false (gis_geometry_contains (water, x, y));
+            }
+        }
+    }
+}
+
+/* Areas of a level do not overlap: their areas add up to that of what they tile, and a point lies in
+ * one of them at most. */
+static void
+test_areas_tile (void)
+{
+  static const char *const levels[] = { "district", "street_office", "community", "unit_grid" };
+  g_autoptr (GPtrArray) rows = list (town, "admin_area");
+  double sums[G_N_ELEMENTS (levels)] = { 0 };
+  double city = 0;
+  DemoRandom random = demo_random_new (1, "points");
+  GisBox box = GIS_BOX_EMPTY;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const GisRow *row = g_ptr_array_index (rows, i);
+      const char *level = gis_row_get_text (row, "level");
+      double area = gis_geometry_get_area (row->geometry);
+      g_assert_cmpfloat (area, >, 1000);
+      gis_box_union (&box, &row->geometry->box);
+      if (g_str_equal (level, "city"))
+        city += area;
+      for (guint k = 0; k < G_N_ELEMENTS (levels); k++)
+        sums[k] += g_str_equal (level, levels[k]) ? area : 0;
+    }
+  g_assert_cmpfloat_with_epsilon (sums[0] / city, 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (sums[2] / sums[1], 1, 1e-9);
+  g_assert_cmpfloat_with_epsilon (sums[3] / sums[2], 1, 1e-9);
+  for (guint n = 0; n < 500; n++)
+    {
+      double x = demo_random_range (&random, box.min_x, box.max_x);
+      double y = demo_random_range (&random, box.min_y, box.max_y);
+      guint hits[G_N_ELEMENTS (levels)] = { 0 };
+      for (guint i = 0; i < rows->len; i++)
+        {
+          const GisRow *row = g_ptr_array_index (rows, i);
+          for (guint k = 0; k < G_N_ELEMENTS (levels); k++)
+            hits[k] += g_str_equal (gis_row_get_text (row, "level"), levels[k]) &&
+                       gis_geometry_contains (row->geometry, x, y);
+        }
+      for (guint k = 0; k < G_N_ELEMENTS (levels); k++)
+        g_assert_cmpuint (hits[k], <=, 1);
+    }
+}
+
+/* 1: within, 0: without, -1: within a metre of the border, which bends between its points. */
+static int
+locate (const GisGeometry *area, double x, double y)
+{
+  int n = 0;
+
+  for (int i = -1; i <= 1; i += 2)
+    n += gis_geometry_contains (area, x + i, y) + gis_geometry_contains (area, x, y + i);
+  return n == 4 ? 1 : n == 0 ? 0 : -1;
+}
+
+/* The district written on a cover is the one whose polygon holds it. */
+static void
+test_districts_hold (void)
+{
+  g_autoptr (GPtrArray) areas = list (town, "admin_area");
+  g_autoptr (GPtrArray) covers = list (town, "cover");
+  guint n = 0;
+
+  for (guint i = 0; i < areas->len; i++)
+    {
+      const GisRow *area = g_ptr_array_index (areas, i);
+      if (!g_str_equal (gis_row_get_text (area, "level"), "district"))
+        continue;
+      for (guint k = 0; k < covers->len; k++)
+        {
+          const GisRow *cover = g_ptr_array_index (covers, k);
+          int place = locate (area->geometry, cover->geometry->xy[0], cover->geometry->xy[1]);
+          gboolean named =
+            g_str_equal (gis_row_get_text (cover, "district"), gis_row_get_text (area, "code"));
+          if (place < 0)
+            continue;
+          if (place != named)
+            g_error ("cover %s is not in %s", gis_row_get_text (cover, "code"),
+                     gis_row_get_text (area, "code"));
+          n += named;
+        }
+    }
+  g_assert_cmpuint (n, >, covers->len / 2);
+}
+
+/* Houses do not stand in each other: exact for the rectangles' boxes about their anchors. */
+static void
+test_houses_apart (void)
+{
+  g_autoptr (GPtrArray) houses = list (town, "building");
+  guint overlaps = 0;
+
+  for (guint i = 0; i < houses->len; i++)
+    {
+      const GisGeometry *a = ((const GisRow *) g_ptr_array_index (houses, i))->geometry;
+      for (guint k = 0; k < houses->len; k++)
+        {
+          const GisGeometry *b = ((const GisRow *) g_ptr_array_index (houses, k))->geometry;
+          if (k == i || !gis_box_intersects (&a->box, &b->box))
+            continue;
+          for (guint n = 0; n < b->n_points; n++)
+            overlaps += gis_geometry_contains (a, b->xy[2 * n], b->xy[2 * n + 1]);
+        }
+    }
+  g_assert_cmpuint (overlaps, ==, 0);
+}
+
+static int
+count_events (const char *class_id, const char *field, const char *to, GisDate until)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = gis_store_events (town, class_id, 0, field, until, &error);
+  int n = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < events->len; i++)
+    {
+      const GisStateEvent *event = g_ptr_array_index (events, i);
+      n += g_strcmp0 (event->to, to) == 0;
+    }
+  return n;
+}
+
+/* Ownership grows over the years as the plan asks. */
+static void
+test_ownership_grows (void)
+{
+  gint64 covers = count (town, "cover", NULL);
+  int early = count_events ("cover", "ownership", "confirmed", gis_date_new (2021, 6, 30));
+  int middle = count_events ("cover", "ownership", "confirmed", gis_date_new (2023, 6, 30));
+  int late = count_events ("cover", "ownership", "confirmed", gis_date_new (2023, 12, 31));
+
+  g_assert_cmpfloat (early / (double) covers, >, 0.10);
+  g_assert_cmpfloat (early / (double) covers, <, 0.35);
+  g_assert_cmpfloat_with_epsilon (middle / (double) covers, 0.82, 0.03);
+  g_assert_cmpfloat_with_epsilon (late / (double) covers, 0.94, 0.03);
+}
+
+/* Nothing existed before it was surveyed. */
+static void
+test_as_of (void)
+{
+  g_autoptr (GError) error = NULL;
+  GisQuery before = { .at = gis_date_new (2020, 1, 1) };
+  GisQuery during = { .at = gis_date_new (2020, 8, 1) };
+
+  g_assert_cmpint (gis_store_count (town, "cover", &before, &error), ==, 0);
+  g_assert_no_error (error);
+  g_assert_cmpint (gis_store_count (town, "cover", &during, &error), >, 0);
+  g_assert_no_error (error);
+  g_assert_cmpint (gis_store_count (town, "cover", &during, &error), <,
+                   count (town, "cover", NULL));
+}
+
+static void
+test_history (void)
+{
+  g_autofree char *folder = make_folder ();
+  GisWorkspace *ws = make_town (folder, "undo.sanhua", 0);
+  g_autofree char *before = hash_town (ws);
+  g_autofree char *after = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) entries = gis_history_list (ws, 0, &error);
+
+  g_assert_no_error (error);
+  g_assert_cmpuint (entries->len, >=, 10);
+  g_assert_cmpuint (entries->len, <=, 40);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      g_assert_true (gis_history_undo (ws, NULL, &error));
+      g_assert_no_error (error);
+    }
+  g_assert_cmpint (count (ws, "cover", NULL), ==, 0);
+  g_assert_cmpint (count (ws, "road", NULL), ==, 0);
+  for (guint i = 0; i < entries->len; i++)
+    {
+      g_assert_true (gis_history_redo (ws, NULL, &error));
+      g_assert_no_error (error);
+    }
+  after = hash_town (ws);
+  g_assert_cmpstr (before, ==, after);
+  g_object_unref (ws);
+  remove_folder (folder);
+}
+
+/* ---- Refusals and cancelling ---- */
+
+static void
+test_refused (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "there.sanhua", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "none", "there.sanhua", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (g_file_set_contents (path, "mine", -1, NULL));
+  g_assert_null (gis_demo_create (path, GIS_DEMO_TOWN, 0, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+  g_assert_null (gis_demo_create (nowhere, GIS_DEMO_TOWN, 0, NULL, &error));
+  g_assert_nonnull (error);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* Cancels at the n-th report of progress. */
+typedef struct
+{
+  GCancellable *cancellable;
+  guint left;
+} Canceller;
+
+static void
+progress_cb (const char *what, guint64 done, guint64 total, double rate, gpointer user_data)
+{
+  Canceller *canceller = user_data;
+
+  g_assert_nonnull (what);
+  if (canceller->left > 0 && --canceller->left == 0)
+    g_cancellable_cancel (canceller->cancellable);
+}
+
+static void
+test_cancel (void)
+{
+  static const guint after[] = { 1, 4, 9 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (after); i++)
+    {
+      g_autofree char *folder = make_folder ();
+      g_autofree char *path = g_build_filename (folder, "half.sanhua", NULL);
+      g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+      Canceller canceller = { cancellable, after[i] };
+      g_autoptr (GisJob) job = gis_job_new (cancellable, progress_cb, &canceller);
+      g_autoptr (GError) error = NULL;
+      g_assert_null (gis_demo_create (path, GIS_DEMO_TOWN, 0, job, &error));
+      g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+      g_assert_cmpint (g_rmdir (folder), ==, 0); /* nothing is left in it */
+    }
+}
+
+/* ---- Sample ---- */
+
+static void
+test_sample_is_shipped (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "covers.geojson", NULL);
+  g_autofree char *shipped =
+    g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "sample", "covers.geojson", NULL);
+  g_autofree char *made_text = NULL;
+  g_autofree char *shipped_text = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_true (gis_demo_write_sample (path, 0, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &made_text, NULL, &error));
+  g_assert_true (g_file_get_contents (shipped, &shipped_text, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_true (g_str_equal (made_text, shipped_text));
+  remove_folder (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  int status;
+
+  g_test_init (&argc, &argv, NULL);
+  town_folder = make_folder ();
+  town = make_town (town_folder, "town.sanhua", 0);
+  g_test_add_func ("/gis/demo/plan/size", test_plan_size);
+  g_test_add_func ("/gis/demo/plan/blanks", test_plan_blanks);
+  g_test_add_func ("/gis/demo/plan/sections", test_plan_sections);
+  g_test_add_func ("/gis/demo/counts", test_counts);
+  g_test_add_func ("/gis/demo/verify", test_verify);
+  g_test_add_func ("/gis/demo/determinism", test_determinism);
+  g_test_add_func ("/gis/demo/lakes-are-blank", test_lakes_are_blank);
+  g_test_add_func ("/gis/demo/areas-tile", test_areas_tile);
+  g_test_add_func ("/gis/demo/districts-hold", test_districts_hold);
+  g_test_add_func ("/gis/demo/houses-apart", test_houses_apart);
+  g_test_add_func ("/gis/demo/ownership-grows", test_ownership_grows);
+  g_test_add_func ("/gis/demo/as-of", test_as_of);
+  g_test_add_func ("/gis/demo/history", test_history);
+  g_test_add_func ("/gis/demo/refused", test_refused);
+  g_test_add_func ("/gis/demo/cancel", test_cancel);
+  g_test_add_func ("/gis/demo/sample", test_sample_is_shipped);
+  status = g_test_run ();
+  g_object_unref (town);
+  remove_folder (town_folder);
+  g_free (town_folder);
+  return status;
+}

@@ -107,8 +107,8 @@ ctl_parse_integer (const char *what,
   if (g_ascii_string_to_signed (text, 10, min, max, value, NULL))
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-               _ ("%s: “%s” is not a whole number from %" G_GINT64_FORMAT " to %" G_GINT64_FORMAT),
-                  what, text, min, max);
+               _ ("%s: “%s” is not a whole number from %" PRId64 " to %" PRId64), what, text, min,
+                  max);
   return FALSE;
 }
 

@@ -121,9 +121,9 @@ run (int argc, char **argv)
   if (ws == NULL || !export(ws, args[1], format, classes, wheres, &n_rows, &error))
     return ctl_fail (g_steal_pointer (&error));
   ctl_progress_clear ();
-  printf (ngettext_ ("%s: %" G_GINT64_FORMAT " row written\n",
-                     "%s: %" G_GINT64_FORMAT " rows written\n", (gulong) n_rows),
-          args[1], n_rows);
+  printf (
+    ngettext_ ("%s: %" PRId64 " row written\n", "%s: %" PRId64 " rows written\n", (gulong) n_rows),
+    args[1], n_rows);
   return ctl_flush (&error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
 }
 

@@ -136,7 +136,7 @@ print_layer (const GisSourceLayer *layer)
 
   printf ("\n%s\n", layer->name);
   if (layer->n_rows >= 0)
-    printf (_ ("  rows: %" G_GINT64_FORMAT "\n"), layer->n_rows);
+    printf (_ ("  rows: %" PRId64 "\n"), layer->n_rows);
   printf (_ ("  geometry: %s\n"), layer->geometry_name != NULL ? layer->geometry_name : _ ("none"));
   printf (_ ("  CRS: %s\n"), layer->crs != NULL ? layer->crs : _ ("not declared"));
   if (!gis_box_is_empty (&layer->extent))

@@ -57,12 +57,11 @@ report_cb (const char *what, guint64 done, guint64 total, double rate, gpointer 
   g_autofree char *line = NULL;
 
   if (total > 0)
-    line = g_strdup_printf (
-      _ ("%s: %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+    line = g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64
                                " (%.0f %%), %.0f per second"), what,
-         done, total, 100.0 * (double) done / (double) total, rate);
+                               done, total, 100.0 * (double) done / (double) total, rate);
   else
-    line = g_strdup_printf (_ ("%s: %" G_GUINT64_FORMAT ", %.0f per second"), what, done, rate);
+    line = g_strdup_printf (_ ("%s: %" PRIu64 ", %.0f per second"), what, done, rate);
   g_atomic_int_set (&progress_shown, 1);
   fprintf (stderr, "\r\033[K%s", line);
   fflush (stderr);

@@ -30,10 +30,10 @@ ctl_print_report (const GisImportReport *report, gboolean dry_run)
        i++)
     {
       const GisImportReject *reject = g_ptr_array_index (report->rejects, i);
-      printf (_ ("  row %" G_GINT64_FORMAT ": %s\n"), reject->row, reject->reason);
+      printf (_ ("  row %" PRId64 ": %s\n"), reject->row, reject->reason);
     }
   if (report->rejected > MAX_REJECTS_SHOWN)
-    printf (_ ("  … and %" G_GINT64_FORMAT " more\n"), report->rejected - MAX_REJECTS_SHOWN);
+    printf (_ ("  … and %" PRId64 " more\n"), report->rejected - MAX_REJECTS_SHOWN);
   for (guint i = 0; report->notes != NULL && i < report->notes->len; i++)
     printf ("  %s\n", (const char *) g_ptr_array_index (report->notes, i));
 }

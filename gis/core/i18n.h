@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* gettext for the engine: the domain is bound by the programs in app/. */
+/* gettext for the engine: the domain is bound by the programs in app/. A number of 64 bits inside a
+ * message is written as PRId64, which gettext knows; it cannot read G_GINT64_FORMAT. */
 #pragma once
 
 #include "sanhua-config.h"
+#include <inttypes.h>
 #include <libintl.h>
 
 #define _(text) dgettext (SANHUA_GETTEXT_PACKAGE, text)

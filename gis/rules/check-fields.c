@@ -77,7 +77,7 @@ check_unique (GisCheckRun *run, const GisRow *row, guint index, const GisValue *
       return;
     }
   gis_check_add (run, "unique", "error", row->id, NULL,
-                 g_strdup_printf (_("%s “%s” is also that of row %" G_GINT64_FORMAT),
+                 g_strdup_printf (_("%s “%s” is also that of row %" PRId64),
                                      gis_text_get (&field->title), text, *other));
 }
 
@@ -92,9 +92,9 @@ report_dangling (GisCheckRun *run,
 
   gis_check_add (
     run, "dangling_reference", "error", row->id, NULL,
-    g_strdup_printf (_("%s: %s points to row %" G_GINT64_FORMAT
-                                    " of “%s”, which does not exist"),
-                        label, title, id, klass));
+    g_strdup_printf (_("%s: %s points to row %" PRId64
+                                    " of “%s”, which does not exist"), label,
+                        title, id, klass));
 }
 
 static void

@@ -133,12 +133,12 @@ compare_pair (GisCheckRun *run, const GisCheckPoint *a, const GisCheckPoint *b)
 
   if (a->kind != b->kind || distance > run->duplicate_m.value)
     return;
-  gis_check_add (run, "duplicate_position", "warning", MAX (a->id, b->id),
-                 run->duplicate_m.certainty,
-                 g_strdup_printf (_("%s %" G_GINT64_FORMAT " lies %.2f m from %" G_GINT64_FORMAT
+  gis_check_add (
+    run, "duplicate_position", "warning", MAX (a->id, b->id), run->duplicate_m.certainty,
+    g_strdup_printf (
+      _("%s %" PRId64 " lies %.2f m from %" PRId64
                                     " of the same kind: surveyed twice?"),
-                                     gis_text_get (&run->klass->title), MAX (a->id, b->id),
-                                     distance, MIN (a->id, b->id)));
+         gis_text_get (&run->klass->title), MAX (a->id, b->id), distance, MIN (a->id, b->id)));
 }
 
 /* Bands as high as the search distance, each sorted by x: a partner lies in the same band or the

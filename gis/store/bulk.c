@@ -156,7 +156,7 @@ check_unique (GisBulk *bulk,
   if (other == 0 || other == id)
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _ ("%s %" G_GINT64_FORMAT ", %s: the value is in use by another row already"),
+               _ ("%s %" PRId64 ", %s: the value is in use by another row already"),
                   bulk->table->class_id, id, field->name);
   return FALSE;
 }
@@ -425,8 +425,8 @@ load_batch (GisWorkspace *ws, gint64 batch_id, Batch *batch, GError **error)
   if (batch->table == NULL)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                   _ ("%s: damaged: the record of import %" G_GINT64_FORMAT " is missing"),
-                      ws->path, batch_id);
+                   _ ("%s: damaged: the record of import %" PRId64 " is missing"), ws->path,
+                      batch_id);
       return FALSE;
     }
   batch->first_id = sqlite3_column_int64 (statement, 1);

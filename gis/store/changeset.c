@@ -86,10 +86,10 @@ conflict_cb (void *user_data, int kind, sqlite3_changeset_iter *iter)
     return SQLITE_CHANGESET_OMIT; /* COMMIT checks again, when the whole step is done */
   sqlite3changeset_op (iter, &table, &n_columns, &op, &indirect);
   if (apply->error == NULL)
-    apply->error =
-      g_error_new (GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s %" G_GINT64_FORMAT ": it has been changed since by something that is not in the history"),
-                      table, conflict_id (iter, op));
+    apply->error = g_error_new (
+      GIS_ERROR, GIS_ERROR_INVALID,
+      _ ("%s %" PRId64 ": it has been changed since by something that is not in the history"),
+         table, conflict_id (iter, op));
   return SQLITE_CHANGESET_ABORT;
 }
 

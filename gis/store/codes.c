@@ -266,7 +266,7 @@ gis_edit_dup_next_code (GisEdit *edit, const GisRow *row, GError **error)
       else if (county == NULL)
         why = _ ("its district is not known");
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s %" G_GINT64_FORMAT ": no code: %s"), row->klass->id, row->id, why);
+                   _ ("%s %" PRId64 ": no code: %s"), row->klass->id, row->id, why);
       return NULL;
     }
   prefix = g_strdup_printf ("%s%.2s%0*d", county, kind, widths.sub_digits, atoi (kind + 2));

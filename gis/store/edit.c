@@ -234,7 +234,7 @@ check_references (GisEdit *edit,
   if (found > 0)
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _ ("%s, %s: there is no %s %" G_GINT64_FORMAT), table->class_id, field->name,
+               _ ("%s, %s: there is no %s %" PRId64), table->class_id, field->name,
                   field->reference, gis_value_get_integer (value, 0));
   return FALSE;
 }
@@ -266,7 +266,7 @@ gis_edit_insert (GisEdit *edit, GisRow *row, GError **error)
   if (row->id != 0)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s %" G_GINT64_FORMAT ": it is stored already"), table->class_id, row->id);
+                   _ ("%s %" PRId64 ": it is stored already"), table->class_id, row->id);
       return FALSE;
     }
   if (!gis_edit_prepare_row (edit, table, row, error) ||
@@ -285,8 +285,7 @@ gis_edit_insert (GisEdit *edit, GisRow *row, GError **error)
 static gboolean
 fail_not_found (const char *class_id, gint64 id, GError **error)
 {
-  g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND,
-               _ ("There is no %s %" G_GINT64_FORMAT), class_id, id);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND, _ ("There is no %s %" PRId64), class_id, id);
   return FALSE;
 }
 
@@ -354,8 +353,8 @@ check_transition (const GisTable *table,
   if (!bound || (to_text != NULL && gis_class_allows_field (klass, field, from_text, to_text)))
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _ ("%s %" G_GINT64_FORMAT ", %s: it cannot go from “%s” to “%s”"), table->class_id,
-                  id, field, from_text != NULL ? from_text : "", to_text != NULL ? to_text : "");
+               _ ("%s %" PRId64 ", %s: it cannot go from “%s” to “%s”"), table->class_id, id, field,
+                  from_text != NULL ? from_text : "", to_text != NULL ? to_text : "");
   return FALSE;
 }
 
@@ -572,8 +571,7 @@ delete_row (GisEdit *edit, const GisTable *table, gint64 id, guint depth, GError
   if (depth > 32)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s %" G_GINT64_FORMAT ": rows hang on each other in a ring"),
-                      table->class_id, id);
+                   _ ("%s %" PRId64 ": rows hang on each other in a ring"), table->class_id, id);
       return FALSE;
     }
   return end_states (edit, table, id, error) &&

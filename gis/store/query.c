@@ -465,7 +465,7 @@ gis_store_get (GisWorkspace *ws, const char *class_id, gint64 id, GError **error
     return NULL;
   if (row == NULL)
     g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND,
-                 _ ("There is no %s %" G_GINT64_FORMAT), class_id, id);
+                 _ ("There is no %s %" PRId64), class_id, id);
   return row;
 }
 

@@ -75,7 +75,7 @@ check_foreign_keys (Verify *verify, GError **error)
     return FALSE;
   verify->n_in_check = 0;
   while ((state = gis_statement_step (verify->conn, statement, error)) > 0)
-    find (verify, _ ("%s %" G_GINT64_FORMAT ": it refers to a %s that is not there"),
+    find (verify, _ ("%s %" PRId64 ": it refers to a %s that is not there"),
                      text_column (statement, 0), (gint64) sqlite3_column_int64 (statement, 1),
                      text_column (statement, 2));
   return state == 0;
@@ -105,34 +105,30 @@ check_shape (Verify *verify, const GisTable *table, GisStatement *statement)
   if (sqlite3_column_type (statement, 1) == SQLITE_NULL)
     {
       if (indexed)
-        find (verify, _ ("%s %" G_GINT64_FORMAT ": indexed without a geometry"), table->class_id,
-                         id);
+        find (verify, _ ("%s %" PRId64 ": indexed without a geometry"), table->class_id, id);
       return;
     }
   blob = sqlite3_column_blob (statement, 1);
   if (blob == NULL || sqlite3_column_type (statement, 1) != SQLITE_BLOB)
     {
-      find (verify, _ ("%s %" G_GINT64_FORMAT ": the geometry is not a geometry"), table->class_id,
-                       id);
+      find (verify, _ ("%s %" PRId64 ": the geometry is not a geometry"), table->class_id, id);
       return;
     }
   geometry = gis_codec_from_spatialite (blob, (gsize) sqlite3_column_bytes (statement, 1), &srid,
                                         NULL, &cause);
   if (geometry == NULL)
-    find (verify, _ ("%s %" G_GINT64_FORMAT ": the geometry is not sound: %s"), table->class_id, id,
+    find (verify, _ ("%s %" PRId64 ": the geometry is not sound: %s"), table->class_id, id,
                      cause->message);
   else if (geometry->type != table->klass->geometry || srid != verify->ws->srid)
-    find (verify, _ ("%s %" G_GINT64_FORMAT ": the geometry is a %s with SRID %d"), table->class_id,
-                     id, gis_geometry_type_to_sql (geometry->type), srid);
+    find (verify, _ ("%s %" PRId64 ": the geometry is a %s with SRID %d"), table->class_id, id,
+                     gis_geometry_type_to_sql (geometry->type), srid);
   else if (!indexed)
-    find (verify, _ ("%s %" G_GINT64_FORMAT ": missing from the spatial index"), table->class_id,
-                     id);
+    find (verify, _ ("%s %" PRId64 ": missing from the spatial index"), table->class_id, id);
   else if (!agrees (sqlite3_column_double (statement, 2), sqlite3_column_double (statement, 3),
                     geometry->box.min_x, geometry->box.max_x) ||
            !agrees (sqlite3_column_double (statement, 4), sqlite3_column_double (statement, 5),
                     geometry->box.min_y, geometry->box.max_y))
-    find (verify, _ ("%s %" G_GINT64_FORMAT ": the spatial index has another place"),
-                     table->class_id, id);
+    find (verify, _ ("%s %" PRId64 ": the spatial index has another place"), table->class_id, id);
 }
 
 static gboolean
@@ -165,8 +161,7 @@ check_shapes (Verify *verify, const GisTable *table, GError **error)
   if (state < 0 || !gis_connection_get_integer (verify->conn, &n_strays, NULL, error, stray, ""))
     return FALSE;
   if (n_strays > 0)
-    find (verify, _ ("%s: %" G_GINT64_FORMAT " entries of the spatial index have no row"), id,
-                     n_strays);
+    find (verify, _ ("%s: %" PRId64 " entries of the spatial index have no row"), id, n_strays);
   report = gis_connection_dup_text (verify->conn, &local, rtree, "");
   if (local != NULL)
     {

@@ -104,7 +104,7 @@ def sql_in_store_only(tree):
 
 @rule(bad={"gis/scene/a.c": "#include <proj.h>\n"}, good={"gis/crs/a.c": "#include <proj.h>\n"})
 def proj_in_crs_only(tree):
-    yield from grep(tree, ["gis", "ui", "app"], r"#\s*include\s*<(proj|ogr_srs_api)\b|\bproj_[a-z_]+ \(|\bPJ_CONTEXT\b",
+    yield from grep(tree, ["gis", "ui", "app"], r"#\s*include\s*<proj\b|\bproj_[a-z_]+ \(|\bPJ_CONTEXT\b",
                     "PROJ outside gis/crs", allowed=["gis/crs/"])
 
 
@@ -212,6 +212,17 @@ def potfiles_complete(tree):
         marked = marked or (path.endswith(".ui") and 'translatable="yes"' in text)
         if marked and path not in listed:
             yield "po/POTFILES.in", 1, f"{path} has strings and is not listed"
+
+
+@rule(bad={"gis/core/a.c": '  _("%s %" G_GINT64_FORMAT);\n'}, good={"gis/core/a.c": '  _("%s %" PRId64);\n'})
+def messages_gettext_can_read(tree):
+    call = re.compile(r'(?<!\w)(?:_|N_|ngettext_|C_) ?\((?:[^()";]|"(?:[^"\\]|\\.)*")*?"(?:[^"\\]|\\.)*"\s*'
+                      r'(G_\w+_(?:FORMAT|MODIFIER))')
+    for path, text in tree.items():
+        if path.endswith((".c", ".h")) and path.startswith(("app/", "gis/", "ui/")):
+            for match in call.finditer(text):
+                line = text.count("\n", 0, match.start()) + 1
+                yield path, line, f"{match[1]} inside a message"
 
 
 @rule(bad={"resources/ui.gresource.xml": "<gresources><gresource><file>ui/a.ui</file></gresource></gresources>\n"},

@@ -266,11 +266,10 @@ import_districts (GisWorkspace *ws, const char *uri, GisJob *job, GError **error
     return FALSE;
   if (report->inserted == 0)
     {
-      g_set_error (
-        error, GIS_ERROR, GIS_ERROR_SOURCE,
-        _ ("No boundary could be taken from “%s”: %" G_GINT64_FORMAT
+      g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
+                   _ ("No boundary could be taken from “%s”: %" PRId64
                       " rows were rejected"), uri,
-           report->rejected);
+                      report->rejected);
       return FALSE;
     }
   return TRUE;

@@ -105,7 +105,7 @@ gis_targets_list_rows (GisWorkspace *ws, const char *target_id, GisDate at, GErr
     return NULL;
   if (at == GIS_DATE_NONE)
     at = gis_workspace_get_today (ws);
-  units = gis_units_collect (ws, rule, at, NULL, error);
+  units = gis_units_collect (ws, rule, NULL, error);
   if (units == NULL)
     return NULL;
   for (guint i = 0; i < units->units->len; i++)

@@ -246,7 +246,7 @@ gis_targets_compute (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
       if (target == NULL)
         return NULL;
       g_ptr_array_add (targets, target);
-      units = gis_units_collect (ws, rule, at, job, error);
+      units = gis_units_collect (ws, rule, job, error);
       if (units == NULL)
         return NULL;
       figure = (Figure){ units, gis_units_is_share (rule) };

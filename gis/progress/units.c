@@ -18,7 +18,6 @@ typedef struct
 {
   GisWorkspace *ws;
   JsonObject *rule;
-  GisDate until;
   GisJob *job;
   GisUnits *units;
   char **done, **kinds, **road_classes, **ever, **treatments;
@@ -288,7 +287,7 @@ static gboolean
 read_events (Collector *collector, const char *class_id, const char *field, GError **error)
 {
   g_autoptr (GPtrArray) events =
-               gis_store_events (collector->ws, class_id, 0, NULL, collector->until, error);
+               gis_store_events (collector->ws, class_id, 0, NULL, GIS_DATE_NONE, error);
 
   if (events == NULL)
     return FALSE;
@@ -383,7 +382,7 @@ apply_acceptance (Collector *collector,
                   GError **error)
 {
   g_autoptr (GPtrArray) events =
-               gis_store_events (collector->ws, class_id, 0, "state", collector->until, error);
+               gis_store_events (collector->ws, class_id, 0, "state", GIS_DATE_NONE, error);
   g_autoptr (GHashTable) accepted = g_hash_table_new (g_int64_hash, g_int64_equal);
 
   if (events == NULL)
@@ -589,9 +588,9 @@ collect (Collector *collector, GError **error)
 }
 
 GisUnits *
-gis_units_collect (GisWorkspace *ws, JsonObject *rule, GisDate until, GisJob *job, GError **error)
+gis_units_collect (GisWorkspace *ws, JsonObject *rule, GisJob *job, GError **error)
 {
-  Collector collector = { .ws = ws, .rule = rule, .until = until, .job = job };
+  Collector collector = { .ws = ws, .rule = rule, .job = job };
   g_autoptr (GisUnits) units = units_new ();
   gboolean ok;
 

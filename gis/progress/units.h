@@ -36,10 +36,8 @@ typedef struct
   GHashTable *index; /* class → (gint64* → position + 1) */
 } GisUnits;
 
-/* Units of the figure that @rule (an entry of "targets") describes, with events up to @until.
- * GIS_ERROR_INVALID when the entry is not understood. */
-GisUnits *
-gis_units_collect (GisWorkspace *ws, JsonObject *rule, GisDate until, GisJob *job, GError **error);
+/* Units of the figure that @rule (an entry of "targets") describes, with all their events. GIS_ERROR_INVALID when the entry is not understood. */
+GisUnits *gis_units_collect (GisWorkspace *ws, JsonObject *rule, GisJob *job, GError **error);
 void gis_units_free (GisUnits *units);
 
 /* Sums on @date: what is done and what there is. */

@@ -41,6 +41,8 @@ gis_line_get_width (const GisLook *look, double zoom, double width_m, double gro
   static const double others_px[5] = { 0.8, 1.1, 1.5, 1.8, 2.0 }; /* zoom 14 … 18 */
   guint rank;
 
+  if (look->form == GIS_FORM_LINE_DASH_DOT)
+    return 1.2;
   if (!is_road (look))
     return interpolate (zoom, others_px, 14, 5);
   rank = look->form - GIS_FORM_ROAD_LANE;
@@ -203,7 +205,8 @@ stroke_wire (cairo_t *cr,
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
   if (pass == GIS_PASS_CASING)
     {
-      if (zoom < 16.5)
+      /* Pipes lie under the street: no casing lifts them. */
+      if (zoom < 16.5 || look->form == GIS_FORM_LINE_DASH_DOT)
         return;
       append_path (cr, xy, n);
       cairo_set_line_width (cr, (trough ? 4.2 : width_px) + 2.4);
@@ -211,7 +214,7 @@ stroke_wire (cairo_t *cr,
       cairo_stroke (cr);
       return;
     }
-  gis_color_set (cr, color, 1);
+  gis_color_set (cr, color, look->form == GIS_FORM_LINE_DASH_DOT ? 0.7 : 1);
   if (pass == GIS_PASS_MARKS)
     {
       if (!has_ticks (look) || zoom < 16.5)

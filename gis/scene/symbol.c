@@ -16,7 +16,7 @@ static GHashTable *cache; /* key text → cairo_surface_t */
 double
 gis_symbol_get_size (double zoom)
 {
-  static const double sizes[] = { 4.5, 6, 9, 14, 18, 22, 24 }; /* zoom 15 … 21 */
+  static const double sizes[] = { 4.5, 5.5, 8.5, 13, 17, 21, 24 }; /* zoom 15 … 21 */
   int step = (int) floor (zoom + 0.5) - 15;
   return sizes[CLAMP (step, 0, (int) G_N_ELEMENTS (sizes) - 1)];
 }

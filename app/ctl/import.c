@@ -58,8 +58,8 @@ import (const char *path, const char *source, const Options *options, GError **e
   g_autoptr (GisSourceInfo) info = NULL;
   g_autoptr (GisImportPlan) plan = NULL;
 
-  /* A dry run writes nothing: it also works on a file that somebody else is editing. */
-  ws = ctl_open (path, options->dry_run ? GIS_OPEN_READ_ONLY : GIS_OPEN_READ_WRITE, error);
+  /* A dry run does all the work in a transaction that it rolls back: it needs the write lock. */
+  ws = ctl_open (path, GIS_OPEN_READ_WRITE, error);
   if (ws == NULL)
     return NULL;
   info = gis_source_inspect (source, options->encoding, job, error);

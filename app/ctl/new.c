@@ -18,7 +18,7 @@ name_of (const char *path)
 
 /* Returns an exit status, -1 with error. */
 static int
-import_districts (GisWorkspace *ws, const char *source, GError **error)
+import_districts (GisWorkspace *ws, const char *source, const char *crs, GError **error)
 {
   g_autoptr (GisJob) job = ctl_job_new ();
   g_autoptr (GisSourceInfo) info = gis_source_inspect (source, NULL, job, error);
@@ -30,6 +30,11 @@ import_districts (GisWorkspace *ws, const char *source, GError **error)
   plan = gis_import_plan_new (ws, info, NULL, "admin_area", error);
   if (plan == NULL)
     return -1;
+  if (crs != NULL)
+    {
+      g_free (plan->crs);
+      plan->crs = g_strdup (crs);
+    }
   report = gis_import_run (ws, plan, FALSE, job, error);
   if (report == NULL)
     return -1;
@@ -44,14 +49,18 @@ run (int argc, char **argv)
   g_autofree char *name = NULL;
   g_autofree char *crs = NULL;
   g_autofree char *districts = NULL;
+  g_autofree char *districts_crs = NULL;
   const GOptionEntry entries[] = {
     { "name", 'n', 0, G_OPTION_ARG_STRING, &name,
       N_ ("What the workspace is called"), N_ ("NAME") },
       { "crs", 0, 0, G_OPTION_ARG_STRING, &crs,
         N_ ("Projected CRS in metres (EPSG:4547)"), N_ ("CODE") },
         { "districts", 0, 0, G_OPTION_ARG_FILENAME, &districts,
-          N_ ("Import the boundaries of districts from this source"), N_ ("SOURCE") }, { NULL },
-        };
+          N_ ("Import the boundaries of districts from this source"), N_ ("SOURCE") },
+          { "districts-crs", 0, 0, G_OPTION_ARG_STRING, &districts_crs,
+            N_ ("CRS of the boundaries when the source says it wrong (GCJ-02)"), N_ ("CODE") },
+            { NULL },
+          };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_new, entries, argc, argv, 1, 1, &error);
@@ -65,7 +74,7 @@ run (int argc, char **argv)
   if (ws == NULL)
     return ctl_fail (g_steal_pointer (&error));
   if (districts != NULL)
-    status = import_districts (ws, districts, &error);
+    status = import_districts (ws, districts, districts_crs, &error);
   gis_workspace_close (ws);
   if (status < 0)
     {

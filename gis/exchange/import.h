@@ -28,8 +28,14 @@ typedef struct
   gboolean swap_axes;
   char *encoding;   /* NULL: as declared */
   char *key_column; /* source's own key ("osm_id", "@id"); NULL: none, rows are matched by number */
-  GPtrArray *mappings; /* GisImportMapping, one per source column */
+  gboolean take_duplicates; /* import new rows that lie within 0.5 m of a stored one, too */
+  GPtrArray *mappings;      /* GisImportMapping, one per source column */
 } GisImportPlan;
+
+/* The projected metric CRS that fits a layer's extent (gis_crs_dup_suggestion), for a new workspace.
+ * @crs: the CRS its numbers are in; NULL: as declared, else guessed. GIS_ERROR_INVALID when the
+ * layer has no extent, no CRS or is too wide. Caller owns "EPSG:n". */
+char *gis_import_dup_suggested_crs (const GisSourceLayer *layer, const char *crs, GError **error);
 
 /* Guesses class, CRS, key and mapping for @layer (NULL: the only one, else GIS_ERROR_USAGE listing
  * them). @class_id NULL: guessed; GIS_ERROR_USAGE when nothing fits. */
@@ -54,6 +60,16 @@ gboolean gis_import_plan_map (GisImportPlan *plan,
                               const char *column,
                               GError **error);
 
+/* What becomes of a row; the picture of a dry run is coloured by it. */
+typedef enum
+{
+  GIS_IMPORT_NEW,
+  GIS_IMPORT_UPDATED,
+  GIS_IMPORT_UNCHANGED,
+  GIS_IMPORT_DUPLICATE,
+  GIS_IMPORT_REJECTED,
+} GisImportFate;
+
 typedef struct
 {
   gint64 row;   /* source row number, 1-based as users count */
@@ -65,16 +81,21 @@ typedef struct
 {
   gint64 read, inserted, updated, unchanged, duplicates, rejected;
   gint64 repaired, dropped_zm;
-  gint64 registered;   /* rows made in another class: the road register */
-  GHashTable *reasons; /* code → gint64* */
-  GPtrArray *rejects;  /* GisImportReject, the first 200 */
-  GPtrArray *notes;    /* translated sentences: approximate CRS, repaired rings … */
-  GisBox extent;       /* of what was taken, workspace CRS */
-  GPtrArray *preview;  /* dry run: GisGeometry in workspace CRS, the first 2 000 */
-  GisChange *change;   /* NULL for a dry run */
+  gint64 registered;         /* rows made in another class: the road register */
+  GHashTable *reasons;       /* code → gint64* */
+  GPtrArray *rejects;        /* GisImportReject, the first 200 */
+  GPtrArray *notes;          /* translated sentences: approximate CRS, repaired rings … */
+  GisBox extent;             /* of what was taken, workspace CRS */
+  GPtrArray *preview;        /* dry run: GisGeometry in workspace CRS, the first 2 000 */
+  GByteArray *preview_fates; /* dry run: a GisImportFate for each of them */
+  GisChange *change;         /* NULL for a dry run */
 } GisImportReport;
 
-/* Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, naming one
+/* Reason codes: "geometry_missing", "geometry_type", "geometry_invalid", "outside_area",
+ * "value_missing", "value_refused", "code_repeated", "key_missing", "key_repeated".
+ * A value of an optional field that cannot be taken is left out and counted in `notes`; one of a
+ * required or unique field rejects its row. A null never overwrites a stored value.
+ * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, naming one
  * that fits; unreadable), GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */
 GisImportReport *gis_import_run (GisWorkspace *ws,
                                  const GisImportPlan *plan,

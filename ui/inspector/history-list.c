@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "ui/inspector/history-list.h"
+
+#include "gis/core/i18n.h"
+#include "ui/common/style.h"
+
+/* A row edited more often than this shows its newest part. */
+#define MAX_SHOWN 200
+
+struct _UiHistoryList
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *box;
+  GtkWidget *list;
+  GtkWidget *empty;
+  GisCatalog *catalog;
+  const GisClass *klass;
+  guint serial;
+  guint n_events;
+};
+
+G_DEFINE_FINAL_TYPE (UiHistoryList, ui_history_list, GTK_TYPE_WIDGET)
+
+typedef struct
+{
+  GWeakRef list;
+  guint serial;
+} Request;
+
+static gpointer
+read_events (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
+{
+  GisHit *hit = data;
+
+  return gis_history_list_row (ws, hit->class_id, hit->id, error);
+}
+
+char *
+ui_history_dup_time (const char *recorded_at)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GDateTime) time =
+               recorded_at != NULL ? g_date_time_new_from_iso8601 (recorded_at, utc) : NULL;
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
+
+  if (local == NULL)
+    return g_strdup (recorded_at != NULL ? recorded_at : "");
+  return g_date_time_format (local, "%Y-%m-%d %H:%M");
+}
+
+static char *
+dup_value (const GisClass *klass, const char *name, const GisValue *value)
+{
+  int index = gis_class_find_field (klass, name);
+  g_autofree char *display = NULL;
+
+  if (gis_value_is_null (value))
+    return g_strdup ("—");
+  display = index >= 0 ? gis_field_dup_display (&klass->fields[index], value)
+                       : gis_value_dup_string (value);
+  return g_steal_pointer (&display);
+}
+
+static char *
+dup_what (const GisClass *klass, const GisRowEvent *event)
+{
+  int index = event->field != NULL ? gis_class_find_field (klass, event->field) : -1;
+
+  if (event->field == NULL || event->kind != GIS_CHANGE_UPDATE)
+    return g_strdup (event->kind == GIS_CHANGE_DELETE ? _ ("Deleted") : _ ("Created"));
+  if (strcmp (event->field, "geom") == 0)
+    return g_strdup (_ ("Position changed"));
+  g_autofree char *from = dup_value (klass, event->field, &event->from);
+  g_autofree char *to = dup_value (klass, event->field, &event->to);
+  return g_strdup_printf ("%s: %s → %s",
+                          index >= 0 ? gis_text_get (&klass->fields[index].title) : event->field,
+                          from, to);
+}
+
+static GtkWidget *
+create_row (const GisClass *klass, const GisRowEvent *event)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
+  g_autofree char *what = dup_what (klass, event);
+  g_autofree char *time = ui_history_dup_time (event->recorded_at);
+  g_autofree char *who =
+    g_strdup_printf ("%s · %s", time, event->author != NULL ? event->author : "");
+  GtkWidget *top = gtk_label_new (what), *bottom = gtk_label_new (who);
+
+  gtk_label_set_xalign (GTK_LABEL (top), 0);
+  gtk_label_set_wrap (GTK_LABEL (top), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (top), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_xalign (GTK_LABEL (bottom), 0);
+  gtk_label_set_ellipsize (GTK_LABEL (bottom), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (bottom, "caption");
+  gtk_widget_add_css_class (bottom, "dim-label");
+  gtk_widget_set_tooltip_text (box, event->label);
+  gtk_box_append (GTK_BOX (box), top);
+  gtk_box_append (GTK_BOX (box), bottom);
+  gtk_widget_add_css_class (box, "history-event");
+  return box;
+}
+
+static void
+clear_list (UiHistoryList *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->list)) != NULL)
+    gtk_box_remove (GTK_BOX (self->list), child);
+  self->n_events = 0;
+}
+
+static void
+show_message (UiHistoryList *self, const char *message)
+{
+  gtk_label_set_label (GTK_LABEL (self->empty), message);
+  gtk_widget_set_visible (self->empty, message[0] != '\0');
+  gtk_widget_set_visible (self->list, message[0] == '\0');
+}
+
+static void
+events_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Request *request = user_data;
+  g_autoptr (UiHistoryList) self = g_weak_ref_get (&request->list);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) events = ui_document_read_finish (UI_DOCUMENT (source), result, &error);
+
+  if (self != NULL && self->serial == request->serial)
+    {
+      clear_list (self);
+      for (guint i = 0; events != NULL && i < MIN (events->len, MAX_SHOWN); i++)
+        {
+          if (i > 0)
+            gtk_box_append (GTK_BOX (self->list), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+          gtk_box_append (GTK_BOX (self->list),
+                          create_row (self->klass, g_ptr_array_index (events, i)));
+        }
+      self->n_events = events != NULL ? events->len : 0;
+      show_message (
+        self,
+        error != NULL ? error->message : self->n_events == 0 ? _ ("No changes are recorded.") : "");
+    }
+  g_weak_ref_clear (&request->list);
+  g_free (request);
+}
+
+static void
+ui_history_list_dispose (GObject *object)
+{
+  g_clear_pointer (&UI_HISTORY_LIST (object)->box, gtk_widget_unparent);
+  G_OBJECT_CLASS (ui_history_list_parent_class)->dispose (object);
+}
+
+static void
+ui_history_list_finalize (GObject *object)
+{
+  g_clear_pointer (&UI_HISTORY_LIST (object)->catalog, gis_catalog_unref);
+  G_OBJECT_CLASS (ui_history_list_parent_class)->finalize (object);
+}
+
+static void
+ui_history_list_class_init (UiHistoryListClass *klass)
+{
+  ui_style_ensure ();
+  G_OBJECT_CLASS (klass)->dispose = ui_history_list_dispose;
+  G_OBJECT_CLASS (klass)->finalize = ui_history_list_finalize;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+}
+
+static void
+ui_history_list_init (UiHistoryList *self)
+{
+  self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+  self->empty = gtk_label_new (NULL);
+  gtk_label_set_wrap (GTK_LABEL (self->empty), TRUE);
+  gtk_widget_add_css_class (self->empty, "dim-label");
+  gtk_widget_set_margin_top (self->empty, 24);
+  gtk_widget_add_css_class (self->list, "card");
+  gtk_widget_add_css_class (self->list, "form-card");
+  gtk_box_append (GTK_BOX (self->box), self->empty);
+  gtk_box_append (GTK_BOX (self->box), self->list);
+  gtk_widget_set_parent (self->box, GTK_WIDGET (self));
+}
+
+GtkWidget *
+ui_history_list_new (void)
+{
+  return g_object_new (UI_TYPE_HISTORY_LIST, NULL);
+}
+
+void
+ui_history_list_set_row (UiHistoryList *self,
+                         UiDocument *document,
+                         const GisClass *klass,
+                         gint64 id)
+{
+  Request *request;
+  GisHit *hit;
+
+  g_return_if_fail (UI_IS_HISTORY_LIST (self));
+  self->serial++;
+  self->klass = klass;
+  if (klass == NULL || document == NULL)
+    {
+      clear_list (self);
+      show_message (self, "");
+      return;
+    }
+  g_clear_pointer (&self->catalog, gis_catalog_unref);
+  self->catalog = gis_catalog_ref (ui_document_get_catalog (document));
+  request = g_new0 (Request, 1);
+  g_weak_ref_init (&request->list, self);
+  request->serial = self->serial;
+  hit = g_new0 (GisHit, 1);
+  hit->class_id = g_intern_string (klass->id);
+  hit->id = id;
+  ui_document_read_async (document, read_events, hit, g_free, (GDestroyNotify) g_ptr_array_unref,
+                          NULL, events_read_cb, request);
+}
+
+guint
+ui_history_list_get_n_events (UiHistoryList *self)
+{
+  g_return_val_if_fail (UI_IS_HISTORY_LIST (self), 0);
+  return self->n_events;
+}

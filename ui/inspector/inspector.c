@@ -686,9 +686,10 @@ ui_inspector_dispose (GObject *object)
   self->serial++;
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
-  g_clear_object (&self->document);
+  /* Rows go before the catalogue that the document keeps. */
   g_clear_pointer (&self->stack, gtk_widget_unparent);
   g_clear_pointer (&self->row, gis_row_free);
+  g_clear_object (&self->document);
   G_OBJECT_CLASS (ui_inspector_parent_class)->dispose (object);
 }
 
@@ -735,13 +736,14 @@ ui_inspector_set_document (UiInspector *self, UiDocument *document)
     return;
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
-  g_set_object (&self->document, document);
+  self->serial++;
   g_clear_pointer (&self->row, gis_row_free);
   ui_form_set_row (UI_FORM (self->form), NULL, NULL);
   ui_form_set_row (UI_FORM (self->draft_form), NULL, NULL);
   ui_defect_list_set_rows (UI_DEFECT_LIST (self->defects), NULL, TRUE);
   ui_history_list_set_row (UI_HISTORY_LIST (self->history), NULL, NULL, 0);
   show_page (self, "empty");
+  g_set_object (&self->document, document);
   if (document != NULL)
     {
       g_signal_connect_object (document, "selection-changed", G_CALLBACK (selection_changed_cb),

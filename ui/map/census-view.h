@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The Census view: layers | map with tools | inspector, and the status line under the map. A page of
- * the window's view stack.
+/* The Census view: layers | map with tools | inspector. A page of the window's view stack.
  *
  *   ┌ layers ┬ tools ─ map ─ legend ┬ inspector ┐
  *   │        │              scale   │           │
- *   ├────────┴──────────────────────┴───────────┤
- *   │ coordinates │ scale │ selected │ hint     │
- *   └───────────────────────────────────────────┘
+ *   └────────┴──────────────────────┴───────────┘
  *
- * Properties: "document" (UiDocument, nullable), "layers-shown", "inspector-shown" (gboolean: the
- * side panes; they fold by themselves below 900 px). */
+ * Properties as ui/common/view.h has them: "document", "status-widget" (coordinates, scale, hint),
+ * "layers-shown", "inspector-shown", "compact". */
 #pragma once
 
 #include "ui/common/document.h"
@@ -24,10 +21,12 @@ GtkWidget *ui_census_view_new (void);
 void ui_census_view_set_document (UiCensusView *self, UiDocument *document);
 UiDocument *ui_census_view_get_document (UiCensusView *self);
 UiMap *ui_census_view_get_map (UiCensusView *self);
-/* Actions of the view, for the window to merge under "win." (gtk_widget_insert_action_group on it
- * also serves them as "census."): tool (string state: select, pan, add, move, defect, measure),
- * zoom-in, zoom-out, zoom-all, zoom-selection, zoom-layer, north-up, delete, select-none, cancel,
- * legend, layers, inspector. Borrowed. */
+/* The view's actions, which it serves itself as "map.": tool (string: select, pan, add, move,
+ * defect, measure), legend (toggle), zoom-in, zoom-out, zoom-all, zoom-selection, zoom-layer,
+ * north-up, rotate-left, rotate-right, delete, add-defect, escape. Borrowed. */
 GActionGroup *ui_census_view_get_actions (UiCensusView *self);
+/* The panes (a UiInspector, a UiLayersPanel), borrowed. */
+GtkWidget *ui_census_view_get_inspector (UiCensusView *self);
+GtkWidget *ui_census_view_get_layers (UiCensusView *self);
 
 G_END_DECLS

@@ -95,6 +95,7 @@ enum
   SIGNAL_DRAWING_CHANGED,
   SIGNAL_DRAFTED,
   SIGNAL_DEFECT_REQUESTED,
+  SIGNAL_BASEMAP_CHANGED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -471,6 +472,12 @@ view_notify_cb (UiMap *self)
 }
 
 static void
+basemap_changed_cb (UiMap *self)
+{
+  g_signal_emit (self, signals[SIGNAL_BASEMAP_CHANGED], 0);
+}
+
+static void
 drawing_changed_cb (UiMap *self)
 {
   g_signal_emit (self, signals[SIGNAL_DRAWING_CHANGED], 0);
@@ -665,6 +672,8 @@ install_signals (UiMapClass *klass)
   signals[SIGNAL_DEFECT_REQUESTED] =
     g_signal_new ("defect-requested", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 3,
                   G_TYPE_POINTER, G_TYPE_DOUBLE, G_TYPE_DOUBLE);
+  signals[SIGNAL_BASEMAP_CHANGED] =
+    g_signal_new ("basemap-changed", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
@@ -714,6 +723,8 @@ ui_map_init (UiMap *self)
   shumate_map_add_layer (self->map, SHUMATE_LAYER (self->assets));
   shumate_map_add_layer (self->map, SHUMATE_LAYER (self->overlay));
   self->basemap = ui_basemap_new (self->map, SHUMATE_LAYER (self->assets));
+  g_signal_connect_object (self->basemap, "changed", G_CALLBACK (basemap_changed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->viewport, "notify", G_CALLBACK (view_notify_cb), self);
   g_signal_connect_object (self->assets, "drawing-changed", G_CALLBACK (drawing_changed_cb), self,
                            G_CONNECT_SWAPPED);

@@ -9,7 +9,7 @@
  *
  * Properties: "document"; "active-class" (string: class that the Add tool makes).
  * Signals: "view-changed"; "pointer-moved" (double x, double y in Mercator metres; NaN when it
- * left); "drawing-changed"; "drafted" (GisRow*, borrowed: a new row that still needs values);
+ * left); "drawing-changed"; "basemap-changed"; "drafted" (GisRow*, borrowed: a new row that still needs values);
  * "defect-requested" (const GisHit*, double x, double y: the Defect tool was used on an asset). */
 #pragma once
 

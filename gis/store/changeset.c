@@ -83,7 +83,13 @@ conflict_cb (void *user_data, int kind, sqlite3_changeset_iter *iter)
   int n_columns = 0, op = 0, indirect = 0;
 
   if (kind == SQLITE_CHANGESET_FOREIGN_KEY)
-    return SQLITE_CHANGESET_OMIT; /* COMMIT checks again, when the whole step is done */
+    {
+      if (apply->error == NULL)
+        apply->error = g_error_new (
+          GIS_ERROR, GIS_ERROR_INVALID,
+          _ ("%s: rows refer to what would go; they came in past the history"), apply->ws->path);
+      return SQLITE_CHANGESET_ABORT;
+    }
   sqlite3changeset_op (iter, &table, &n_columns, &op, &indirect);
   if (apply->error == NULL)
     apply->error = g_error_new (

@@ -284,7 +284,7 @@ load_step (GisConnection *conn, const char *sql, Step *step, GError **error)
   return TRUE;
 }
 
-/* Changeset and batch in the order in which references hold at the end. */
+/* The changeset holds changes of batch rows: it goes out first and comes in last. */
 static gboolean
 apply_step (GisWorkspace *ws, const Step *step, gboolean undo, GisChange *change, GError **error)
 {
@@ -309,7 +309,8 @@ move (GisWorkspace *ws, gboolean undo, GisChange **out, GError **error)
 
   g_return_val_if_fail (GIS_IS_WORKSPACE (ws), FALSE);
 
-  if (!gis_workspace_begin_write (ws, error))
+  if (!gis_workspace_begin_replay (
+        ws, undo ? "SELECT batch_id " NEXT_UNDO_SQL : "SELECT batch_id " NEXT_REDO_SQL, error))
     return FALSE;
   done = load_step (ws->writer,
                     undo ? "SELECT id, label, batch_id, changeset " NEXT_UNDO_SQL

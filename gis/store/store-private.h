@@ -364,6 +364,10 @@ gis_workspace_require_table (GisWorkspace *ws, const char *class_id, GError **er
 char *gis_workspace_dup_author (GisWorkspace *ws);
 /* Takes the write lock and BEGIN IMMEDIATE; foreign commits since the last one are reconciled. */
 gboolean gis_workspace_begin_write (GisWorkspace *ws, GError **error);
+/* The same for undo and redo. Where @unchecked_sql gives a number that is not 0, references are not
+ * checked: an import is taken out in two parts, between which they do not hold, and session's own
+ * apply forgets violations that it put off. The state restored is one that was there before. */
+gboolean gis_workspace_begin_replay (GisWorkspace *ws, const char *unchecked_sql, GError **error);
 /* COMMIT, else ROLLBACK; gives the lock back in every case. */
 gboolean gis_workspace_commit_write (GisWorkspace *ws, GError **error);
 void gis_workspace_rollback_write (GisWorkspace *ws);

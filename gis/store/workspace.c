@@ -106,6 +106,13 @@ gis_workspace_require_table (GisWorkspace *ws, const char *class_id, GError **er
   return table;
 }
 
+/* Outside a transaction again: references are checked (no-op when they were). */
+static void
+end_write (GisWorkspace *ws)
+{
+  gis_connection_exec (ws->writer, "PRAGMA foreign_keys = ON", NULL);
+}
+
 /* Foreign commits since our last look become history in a transaction of their own, so that they
  * stay recorded when the edit that found them is rolled back. */
 static gboolean
@@ -133,9 +140,11 @@ begin_reconciled (GisWorkspace *ws, GError **error)
   return FALSE;
 }
 
-gboolean
-gis_workspace_begin_write (GisWorkspace *ws, GError **error)
+static gboolean
+begin_locked (GisWorkspace *ws, const char *unchecked_sql, GError **error)
 {
+  gint64 unchecked = 0;
+
   if (ws->read_only)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_READ_ONLY,
@@ -143,13 +152,33 @@ gis_workspace_begin_write (GisWorkspace *ws, GError **error)
       return FALSE;
     }
   g_mutex_lock (&ws->write_lock);
-  if (ws->writer != NULL && begin_reconciled (ws, error))
-    return TRUE;
   if (ws->writer == NULL)
     g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
                  _ ("%s: the workspace is closed"), ws->path);
+  else
+    {
+      if (unchecked_sql != NULL)
+        gis_connection_get_integer (ws->writer, &unchecked, NULL, NULL, unchecked_sql, "");
+      if (unchecked != 0)
+        gis_connection_exec (ws->writer, "PRAGMA foreign_keys = OFF", NULL);
+      if (begin_reconciled (ws, error))
+        return TRUE;
+      end_write (ws);
+    }
   g_mutex_unlock (&ws->write_lock);
   return FALSE;
+}
+
+gboolean
+gis_workspace_begin_write (GisWorkspace *ws, GError **error)
+{
+  return begin_locked (ws, NULL, error);
+}
+
+gboolean
+gis_workspace_begin_replay (GisWorkspace *ws, const char *unchecked_sql, GError **error)
+{
+  return begin_locked (ws, unchecked_sql, error);
 }
 
 gboolean
@@ -167,6 +196,7 @@ gis_workspace_commit_write (GisWorkspace *ws, GError **error)
     done = gis_connection_exec (ws->writer, "COMMIT", error);
   if (!done && !sqlite3_get_autocommit (ws->writer->db))
     gis_connection_exec (ws->writer, "ROLLBACK", NULL);
+  end_write (ws);
   g_mutex_unlock (&ws->write_lock);
   return done;
 }
@@ -176,6 +206,7 @@ gis_workspace_rollback_write (GisWorkspace *ws)
 {
   if (!sqlite3_get_autocommit (ws->writer->db))
     gis_connection_exec (ws->writer, "ROLLBACK", NULL);
+  end_write (ws);
   g_mutex_unlock (&ws->write_lock);
 }
 

@@ -72,8 +72,13 @@ def compare(path):
     db.close()
 
 
+def first_id(path, table):
+    db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)
+    return str(db.execute(f'SELECT min(id) FROM "{table}"').fetchone()[0])
+
+
 def edit(path):
-    """QGIS renames a pole's owner and moves the pole; sanhuactl finds both in the history."""
+    """QGIS writes a note on a pole and moves it; sanhuactl finds the edit at the next opening."""
     layer = open_layer(path, "pole")
     feature = next(layer.getFeatures())
     row = feature.id()
@@ -86,9 +91,13 @@ def edit(path):
     layer.changeGeometry(row, moved)
     report(layer.commitChanges(), "QGIS saves an edit", str(layer.commitErrors()))
     del layer
-    history = ctl("history", path)
-    report("pole" in history.stdout.lower() or "QGIS" in history.stdout or "foreign" in history.stdout.lower()
-           or "other program" in history.stdout.lower(), "the edit is in the history", history.stdout[:400])
+    before = ctl("history", path).stdout
+    report("another program" not in before.lower(), "the history knows no other program yet", before[:300])
+    # Reading leaves the file alone; the first opening for writing takes the edit into the history.
+    done = ctl("set", path, "tree", first_id(path, "tree"), "note=after QGIS")
+    history = ctl("history", path).stdout.splitlines()
+    report(done.returncode == 0 and any("edited by another program" in line for line in history[:3]),
+           "the edit is in the history", "; ".join(history[:3]))
     check = ctl("check", path, "--json")
     report(check.returncode in (0, 1), "the file is sound after it", check.stderr)
     db = sqlite3.connect(f"file:{path}?mode=ro", uri=True)

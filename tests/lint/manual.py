@@ -85,6 +85,7 @@ with tempfile.TemporaryDirectory() as own:
                         re.split(r"\.B \w+ --json", keys_part)[1:]))
     check_json(sections.get("stats", ""), "stats", ctl("stats", town, "--json"))
     check_json(sections.get("check", ""), "check", ctl("check", town, "--json"))
+    check_json(sections.get("history", ""), "history", ctl("history", town, "--json"))
     check_json(sections.get("inspect", ""), "inspect", ctl("inspect", sample, "--json"))
     check_json(sections.get("import", ""), "import",
                ctl("import", town, sample, "--class", "cover", "--json"))

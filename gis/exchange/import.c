@@ -670,33 +670,31 @@ write_notes (Import *self)
   if (self->plan->swap_axes)
     gis_import_report_note (report, "%s", _ ("The axes were swapped: the source has north first."));
   if (report->repaired > 0)
-    gis_import_report_note (report,
-                            _ ("%" G_GINT64_FORMAT " geometries were not valid and were repaired."),
-                               report->repaired);
+    gis_import_report_note (report, _ ("%" PRId64 " geometries were not valid and were repaired."),
+                                       report->repaired);
   if (report->dropped_zm > 0)
-    gis_import_report_note (
-      report, _ ("Heights or measures of %" G_GINT64_FORMAT " geometries were left out."),
-                 report->dropped_zm);
+    gis_import_report_note (report,
+                            _ ("Heights or measures of %" PRId64 " geometries were left out."),
+                               report->dropped_zm);
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].count > 0)
       gis_import_report_note (
-        report,
-        _ ("%s: %" G_GINT64_FORMAT " values could not be taken and were left out, the first is "
+        report, _ ("%s: %" PRId64 " values could not be taken and were left out, the first is "
            "“%s”."),
-           gis_text_get (&self->klass->fields[i].title), self->lost[i].count, self->lost[i].sample);
+                   gis_text_get (&self->klass->fields[i].title), self->lost[i].count,
+                   self->lost[i].sample);
   if (self->n_moved_far > 0)
-    gis_import_report_note (report,
-                            _ ("%" G_GINT64_FORMAT " matched rows lie more than 100 m from where "
+    gis_import_report_note (report, _ ("%" PRId64 " matched rows lie more than 100 m from where "
                                "they were."),
-                               self->n_moved_far);
+                                       self->n_moved_far);
   if (self->n_renumbered > 0)
-    gis_import_report_note (report, _ ("%" G_GINT64_FORMAT " rows stand where the last import had "
+    gis_import_report_note (report, _ ("%" PRId64 " rows stand where the last import had "
                                "something else; they were not matched."),
                                        self->n_renumbered);
   if (self->n_districts > 0)
-    gis_import_report_note (
-      report, _ ("The district of %" G_GINT64_FORMAT " rows was taken from their position."),
-                 self->n_districts);
+    gis_import_report_note (report,
+                            _ ("The district of %" PRId64 " rows was taken from their position."),
+                               self->n_districts);
 }
 
 static gboolean

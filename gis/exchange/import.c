@@ -25,8 +25,8 @@
 
 typedef struct
 {
-  gint64 count;
-  char *sample;
+  gint64 count, n_unknown;
+  char *sample; /* of the first value left out */
 } Lost;
 
 typedef struct
@@ -336,17 +336,39 @@ take_values (Import *self, Work *work, const GisSourceRow *source)
   return TRUE;
 }
 
+/* The code for "not known" of a required field, where its list has one; NULL when not. */
+static const char *
+unknown_code (const GisField *field)
+{
+  const GisDomainValue *value = NULL;
+
+  if (field->type != GIS_FIELD_CODE)
+    return NULL;
+  value = gis_domain_match (field->domain, "unknown");
+  if (value == NULL)
+    value = gis_domain_match (field->domain, "other");
+  return value != NULL ? value->code : NULL;
+}
+
+/* A source that says nothing about a required kind still has assets: they are taken as "not known",
+ * where the list has that. */
 static gboolean
 check_required (Import *self, const Work *work)
 {
   for (guint i = 0; i < self->klass->n_fields; i++)
     {
       const GisField *field = &self->klass->fields[i];
+      const char *unknown;
 
-      if (field->required && gis_value_is_null (&work->row->values[i]))
+      if (!field->required || !gis_value_is_null (&work->row->values[i]))
+        continue;
+      unknown = unknown_code (field);
+      if (unknown == NULL)
         return reject (
           self, work, "value_missing",
           g_strdup_printf (_ ("%s: a value is required"), gis_text_get (&field->title)));
+      gis_value_set_text (&work->row->values[i], unknown);
+      self->lost[i].n_unknown++;
     }
   return TRUE;
 }
@@ -379,6 +401,30 @@ claim (Import *self, const char *space, const char *text)
   return g_hash_table_add (self->seen, g_strconcat (space, text, NULL));
 }
 
+/* Finds the row by its code. A code that comes twice is left out where a key tells the rows apart,
+ * else its row is rejected (FALSE). */
+static gboolean
+match_by_code (Import *self, Work *work, gint64 *id)
+{
+  const GisField *field = &self->klass->fields[self->unique_field];
+  GisValue *value = &work->row->values[self->unique_field];
+  g_autofree char *text = gis_value_dup_string (value);
+
+  if (claim (self, "c", text))
+    {
+      *id = gis_bulk_find_by_field (self->bulk, field->name, value);
+      return TRUE;
+    }
+  if (self->key_column < 0)
+    return reject (self, work, "code_repeated",
+                   g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
+                                       gis_text_get (&field->title), text));
+  note_lost (self, (guint) self->unique_field, value);
+  gis_value_set_null (value);
+  work->mask[self->unique_field] = FALSE;
+  return TRUE;
+}
+
 /* The stored row this one is; 0: none. FALSE when the row was rejected. */
 static gboolean
 match (Import *self, Work *work, gint64 *id)
@@ -386,15 +432,8 @@ match (Import *self, Work *work, gint64 *id)
   *id = 0;
   if (self->unique_field >= 0 && !gis_value_is_null (&work->row->values[self->unique_field]))
     {
-      const GisField *field = &self->klass->fields[self->unique_field];
-      const GisValue *value = &work->row->values[self->unique_field];
-      g_autofree char *text = gis_value_dup_string (value);
-
-      if (!claim (self, "c", text))
-        return reject (self, work, "code_repeated",
-                       g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
-                                           gis_text_get (&field->title), text));
-      *id = gis_bulk_find_by_field (self->bulk, field->name, value);
+      if (!match_by_code (self, work, id))
+        return FALSE;
       if (*id != 0)
         return TRUE;
     }
@@ -655,6 +694,12 @@ row_cb (const GisSourceRow *source, gpointer user_data, GError **error)
 
 /* ---- the end ---- */
 
+static const char *
+unknown_title (const GisField *field)
+{
+  return gis_text_get (&gis_domain_find (field->domain, unknown_code (field))->title);
+}
+
 static void
 write_notes (Import *self)
 {
@@ -676,6 +721,12 @@ write_notes (Import *self)
     gis_import_report_note (report,
                             _ ("Heights or measures of %" PRId64 " geometries were left out."),
                                report->dropped_zm);
+  for (guint i = 0; i < self->klass->n_fields; i++)
+    if (self->lost[i].n_unknown > 0)
+      gis_import_report_note (
+        report, _ ("%s: %" G_GINT64_FORMAT " rows say nothing and were taken as “%s”."),
+                   gis_text_get (&self->klass->fields[i].title), self->lost[i].n_unknown,
+                   unknown_title (&self->klass->fields[i]));
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].count > 0)
       gis_import_report_note (

@@ -94,7 +94,9 @@ typedef struct
 /* Reason codes: "geometry_missing", "geometry_type", "geometry_invalid", "outside_area",
  * "value_missing", "value_refused", "code_repeated", "key_missing", "key_repeated".
  * A value of an optional field that cannot be taken is left out and counted in `notes`; one of a
- * required or unique field rejects its row. A null never overwrites a stored value.
+ * required or unique field rejects its row. A required code that the source leaves blank becomes
+ * the list's own "unknown" or "other", where it has one. A code that repeats in a source with a key
+ * is left out. A null never overwrites a stored value.
  * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, naming one
  * that fits; unreadable), GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */
 GisImportReport *gis_import_run (GisWorkspace *ws,

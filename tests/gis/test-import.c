@@ -304,6 +304,33 @@ test_repeated_codes (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (reason_count (report, "code_repeated"), ==, 1);
 }
 
+/* Where a key tells the rows apart, a repeated code is left out and the row stays. */
+static void
+test_repeated_code_with_key (Fixture *fixture, gconstpointer data)
+{
+  const char *const features[] = {
+    "114.300 34.80 {\"osm_id\":\"1\",\"ref\":\"A\",\"kind\":\"sewer\"}",
+    "114.301 34.80 {\"osm_id\":\"2\",\"ref\":\"A\",\"kind\":\"sewer\"}", NULL
+  };
+  g_autofree char *path = write_points (fixture, "covers.geojson", features);
+  g_autoptr (GPtrArray) rows = NULL;
+
+  for (int round = 0; round < 2; round++)
+    {
+      g_autoptr (GisImportPlan) plan = plan_for (fixture, path, "cover");
+      g_autoptr (GisImportReport) report = NULL;
+
+      g_assert_true (gis_import_plan_map (plan, fixture->ws, "code", "ref", NULL));
+      report = gis_import_run (fixture->ws, plan, FALSE, NULL, NULL);
+      g_assert_cmpint (report->inserted, ==, round == 0 ? 2 : 0);
+      g_assert_cmpint (report->unchanged, ==, round == 0 ? 0 : 2);
+      g_assert_cmpuint (report->notes->len, >=, 1);
+    }
+  rows = gis_store_list (fixture->ws, "cover", NULL, NULL);
+  g_assert_cmpstr (gis_row_get_text (rows->pdata[0], "code"), ==, "A");
+  g_assert_null (gis_row_get_text (rows->pdata[1], "code"));
+}
+
 static void
 test_duplicates (Fixture *fixture, gconstpointer data)
 {
@@ -355,9 +382,8 @@ test_rejects (Fixture *fixture, gconstpointer data)
   g_autofree char *json = gis_import_report_dup_json (report);
   const GisImportReject *first = report->rejects->pdata[0];
 
-  assert_counts (report, 8, 2, 0, 0, 0, 6);
+  assert_counts (report, 8, 3, 0, 0, 0, 5);
   g_assert_cmpint (reason_count (report, "value_refused"), ==, 1);
-  g_assert_cmpint (reason_count (report, "value_missing"), ==, 1);
   g_assert_cmpint (reason_count (report, "geometry_missing"), ==, 1);
   g_assert_cmpint (reason_count (report, "geometry_type"), ==, 1);
   g_assert_cmpint (reason_count (report, "geometry_invalid"), ==, 1);
@@ -365,9 +391,9 @@ test_rejects (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (report->dropped_zm, ==, 1);
   g_assert_cmpint (first->row, ==, 2);
   g_assert_nonnull (strstr (first->reason, "klingon"));
-  g_assert_nonnull (strstr (json, "\"inserted\":2"));
+  g_assert_nonnull (strstr (json, "\"inserted\":3"));
   g_assert_nonnull (strstr (json, "\"outside_area\":1"));
-  assert_rows (fixture, "cover", 2);
+  assert_rows (fixture, "cover", 3);
 }
 
 static void
@@ -663,6 +689,7 @@ main (int argc, char **argv)
   ADD ("by-row-and-place", test_by_row_and_place);
   ADD ("by-code", test_by_code);
   ADD ("repeated-codes", test_repeated_codes);
+  ADD ("repeated-code-with-key", test_repeated_code_with_key);
   ADD ("duplicates", test_duplicates);
   ADD ("rejects", test_rejects);
   ADD ("outside", test_outside);

@@ -445,7 +445,7 @@ place_line (Placing *placing, const Candidate *candidate, GisText2D *text)
 /* ---- Blocks ---- */
 
 static void
-collect_candidates (Placing *placing, const GisLayer *layer, GHashTable *looks)
+collect_candidates (Placing *placing, const GisLayer *layer, GisLooks *looks)
 {
   GisPainter *painter = placing->painter;
   g_autoptr (GArray) items = NULL;
@@ -455,7 +455,7 @@ collect_candidates (Placing *placing, const GisLayer *layer, GHashTable *looks)
     return;
   if (layer->klass->geometry == GIS_GEOMETRY_POINT && painter->zoom < 19.5)
     return;
-  items = gis_painter_collect (painter, layer, 0, looks);
+  items = gis_painter_collect (painter, 0, looks);
   for (guint i = 0; i < items->len; i++)
     {
       const GisItem *item = &g_array_index (items, GisItem, i);
@@ -490,14 +490,14 @@ place_labels (GisPainter *painter)
                       g_array_new (FALSE, FALSE, sizeof (GisBox)),
                       g_array_new (FALSE, FALSE, sizeof (Candidate)) };
   const GPtrArray *layers = painter->scene->layers;
-  g_autoptr (GPtrArray) looks =
-               g_ptr_array_new_with_free_func ((GDestroyNotify) g_hash_table_unref);
+  g_autoptr (GPtrArray) looks = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_looks_free);
 
   for (guint i = 0; i < layers->len; i++)
     {
-      GHashTable *own = gis_looks_new ();
+      const GisLayer *layer = g_ptr_array_index (layers, i);
+      GisLooks *own = gis_looks_new (painter->style, layer);
       g_ptr_array_add (looks, own);
-      collect_candidates (&placing, g_ptr_array_index (layers, i), own);
+      collect_candidates (&placing, layer, own);
     }
   g_array_sort (placing.candidates, compare_candidates);
   for (guint i = 0; i < placing.candidates->len; i++)

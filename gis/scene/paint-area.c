@@ -7,6 +7,7 @@
 #define MARGIN_PX 8.0
 #define SMALL_PX 3.0
 #define HATCH_PX 7.0
+#define BATCH_AREAS 400
 
 static void
 append_ring (GisPainter *painter)
@@ -38,26 +39,6 @@ append_item (GisPainter *painter, const GisItem *item)
       append_ring (painter);
       from = end;
     }
-}
-
-/* Draws what is under 3 px as its box; TRUE when it was. */
-static gboolean
-paint_small (GisPainter *painter, const GisItem *item, guint32 color)
-{
-  GisBox box = gis_pack_get_box (item->pack, item->index);
-  double side_x = (box.max_x - box.min_x) / painter->resolution;
-  double side_y = (box.max_y - box.min_y) / painter->resolution;
-  double px, py;
-
-  if (side_x >= SMALL_PX || side_y >= SMALL_PX)
-    return FALSE;
-  gis_painter_project (painter, (box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2, &px, &py);
-  side_x = fmax (side_x, 0.6);
-  side_y = fmax (side_y, 0.6);
-  gis_color_set (painter->cr, color, 1);
-  cairo_rectangle (painter->cr, px - side_x / 2, py - side_y / 2, side_x, side_y);
-  cairo_fill (painter->cr);
-  return TRUE;
 }
 
 typedef struct
@@ -99,24 +80,72 @@ stroke_outline (GisPainter *painter, const GisItem *item, double width_px, const
   cairo_set_dash (painter->cr, NULL, 0, 0);
 }
 
+/* Buildings of one colour: many fill as one path where none has a hole and they are too small to
+ * have an edge of their own. */
+typedef struct
+{
+  guint32 color;
+  guint n;
+} Batch;
+
 static void
-paint_fill (GisPainter *painter, const GisItem *item)
+flush_batch (GisPainter *painter, Batch *batch)
+{
+  if (batch->n == 0)
+    return;
+  gis_color_set (painter->cr, batch->color, 1);
+  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_WINDING);
+  cairo_fill (painter->cr);
+  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_EVEN_ODD);
+  batch->n = 0;
+}
+
+/* The box of what is under 3 px, into the batch; TRUE when it was. */
+static gboolean
+append_small (GisPainter *painter, const GisItem *item)
+{
+  GisBox box = gis_pack_get_box (item->pack, item->index);
+  double side_x = (box.max_x - box.min_x) / painter->resolution;
+  double side_y = (box.max_y - box.min_y) / painter->resolution;
+  double px, py;
+
+  if (side_x >= SMALL_PX || side_y >= SMALL_PX)
+    return FALSE;
+  gis_painter_project (painter, (box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2, &px, &py);
+  side_x = fmax (side_x, 0.6);
+  side_y = fmax (side_y, 0.6);
+  cairo_rectangle (painter->cr, px - side_x / 2, py - side_y / 2, side_x, side_y);
+  return TRUE;
+}
+
+static void
+paint_fill (GisPainter *painter, const GisItem *item, Batch *batch)
 {
   guint32 color = item->look->color;
   guint32 edge =
     painter->dark ? gis_color_mix (color, 0xFFFFFF, 0.10) : gis_color_mix (color, 0x5C4A30, 0.16);
+  const GisPack *pack = item->pack;
+  gboolean simple = pack->ring_starts[item->index + 1] - pack->ring_starts[item->index] == 1;
 
-  if (paint_small (painter, item, color))
-    return;
-  append_item (painter, item);
-  gis_color_set (painter->cr, color, 1);
-  if (painter->zoom < 15.5)
+  if (batch->color != color || batch->n >= BATCH_AREAS || !simple || painter->zoom >= 15.5)
+    flush_batch (painter, batch);
+  batch->color = color;
+  if (append_small (painter, item))
     {
-      cairo_fill (painter->cr);
+      batch->n++;
       return;
     }
+  if (painter->zoom < 15.5 && simple)
+    {
+      append_item (painter, item);
+      batch->n++;
+      return;
+    }
+  flush_batch (painter, batch);
+  append_item (painter, item);
+  gis_color_set (painter->cr, color, 1);
   cairo_fill_preserve (painter->cr);
-  cairo_set_line_width (painter->cr, 1);
+  cairo_set_line_width (painter->cr, painter->zoom < 15.5 ? 0.5 : 1);
   gis_color_set (painter->cr, edge, 1);
   cairo_stroke (painter->cr);
 }
@@ -161,8 +190,12 @@ paint_hatch (GisPainter *painter, const GisItem *item)
 {
   static const double dashes[2] = { 7, 4 };
 
-  if (paint_small (painter, item, item->look->color))
-    return;
+  if (append_small (painter, item))
+    {
+      gis_color_set (painter->cr, item->look->color, 1);
+      cairo_fill (painter->cr);
+      return;
+    }
   append_item (painter, item);
   cairo_save (painter->cr);
   gis_color_set (painter->cr, item->look->color, painter->dark ? 0.16 : 0.10);
@@ -226,22 +259,25 @@ is_themed (const GisPainter *painter, const GisLayer *layer)
 }
 
 static void
-paint_item (GisPainter *painter, const GisItem *item)
+paint_item (GisPainter *painter, const GisItem *item, Batch *batch)
 {
+  if (item->look->form != GIS_FORM_AREA_FILL)
+    flush_batch (painter, batch);
   if (item->look->form == GIS_FORM_AREA_FRONT)
     paint_front (painter, item);
   else if (item->look->form == GIS_FORM_AREA_HATCH)
     paint_hatch (painter, item);
   else
-    paint_fill (painter, item);
+    paint_fill (painter, item, batch);
 }
 
 void
 gis_paint_areas (GisPainter *painter, const GisLayer *layer)
 {
-  g_autoptr (GHashTable) looks = gis_looks_new ();
-  g_autoptr (GArray) items = gis_painter_collect (painter, layer, MARGIN_PX, looks);
+  g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
+  g_autoptr (GArray) items = gis_painter_collect (painter, MARGIN_PX, looks);
   gboolean themed = is_themed (painter, layer);
+  Batch batch = { 0 };
 
   cairo_save (painter->cr);
   cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
@@ -253,9 +289,12 @@ gis_paint_areas (GisPainter *painter, const GisLayer *layer)
         if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
           break;
         if (item->look->form >= GIS_FORM_BOUND_GRID)
+          flush_batch (painter, &batch);
+        if (item->look->form >= GIS_FORM_BOUND_GRID)
           paint_bound (painter, layer, item, themed, round == 0);
         else if (round == 0)
-          paint_item (painter, item);
+          paint_item (painter, item, &batch);
       }
+  flush_batch (painter, &batch);
   cairo_restore (painter->cr);
 }

@@ -8,6 +8,7 @@
 #define MARGIN_PX 40.0
 #define TICK_EVERY_PX 36.0
 #define CROSS_EVERY_PX 40.0
+#define BATCH_POINTS 600
 
 /* ---- Strokes ---- */
 
@@ -67,6 +68,13 @@ get_road_casing (const GisPalette *palette, gboolean dark, const GisLook *look)
               : gis_color_mix (look->color, 0x5A3A10, 0.28);
 }
 
+/* Too thin for a casing: one line between the two colours. */
+static guint32
+get_thin_road_color (const GisPalette *palette, gboolean dark, const GisLook *look)
+{
+  return gis_color_mix (look->color, get_road_casing (palette, dark, look), 0.75);
+}
+
 static void
 stroke_road (cairo_t *cr,
              const GisPalette *palette,
@@ -98,11 +106,10 @@ stroke_road (cairo_t *cr,
   cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
   if (width_px < 2.6)
     {
-      /* Too thin for a casing: one line between the two colours. */
       if (pass == GIS_PASS_BODY)
         {
           cairo_set_line_width (cr, width_px);
-          gis_color_set (cr, gis_color_mix (look->color, casing, 0.75), 1);
+          gis_color_set (cr, get_thin_road_color (palette, dark, look), 1);
           cairo_stroke (cr);
         }
       cairo_new_path (cr);
@@ -264,35 +271,88 @@ typedef struct
   const GisLook *look;
   double width_px;
   GisLinePass pass;
+  guint n_batched; /* points in the current path, of the same look and width */
 } Stroke;
+
+/* Passes that draw nothing are not walked through. */
+static gboolean
+has_pass (const GisLook *look, double zoom, double width_px, GisLinePass pass)
+{
+  if (is_road (look))
+    return pass == GIS_PASS_BODY || (pass == GIS_PASS_CASING ? width_px >= 2.6 : width_px >= 26);
+  if (pass == GIS_PASS_CASING)
+    return zoom >= 16.5 && look->form != GIS_FORM_LINE_DASH_DOT;
+  return pass == GIS_PASS_BODY || (zoom >= 16.5 && has_ticks (look));
+}
+
+/* Thin undashed lines of one look are stroked many at a time: the cost is in the strokes. */
+static gboolean
+is_batched (const GisLook *look, double width_px, GisLinePass pass)
+{
+  if (pass != GIS_PASS_BODY || width_px > 4)
+    return FALSE;
+  return is_road (look) || ((look->mark == GIS_MARK_NONE || look->mark == GIS_MARK_TIDIED) &&
+                            look->form != GIS_FORM_LINE_DASH_DOT);
+}
+
+static void
+flush_batch (Stroke *stroke)
+{
+  GisPainter *painter = stroke->painter;
+  const GisLook *look = stroke->look;
+
+  if (stroke->n_batched == 0)
+    return;
+  cairo_set_line_cap (painter->cr, is_road (look) ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
+  cairo_set_line_width (painter->cr, stroke->width_px);
+  if (is_road (look) && stroke->width_px < 2.6)
+    gis_color_set (painter->cr, get_thin_road_color (painter->palette, painter->dark, look), 1);
+  else
+    gis_color_set (painter->cr, look->color, 1);
+  cairo_stroke (painter->cr);
+  stroke->n_batched = 0;
+}
 
 static void
 stroke_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 {
-  const Stroke *stroke = user_data;
+  Stroke *stroke = user_data;
   const GisPainter *painter = stroke->painter;
 
-  gis_stroke_line (painter->cr, painter->palette, painter->dark, painter->zoom, stroke->look,
-                   stroke->width_px, stroke->pass, xy, n, start_px);
+  if (!is_batched (stroke->look, stroke->width_px, stroke->pass))
+    {
+      gis_stroke_line (painter->cr, painter->palette, painter->dark, painter->zoom, stroke->look,
+                       stroke->width_px, stroke->pass, xy, n, start_px);
+      return;
+    }
+  append_path (painter->cr, xy, n);
+  stroke->n_batched += n;
+  if (stroke->n_batched >= BATCH_POINTS)
+    flush_batch (stroke);
 }
 
 static void
-stroke_item (GisPainter *painter, const GisItem *item, GisLinePass pass)
+stroke_item (Stroke *stroke, const GisItem *item)
 {
+  GisPainter *painter = stroke->painter;
   const GisPack *pack = item->pack;
   guint first = pack->starts[item->index];
   guint from = first;
   double width_m = pack->widths != NULL ? pack->widths[item->index] : 0;
-  Stroke stroke = { painter, item->look,
-                    gis_line_get_width (item->look, painter->zoom, width_m,
-                                        gis_painter_get_ground (painter, pack)),
-                    pass };
+  double width_px =
+    gis_line_get_width (item->look, painter->zoom, width_m, gis_painter_get_ground (painter, pack));
 
+  if (!has_pass (item->look, painter->zoom, width_px, stroke->pass))
+    return;
+  if (item->look != stroke->look || width_px != stroke->width_px)
+    flush_batch (stroke);
+  stroke->look = item->look;
+  stroke->width_px = width_px;
   for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
     {
       guint end = first + pack->ring_ends[r];
       gis_painter_load_xy (painter, pack, from, end, 0.4);
-      gis_painter_each_run (painter, MARGIN_PX + stroke.width_px, stroke_run_cb, &stroke);
+      gis_painter_each_run (painter, MARGIN_PX + width_px, stroke_run_cb, stroke);
       from = end;
     }
 }
@@ -300,17 +360,21 @@ stroke_item (GisPainter *painter, const GisItem *item, GisLinePass pass)
 void
 gis_paint_lines (GisPainter *painter, const GisLayer *layer)
 {
-  g_autoptr (GHashTable) looks = gis_looks_new ();
-  g_autoptr (GArray) items = gis_painter_collect (painter, layer, MARGIN_PX, looks);
+  g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
+  g_autoptr (GArray) items = gis_painter_collect (painter, MARGIN_PX, looks);
 
   cairo_save (painter->cr);
   cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
   for (GisLinePass pass = GIS_PASS_CASING; pass <= GIS_PASS_MARKS; pass++)
-    for (guint i = 0; i < items->len; i++)
-      {
-        if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
-          break;
-        stroke_item (painter, &g_array_index (items, GisItem, i), pass);
-      }
+    {
+      Stroke stroke = { painter, NULL, 0, pass, 0 };
+      for (guint i = 0; i < items->len; i++)
+        {
+          if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
+            break;
+          stroke_item (&stroke, &g_array_index (items, GisItem, i));
+        }
+      flush_batch (&stroke);
+    }
   cairo_restore (painter->cr);
 }

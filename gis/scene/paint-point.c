@@ -131,7 +131,7 @@ void
 gis_paint_points (GisPainter *painter, const GisLayer *layer)
 {
   double size_px = gis_symbol_get_size (painter->zoom);
-  g_autoptr (GHashTable) looks = gis_looks_new ();
+  g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
   g_autoptr (GHashTable) sprites =
                g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sprite_free);
   g_autoptr (GArray) items = NULL;
@@ -141,7 +141,7 @@ gis_paint_points (GisPainter *painter, const GisLayer *layer)
 
   if (painter->zoom + 1e-6 >= layer->klass->min_zoom)
     {
-      items = gis_painter_collect (painter, layer, MARGIN_PX, looks);
+      items = gis_painter_collect (painter, MARGIN_PX, looks);
       if (painter->surface != NULL)
         cairo_surface_flush (painter->surface);
       for (guint i = 0; i < items->len; i++)

@@ -81,17 +81,25 @@ void
 gis_painter_each_run (GisPainter *painter, double margin_px, GisRunFunc func, gpointer user_data);
 /* Cuts painter->xy, taken as a ring without its closing vertex, in place. */
 void gis_painter_clip_ring (GisPainter *painter);
-/* Features to draw in order (rank of form, then id). Array of GisItem; looks are owned by @looks. */
-GArray *gis_painter_collect (GisPainter *painter,
-                             const GisLayer *layer,
-                             double margin_px,
-                             GHashTable *looks);
-GHashTable *gis_looks_new (void);
-const GisLook *gis_looks_get (GHashTable *looks,
-                              const GisStyle *style,
-                              const GisLayer *layer,
-                              const GisPack *pack,
-                              guint index);
+/* Looks of one layer under one style, made when first met. The scene and style must outlive it. */
+typedef struct
+{
+  const GisStyle *style;
+  const GisLayer *layer;
+  int theme;
+  guint32 last_key;
+  const GisLook *last;
+  GHashTable *looks;
+} GisLooks;
+
+GisLooks *gis_looks_new (const GisStyle *style, const GisLayer *layer);
+void gis_looks_free (GisLooks *looks);
+const GisLook *gis_looks_get (GisLooks *looks, const GisPack *pack, guint index);
+/* Features to draw in order (form, colour, mark, then id). Array of GisItem that borrow from
+ * @looks. */
+GArray *gis_painter_collect (GisPainter *painter, double margin_px, GisLooks *looks);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisLooks, gis_looks_free)
 
 /* First zoom at which a feature with this look is drawn as itself. */
 double gis_look_get_min_zoom (const GisClass *klass, const GisLook *look);

@@ -98,32 +98,47 @@ gis_painter_load_xy (GisPainter *painter,
 
 /* ---- Collecting ---- */
 
-GHashTable *
-gis_looks_new (void)
+GisLooks *
+gis_looks_new (const GisStyle *style, const GisLayer *layer)
 {
-  return g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  GisLooks *looks = g_new0 (GisLooks, 1);
+
+  looks->style = style;
+  looks->layer = layer;
+  looks->theme = gis_style_get_theme_index (style, layer->klass);
+  looks->looks = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  return looks;
+}
+
+void
+gis_looks_free (GisLooks *looks)
+{
+  if (looks == NULL)
+    return;
+  g_hash_table_unref (looks->looks);
+  g_free (looks);
 }
 
 const GisLook *
-gis_looks_get (GHashTable *looks,
-               const GisStyle *style,
-               const GisLayer *layer,
-               const GisPack *pack,
-               guint index)
+gis_looks_get (GisLooks *looks, const GisPack *pack, guint index)
 {
-  const GisClass *klass = layer->klass;
-  int theme = gis_style_get_theme_index (style, klass);
-  guint key = 1 + (theme >= 0 ? pack->columns[theme][index] : 0) +
-              256u * pack->columns[GIS_COLUMN_FORM (klass)][index] +
-              65536u * pack->columns[GIS_COLUMN_STATE (klass)][index];
-  GisLook *look = g_hash_table_lookup (looks, GUINT_TO_POINTER (key));
+  const GisClass *klass = looks->layer->klass;
+  guint32 key = (1u << 24) | (looks->theme >= 0 ? pack->columns[looks->theme][index] : 0) |
+                (guint32) pack->columns[GIS_COLUMN_FORM (klass)][index] << 8 |
+                (guint32) pack->columns[GIS_COLUMN_STATE (klass)][index] << 16;
+  GisLook *look;
 
+  if (key == looks->last_key)
+    return looks->last;
+  look = g_hash_table_lookup (looks->looks, GUINT_TO_POINTER (key));
   if (look == NULL)
     {
       look = g_new (GisLook, 1);
-      gis_layer_get_look (style, layer, pack, index, look);
-      g_hash_table_insert (looks, GUINT_TO_POINTER (key), look);
+      gis_layer_get_look (looks->style, looks->layer, pack, index, look);
+      g_hash_table_insert (looks->looks, GUINT_TO_POINTER (key), look);
     }
+  looks->last_key = key;
+  looks->last = look;
   return look;
 }
 
@@ -140,25 +155,30 @@ gis_look_get_min_zoom (const GisClass *klass, const GisLook *look)
   return klass->min_zoom;
 }
 
+/* No feature of the layer is drawn below this, whatever its look: nothing need be looked at. */
+static double
+gis_layer_get_min_zoom (const GisLayer *layer)
+{
+  return layer->klass->geometry == GIS_GEOMETRY_POINT ? layer->klass->min_zoom : 0;
+}
+
 typedef struct
 {
-  GisPainter *painter;
-  const GisLayer *layer;
-  GHashTable *looks;
+  const GisPainter *painter;
+  GisLooks *looks;
   GArray *items;
-  int theme;
 } Collect;
 
 static gboolean
 collect_cb (const GisPack *pack, guint index, gpointer user_data)
 {
   Collect *collect = user_data;
-  const GisLook *look =
-    gis_looks_get (collect->looks, collect->painter->style, collect->layer, pack, index);
+  GisLooks *looks = collect->looks;
+  const GisLook *look = gis_looks_get (looks, pack, index);
   GisItem item = { pack, index, pack->ids[index], look,
-                   collect->theme >= 0 ? pack->columns[collect->theme][index] : 0 };
+                   looks->theme >= 0 ? pack->columns[looks->theme][index] : 0 };
 
-  if (collect->painter->zoom + 1e-6 < gis_look_get_min_zoom (collect->layer->klass, look))
+  if (collect->painter->zoom + 1e-6 < gis_look_get_min_zoom (looks->layer->klass, look))
     return TRUE;
   g_array_append_val (collect->items, item);
   return (collect->items->len & 0xfff) != 0 ||
@@ -171,22 +191,29 @@ compare_items (gconstpointer a, gconstpointer b)
   const GisItem *item_a = a;
   const GisItem *item_b = b;
 
-  if (item_a->look->form != item_b->look->form)
-    return item_a->look->form < item_b->look->form ? -1 : 1;
+  /* Points lie over each other by id alone, whatever they are. */
+  if (item_a->look != item_b->look && item_a->look->form != GIS_FORM_POINT)
+    {
+      const GisLook *look_a = item_a->look;
+      const GisLook *look_b = item_b->look;
+      if (look_a->form != look_b->form)
+        return look_a->form < look_b->form ? -1 : 1;
+      if (look_a->color != look_b->color)
+        return look_a->color < look_b->color ? -1 : 1;
+      if (look_a->mark != look_b->mark)
+        return look_a->mark < look_b->mark ? -1 : 1;
+    }
   return (item_a->id > item_b->id) - (item_a->id < item_b->id);
 }
 
 GArray *
-gis_painter_collect (GisPainter *painter,
-                     const GisLayer *layer,
-                     double margin_px,
-                     GHashTable *looks)
+gis_painter_collect (GisPainter *painter, double margin_px, GisLooks *looks)
 {
   GisBox box = gis_painter_get_box (painter, margin_px);
-  Collect collect = { painter, layer, looks, g_array_new (FALSE, FALSE, sizeof (GisItem)),
-                      gis_style_get_theme_index (painter->style, layer->klass) };
+  Collect collect = { painter, looks, g_array_new (FALSE, FALSE, sizeof (GisItem)) };
 
-  gis_layer_each (layer, &box, collect_cb, &collect);
+  if (painter->zoom + 1e-6 >= gis_layer_get_min_zoom (looks->layer))
+    gis_layer_each (looks->layer, &box, collect_cb, &collect);
   g_array_sort (collect.items, compare_items);
   return collect.items;
 }

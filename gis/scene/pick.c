@@ -8,7 +8,7 @@ typedef struct
 {
   GisPainter painter;
   const GisLayer *layer;
-  GHashTable *looks;
+  GisLooks *looks;
   double x, y; /* Mercator */
   double px, py;
   double tolerance_px;
@@ -123,7 +123,7 @@ static gboolean
 hit_cb (const GisPack *pack, guint index, gpointer user_data)
 {
   Pick *pick = user_data;
-  const GisLook *look = gis_looks_get (pick->looks, pick->painter.style, pick->layer, pack, index);
+  const GisLook *look = gis_looks_get (pick->looks, pack, index);
   double distance;
 
   if (!is_drawn (pick, look))
@@ -178,8 +178,9 @@ each_visible_layer (Pick *pick, const GisBox *box, GisLayerFunc func)
 
   for (guint i = 0; i < layers->len; i++)
     {
-      g_autoptr (GHashTable) looks = gis_looks_new ();
+      g_autoptr (GisLooks) looks = NULL;
       pick->layer = g_ptr_array_index (layers, i);
+      looks = gis_looks_new (pick->painter.style, pick->layer);
       pick->looks = looks;
       if (gis_style_get_visible (pick->painter.style, pick->layer->klass->id))
         gis_layer_each (pick->layer, box, func, pick);
@@ -256,7 +257,7 @@ static gboolean
 box_cb (const GisPack *pack, guint index, gpointer user_data)
 {
   Pick *pick = user_data;
-  const GisLook *look = gis_looks_get (pick->looks, pick->painter.style, pick->layer, pack, index);
+  const GisLook *look = gis_looks_get (pick->looks, pack, index);
 
   if (meets_box (pack, index, pick->box))
     add_found (pick, pack, index, look, 0);

@@ -34,17 +34,6 @@ widen (const GArray *lines, double fringe_low, double fringe_high)
   return borders;
 }
 
-/* The outer corners of the fringe stay out, so that the city is not a box; the town needs them for
- * its wall. */
-static gboolean
-exists (const Cells *cells, guint i, guint j)
-{
-  gboolean rim_u = i == 0 || i == cells->n_u - 1;
-  gboolean rim_v = j == 0 || j == cells->n_v - 1;
-
-  return cells->writer->plan->size == GIS_DEMO_TOWN || !(rim_u && rim_v);
-}
-
 static gboolean
 is_fringe (const Cells *cells, guint i, guint j)
 {
@@ -159,13 +148,13 @@ add_area (Cells *cells,
 static gboolean
 in_city (const Cells *cells, guint i, guint j, gconstpointer area)
 {
-  return exists (cells, i, j);
+  return TRUE;
 }
 
 static gboolean
 in_district (const Cells *cells, guint i, guint j, gconstpointer area)
 {
-  return exists (cells, i, j) && cell_district (cells, i, j) == GPOINTER_TO_UINT (area);
+  return cell_district (cells, i, j) == GPOINTER_TO_UINT (area);
 }
 
 /* A street office: the cells of one district between four arterials. */
@@ -304,7 +293,7 @@ gboolean
 demo_write_areas (DemoWriter *writer, GError **error)
 {
   const DemoPlan *plan = writer->plan;
-  double fringe = plan->size == GIS_DEMO_CITY ? 900 : 300;
+  double fringe = plan->size == GIS_DEMO_CITY ? 520 : 210;
   Cells cells = {
     .writer = writer,
     .us = widen (plan->u_lines, fringe * 0.8, fringe * 1.3),

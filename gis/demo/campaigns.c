@@ -315,10 +315,7 @@ follow_road (Planner *planner, GisEdit *edit, const Work *work, const char *stat
       if (started)
         continue;
       if (!demo_set_real (edit, "road_section", section->id, "pci", pci, error) ||
-          !demo_set_text (edit, "road_section", section->id, "pci_on", date, error) ||
-          !demo_set_text (edit, "road_section", section->id, "last_works_kind", "overhaul",
-                          error) ||
-          !demo_set_text (edit, "road_section", section->id, "last_works_on", date, error))
+          !demo_set_text (edit, "road_section", section->id, "pci_on", date, error))
         return FALSE;
     }
   return TRUE;
@@ -372,7 +369,6 @@ follow_covers (Planner *planner, GisEdit *edit, const Work *work, const char *st
       const DemoThing *cover = work->things->pdata[i];
       double height_mm = round (demo_random_range (&planner->random, -4, 2));
       if (!demo_set_real (edit, "cover", cover->id, "height_difference_mm", height_mm, error) ||
-          !demo_set_text (edit, "cover", cover->id, "damage", "0", error) ||
           !demo_set_text (edit, "cover", cover->id, "load_class", "D400", error) ||
           !demo_set_text (edit, "cover", cover->id, "material", "ductile_iron", error) ||
           !demo_set_text (edit, "cover", cover->id, "installed_on", date, error))
@@ -450,7 +446,8 @@ follow_lines (Planner *planner, GisEdit *edit, const Work *work, const char *sta
         continue;
       gis_edit_set_effective_on (edit, work->accepted_on + 10 +
                                          (GisDate) demo_random_below (&planner->random, 60));
-      if (!demo_set_text (edit, "pole", pole->id, "state", "removed", error))
+      if (!demo_set_text (edit, "pole", pole->id, "state", "removed", error) ||
+          !demo_set_text (edit, "pole", pole->id, "lines_count", NULL, error))
         return FALSE;
     }
   gis_edit_set_effective_on (edit, work->accepted_on);
@@ -557,6 +554,23 @@ write_lines (Planner *planner, GError **error)
 
 /* ---- Facades ---- */
 
+/* What a renovated front has lost and won. */
+static gboolean
+clean_facade (GisEdit *edit, gint64 id, GError **error)
+{
+  static const char *const fields[] = { "illegal_additions", "illegal_hangings",
+                                        "signs_regulated" };
+  static const gint64 numbers[] = { 0, 0, 1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (fields); i++)
+    {
+      GisValue value = gis_value_of_integer (numbers[i]);
+      if (!gis_edit_set_value (edit, "facade", id, fields[i], &value, error))
+        return FALSE;
+    }
+  return TRUE;
+}
+
 static gboolean
 follow_facades (Planner *planner,
                 GisEdit *edit,
@@ -567,13 +581,14 @@ follow_facades (Planner *planner,
   const char *facade_state = strcmp (state, "approved") == 0      ? "designed"
                              : strcmp (state, "in_progress") == 0 ? "under_way"
                                                                   : NULL;
+  gboolean accepted = strcmp (state, "accepted") == 0;
 
-  if (facade_state == NULL)
-    return TRUE;
   for (guint i = 0; i < work->things->len; i++)
     {
       const DemoThing *facade = work->things->pdata[i];
-      if (!demo_set_text (edit, "facade", facade->id, "state", facade_state, error))
+      if ((accepted && !clean_facade (edit, facade->id, error)) ||
+          (facade_state != NULL &&
+           !demo_set_text (edit, "facade", facade->id, "state", facade_state, error)))
         return FALSE;
     }
   return TRUE;

@@ -67,12 +67,13 @@ static const char *
 pick_load_class (Place place, DemoLevel level, DemoRandom *random)
 {
   static const char *const classes[] = { "A15", "B125", "C250", "D400", "E600" };
-  static const double carriageway[] = { 0, 0.02, 0.05, 0.86, 0.07 };
-  static const double kerb[] = { 0, 0.03, 0.75, 0.22, 0 };
-  static const double footway[] = { 0.04, 0.70, 0.22, 0.04, 0 };
+  /* Never below what the place asks for: D400, C250, B125. */
+  static const double carriageway[] = { 0, 0, 0, 0.90, 0.10 };
+  static const double kerb[] = { 0, 0, 0.76, 0.24, 0 };
+  static const double footway[] = { 0, 0.74, 0.22, 0.04, 0 };
 
   if (level == DEMO_LANE)
-    return demo_random_chance (random, 0.85) ? "D400" : "C250";
+    return "D400";
   return classes[demo_random_pick (random,
                                    place == PLACE_CARRIAGEWAY ? carriageway
                                    : place == PLACE_KERB      ? kerb
@@ -179,12 +180,13 @@ add_cover (DemoWriter *writer,
   demo_plan_warp (writer->plan, thing.u, thing.v, &x, &y);
   row = demo_writer_row (writer, "cover", street->road, thing.u, thing.v,
                          gis_geometry_new_point (x, y));
-  if (demo_random_chance (random, 0.006))
+  thing.ownerless = demo_random_chance (random, 0.006);
+  if (thing.ownerless)
     kind = "0114";
   gis_row_set_text (row, "kind", kind);
   demo_writer_set_code (writer, row, thing.district, kind);
   set_technical (row, line, street->level, strcmp (line->kind, "0104") == 0, random);
-  if (strcmp (kind, "0114") != 0)
+  if (!thing.ownerless)
     set_units (row, line, thing.district, random);
   thing.marked = set_condition (row, line->place, wear, random);
   demo_writer_add (writer, row, &thing);

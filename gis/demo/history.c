@@ -95,7 +95,7 @@ plan_claims (GArray *claims, const GArray *things, DemoRandom *random)
       GisDate claimed_on =
         first + (GisDate) ((last - first - 12) * demo_random_range (random, 0.1, 1));
 
-      if (confirmed_on == GIS_DATE_NONE && luck > 0.98)
+      if (thing->ownerless || (confirmed_on == GIS_DATE_NONE && luck > 0.98))
         continue; /* nobody came forward */
       add_claim (claims, thing, claimed_on, "claimed");
       if (confirmed_on != GIS_DATE_NONE)
@@ -116,6 +116,8 @@ apply_claim (GisEdit *edit, const Claim *claim, GError **error)
 {
   const DemoThing *thing = claim->thing;
   g_autofree char *date = NULL;
+  g_autofree char *evidence = NULL;
+  int year;
 
   gis_edit_set_effective_on (edit, claim->date);
   if (!demo_set_text (edit, thing->class_id, thing->id, "ownership", claim->state, error))
@@ -123,7 +125,10 @@ apply_claim (GisEdit *edit, const Claim *claim, GError **error)
   if (strcmp (claim->state, "confirmed") != 0)
     return TRUE;
   date = gis_date_dup_text (claim->date);
-  return demo_set_text (edit, thing->class_id, thing->id, "ownership_on", date, error);
+  gis_date_split (claim->date, &year, NULL, NULL);
+  evidence = g_strdup_printf ("确权单〔%d〕%u号", year, 1 + claim->order % 9999);
+  return demo_set_text (edit, thing->class_id, thing->id, "ownership_on", date, error) &&
+         demo_set_text (edit, thing->class_id, thing->id, "ownership_evidence", evidence, error);
 }
 
 /* One step of the history per year. */
@@ -277,5 +282,5 @@ demo_write_history (DemoWriter *writer, GError **error)
   g_autoptr (GArray) defects = g_array_new (FALSE, TRUE, sizeof (DemoThing));
 
   return write_defects (writer, defects, error) && follow_defects (writer, defects, error) &&
-         write_ownership (writer, error);
+         write_ownership (writer, error) && demo_write_campaigns (writer, error);
 }

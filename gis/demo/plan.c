@@ -56,15 +56,36 @@ demo_district_name (guint index)
   return districts[index].name;
 }
 
+/* How far out of [-half, half]; signed. */
+static double
+beyond (double at, double half)
+{
+  return at > half ? at - half : at < -half ? at + half : 0;
+}
+
+/* Outside the streets the land's edge runs freely: what lies beyond is stretched and shrunk by up to
+ * 30 % along the rim. */
+static double
+ragged (const DemoPlan *plan, double out, double along, double phase)
+{
+  double scale = plan->warp_scale;
+
+  return out * (0.25 * sin (2 * G_PI * along / (2600 * scale) + phase) +
+                0.05 * sin (2 * G_PI * along / (900 * scale) + 2 * phase));
+}
+
 void
 demo_plan_warp (const DemoPlan *plan, double u, double v, double *x, double *y)
 {
   const double scale = plan->warp_scale;
-  double bent_u = u + scale * (11 * sin (2 * G_PI * v / (2300 * scale) + plan->warp_phase[0]) +
-                               4 * sin (2 * G_PI * v / (830 * scale) + plan->warp_phase[1]));
-  double bent_v = v + scale * (10 * sin (2 * G_PI * u / (2100 * scale) + plan->warp_phase[2]) +
-                               4 * sin (2 * G_PI * u / (770 * scale) + plan->warp_phase[3]));
+  const double *phase = plan->warp_phase;
+  double bent_u = u + scale * (11 * sin (2 * G_PI * v / (2300 * scale) + phase[0]) +
+                               4 * sin (2 * G_PI * v / (830 * scale) + phase[1]));
+  double bent_v = v + scale * (10 * sin (2 * G_PI * u / (2100 * scale) + phase[2]) +
+                               4 * sin (2 * G_PI * u / (770 * scale) + phase[3]));
 
+  bent_u += ragged (plan, beyond (u, plan->half_u), v, phase[0]);
+  bent_v += ragged (plan, beyond (v, plan->half_v), u, phase[2]);
   *x = CENTRE_X + bent_u * cos (LEAN_RAD) - bent_v * sin (LEAN_RAD);
   *y = CENTRE_Y + bent_u * sin (LEAN_RAD) + bent_v * cos (LEAN_RAD);
 }

@@ -68,7 +68,7 @@ add_section (DemoWriter *writer, guint index, double road_pci, DemoRandom *rando
   const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, section->street);
   const DemoRoad *road = &g_array_index (plan->roads, DemoRoad, street->road);
   DemoThing thing = { .road = street->road };
-  double pci = CLAMP (road_pci + demo_random_range (random, -7, 7), 32, 99);
+  double pci = road_pci + demo_random_range (random, -7, 7);
   g_autofree char *crew = NULL;
   g_autofree char *surveyed_on = NULL;
   GisRow *row;
@@ -88,6 +88,7 @@ add_section (DemoWriter *writer, guint index, double road_pci, DemoRandom *rando
   gis_row_set_real (row, "footway_width_m",
                     street->level == DEMO_LANE ? 0 : demo_level_footway_m (street->level));
   gis_row_set_integer (row, "lanes", lanes[street->level]);
+  pci = CLAMP (pci, 32, 99);
   gis_row_set_real (row, "pci", round (pci * 10) / 10);
   gis_row_set_text (row, "pci_on", surveyed_on);
   set_works (row, pci, random);

@@ -21,8 +21,9 @@ typedef struct
   gboolean telecom; /* line or pole of telecom */
   gboolean power;   /* line of power */
   gboolean compound;
-  double u, v; /* in the plan */
-  guint group; /* poles and lines of one street side share it */
+  gboolean ownerless; /* cover */
+  double u, v;        /* in the plan */
+  guint group;        /* poles and lines of one street side share it */
 } DemoThing;
 
 typedef struct

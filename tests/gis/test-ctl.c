@@ -5,6 +5,7 @@
 
 #include "gis/store/query.h"
 
+#include <cairo.h>
 #include <glib/gstdio.h>
 
 /* ---- General ---- */
@@ -41,7 +42,7 @@ test_version (void)
 static void
 test_usage (void)
 {
-  static const char *const wrong[][5] = {
+  static const char *const wrong[][6] = {
     { NULL },
     { "frobnicate", NULL },
     { "inspect", NULL },
@@ -53,6 +54,15 @@ test_usage (void)
     { "set", "x.sanhua", "cover", NULL },
     { "undo", "x.sanhua", "0", NULL },
     { "backup", "x.sanhua", NULL },
+    { "stats", NULL },
+    { "stats", "x.sanhua", "--at=2023-02-30", NULL },
+    { "check", NULL },
+    { "render", "x.sanhua", NULL },
+    { "render", "x.sanhua", "x.png", "--size=big", NULL },
+    { "render", "x.sanhua", "x.png", "--size=10x99999", NULL },
+    { "render", "x.sanhua", "x.png", "--zoom=3", NULL },
+    { "render", "x.sanhua", "x.png", "--center=1", "--zoom=3", NULL },
+    { "render", "x.sanhua", "x.png", "--center=114,95", "--zoom=3", NULL },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
@@ -386,6 +396,188 @@ test_backup (void)
   ctl_remove_folder (folder);
 }
 
+/* ---- stats, check, render ---- */
+
+static JsonObject *
+get_target (JsonObject *stats, const char *id)
+{
+  JsonArray *targets = json_object_get_array_member (stats, "targets");
+
+  for (guint i = 0; i < json_array_get_length (targets); i++)
+    {
+      JsonObject *target = json_array_get_object_element (targets, i);
+      if (g_str_equal (json_object_get_string_member (target, "id"), id))
+        return target;
+    }
+  g_error ("no target %s", id);
+}
+
+static void
+test_stats (void)
+{
+  CtlResult text = ctl_run ("stats", town_path, NULL);
+  CtlResult json = ctl_run ("stats", town_path, "--at", "2023-06-30", "--json", NULL);
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = gis_workspace_open (town_path, GIS_OPEN_READ_ONLY, &error);
+  JsonObject *object, *cover, *section, *states, *target;
+  double length_m, area_m2;
+  gint64 sum = 0;
+
+  g_assert_no_error (error);
+  ctl_assert_status (&text, 0);
+  ctl_assert_status (&json, 0);
+  root = ctl_parse_json (&json);
+  object = json_node_get_object (root);
+  g_assert_cmpstr (json_object_get_string_member (object, "at"), ==, "2023-06-30");
+  cover =
+    json_object_get_object_member (json_object_get_object_member (object, "classes"), "cover");
+  section = json_object_get_object_member (json_object_get_object_member (object, "classes"),
+                                           "road_section");
+  g_assert_cmpint (json_object_get_int_member (cover, "count"), ==,
+                   gis_store_count (ws, "cover", NULL, &error));
+  g_assert_true (gis_store_measure (ws, "road_section", NULL, &length_m, &area_m2, &error));
+  g_assert_no_error (error);
+  g_assert_cmpfloat_with_epsilon (json_object_get_double_member (section, "length_m"), length_m,
+                                  0.5);
+  /* The states of the covers add up to all covers. */
+  states =
+    json_object_get_object_member (json_object_get_object_member (object, "states"), "cover");
+  for (GList *keys = json_object_get_members (states), *at = keys; at != NULL; at = at->next)
+    {
+      sum += json_object_get_int_member (states, at->data);
+      if (at->next == NULL)
+        g_list_free (keys);
+    }
+  g_assert_cmpint (sum, ==, json_object_get_int_member (cover, "count"));
+  target = get_target (object, "roads_repaired");
+  g_assert_cmpfloat (json_object_get_double_member (target, "done"), ==, 6);
+  g_assert_cmpfloat (json_object_get_double_member (target, "target"), ==, 40);
+  g_assert_nonnull (json_object_get_string_member (target, "unit"));
+  ctl_result_clear (&text);
+  ctl_result_clear (&json);
+}
+
+static void
+test_check (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  CtlResult result = ctl_run ("check", path, "--json", NULL);
+  g_autoptr (JsonNode) root = NULL;
+  g_autoptr (JsonNode) broken = NULL;
+
+  ctl_assert_status (&result, 0);
+  root = ctl_parse_json (&result);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (root), "sound"));
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (root), "errors"), ==, 0);
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (root), "warnings"), >, 0);
+  ctl_result_clear (&result);
+  /* A cover in the carriageway that may carry people only. */
+  result = ctl_run ("set", path, "cover", COVER, "load_class=A15", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  result = ctl_run ("check", path, "--json", NULL);
+  ctl_assert_status (&result, 1);
+  broken = ctl_parse_json (&result);
+  g_assert_true (json_object_get_boolean_member (json_node_get_object (broken), "sound"));
+  g_assert_cmpint (json_object_get_int_member (json_node_get_object (broken), "errors"), ==, 1);
+  ctl_result_clear (&result);
+  result = ctl_run ("check", path, NULL);
+  ctl_assert_status (&result, 1);
+  g_assert_nonnull (strstr (result.out, COVER));
+  ctl_result_clear (&result);
+  ctl_remove_folder (folder);
+}
+
+/* Number of different colours in a picture: a blank one has a handful. */
+static guint
+count_colors (const char *path, int width, int height)
+{
+  cairo_surface_t *surface = cairo_image_surface_create_from_png (path);
+  g_autoptr (GHashTable) colors = g_hash_table_new (NULL, NULL);
+  const unsigned char *data = cairo_image_surface_get_data (surface);
+  int stride = cairo_image_surface_get_stride (surface);
+
+  g_assert_cmpint (cairo_surface_status (surface), ==, CAIRO_STATUS_SUCCESS);
+  g_assert_cmpint (cairo_image_surface_get_width (surface), ==, width);
+  g_assert_cmpint (cairo_image_surface_get_height (surface), ==, height);
+  for (int y = 0; y < height; y++)
+    {
+      for (int x = 0; x < width; x++)
+        {
+          guint32 pixel;
+          memcpy (&pixel, data + y * stride + 4 * x, 4);
+          g_hash_table_add (colors, GUINT_TO_POINTER (pixel & 0xffffff));
+        }
+    }
+  cairo_surface_destroy (surface);
+  return g_hash_table_size (colors);
+}
+
+static void
+test_render (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *whole = g_build_filename (folder, "whole.png", NULL);
+  g_autofree char *part = g_build_filename (folder, "part.png", NULL);
+  g_autofree char *dark = g_build_filename (folder, "dark.png", NULL);
+  g_autofree char *again = g_build_filename (folder, "again.png", NULL);
+  g_autofree char *part_hash = NULL;
+  g_autofree char *dark_hash = NULL;
+  g_autofree char *again_hash = NULL;
+  CtlResult result = ctl_run ("render", town_path, whole, NULL);
+
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  g_assert_cmpuint (count_colors (whole, 1600, 1000), >, 50);
+  result = ctl_run ("render", town_path, part, "--center=114.3496,34.8002", "--zoom=17.5",
+                    "--size=640x480", "--at=2023-06-30", "--theme=cover=ownership", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  g_assert_cmpuint (count_colors (part, 640, 480), >, 50);
+  result = ctl_run ("render", town_path, dark, "--center=114.3496,34.8002", "--zoom=17.5",
+                    "--size=640x480", "--at=2023-06-30", "--theme=cover=ownership", "--dark", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  /* The same question gives the same picture. */
+  result = ctl_run ("render", town_path, again, "--center=114.3496,34.8002", "--zoom=17.5",
+                    "--size=640x480", "--at=2023-06-30", "--theme=cover=ownership", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  part_hash = ctl_hash_file (part);
+  dark_hash = ctl_hash_file (dark);
+  again_hash = ctl_hash_file (again);
+  g_assert_cmpstr (part_hash, ==, again_hash);
+  g_assert_cmpstr (part_hash, !=, dark_hash);
+  ctl_remove_folder (folder);
+}
+
+static void
+test_render_refused (void)
+{
+  static const char *const wrong[] = { "--theme=cover=beauty", "--theme=teapot=kind",
+                                       "--theme=cover", "--hide=teapot" };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "map.png", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "none", "map.png", NULL);
+  CtlResult result;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      result = ctl_run ("render", town_path, path, wrong[i], NULL);
+      ctl_assert_status (&result, 2);
+      ctl_assert_one_error_line (&result);
+      ctl_result_clear (&result);
+    }
+  result = ctl_run ("render", town_path, nowhere, NULL);
+  ctl_assert_status (&result, 5);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, nowhere));
+  ctl_result_clear (&result);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 static void
 make_town (void)
 {
@@ -416,6 +608,10 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl/set/refused", test_set_refused);
   g_test_add_func ("/gis/ctl/undo/everything", test_undo_everything);
   g_test_add_func ("/gis/ctl/backup", test_backup);
+  g_test_add_func ("/gis/ctl/stats", test_stats);
+  g_test_add_func ("/gis/ctl/check", test_check);
+  g_test_add_func ("/gis/ctl/render", test_render);
+  g_test_add_func ("/gis/ctl/render/refused", test_render_refused);
   make_town ();
   status = g_test_run ();
   ctl_remove_folder (town_folder);

@@ -3,6 +3,8 @@
  * by brute force, the store's own verification. */
 #include "gis/core/error.h"
 #include "gis/demo/plan.h"
+#include "gis/progress/targets.h"
+#include "gis/rules/check.h"
 #include "gis/store/edit.h"
 #include "gis/store/query.h"
 
@@ -179,6 +181,70 @@ test_verify (void)
   for (guint i = 0; i < findings->len; i++)
     g_test_message ("%s", (const char *) g_ptr_array_index (findings, i));
   g_assert_cmpuint (findings->len, ==, 0);
+}
+
+/* Nothing in the city breaks a rule; settled covers and leaning poles are what it is there to show. */
+static void
+test_check (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = gis_check_run (town, 0, NULL, &error);
+  guint settled = 0;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      const GisFinding *finding = g_ptr_array_index (findings, i);
+      if (g_str_equal (finding->severity, "error"))
+        g_error ("%s: %s", finding->check, finding->message);
+      settled += g_str_equal (finding->check, "cover_settled");
+    }
+  g_assert_cmpuint (settled, >, 100);
+}
+
+static double
+target_done (const char *id, int year, int month, int day)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) targets =
+               gis_targets_compute (town, gis_date_new (year, month, day), NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < targets->len; i++)
+    {
+      const GisTarget *target = g_ptr_array_index (targets, i);
+      if (!g_str_equal (target->id, id))
+        continue;
+      /* Before the first survey there is nothing to divide by. */
+      g_assert_true (target->has_data || year == 2020);
+      return target->has_data ? target->done : 0;
+    }
+  g_error ("no target %s", id);
+}
+
+/* The figures grow along their curves. The town has 8 city-managed roads and 220 covers in its plan:
+ * 77.5 % and 57.5 % of them by the middle of 2023. */
+static void
+test_targets (void)
+{
+  static const char *const ids[] = { "roads_repaired", "covers_replaced", "telecom_underground",
+                                     "ownership_confirmed" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      double before = -1;
+      for (int year = 2020; year <= 2023; year++)
+        {
+          double done = target_done (ids[i], year, 12, 31);
+          g_assert_cmpfloat (done, >=, before);
+          before = done;
+        }
+      g_assert_cmpfloat (target_done (ids[i], 2020, 1, 30), <=, before / 4);
+    }
+  g_assert_cmpfloat (target_done ("roads_repaired", 2023, 6, 30), ==, 6);
+  g_assert_cmpfloat_with_epsilon (target_done ("covers_replaced", 2023, 6, 30), 126, 25);
+  g_assert_cmpfloat_with_epsilon (target_done ("telecom_underground", 2023, 6, 30), 71, 5);
+  g_assert_cmpfloat_with_epsilon (target_done ("ownership_confirmed", 2023, 6, 30), 82, 3);
 }
 
 /* Everything that hashes the same is the same city: attributes and geometry, without what is new in
@@ -548,6 +614,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/demo/plan/sections", test_plan_sections);
   g_test_add_func ("/gis/demo/counts", test_counts);
   g_test_add_func ("/gis/demo/verify", test_verify);
+  g_test_add_func ("/gis/demo/check", test_check);
+  g_test_add_func ("/gis/demo/targets", test_targets);
   g_test_add_func ("/gis/demo/determinism", test_determinism);
   g_test_add_func ("/gis/demo/lakes-are-blank", test_lakes_are_blank);
   g_test_add_func ("/gis/demo/areas-tile", test_areas_tile);

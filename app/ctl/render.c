@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* sanhuactl render: the map as a PNG, with title, legend and scale bar; of today or of any day. */
+#include "app/ctl/commands.h"
+#include "gis/crs/crs.h"
+#include "gis/scene/scene.h"
+
+#include <math.h>
+#include <stdio.h>
+
+#define DEFAULT_WIDTH_PX 1600
+#define DEFAULT_HEIGHT_PX 1000
+#define MAX_SIDE_PX 16384
+#define MARGIN_PX 40
+#define MAX_ZOOM 23.0
+/* A single point fills no picture. */
+#define MAX_FIT_ZOOM 19.0
+
+typedef struct
+{
+  char *center, *zoom, *size, *at, *title;
+  char **themes, **hidden;
+  gboolean dark;
+  gint64 width_px, height_px;
+  GisDate date;
+} Options;
+
+static void
+clear_options (Options *options)
+{
+  g_free (options->center);
+  g_free (options->zoom);
+  g_free (options->size);
+  g_free (options->at);
+  g_free (options->title);
+  g_strfreev (options->themes);
+  g_strfreev (options->hidden);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+
+static gboolean
+parse_size (Options *options, GError **error)
+{
+  g_autofree char *width = NULL;
+  g_autofree char *height = NULL;
+
+  options->width_px = DEFAULT_WIDTH_PX;
+  options->height_px = DEFAULT_HEIGHT_PX;
+  return options->size == NULL ||
+         (ctl_split_pair ("--size", options->size, 'x', &width, &height, error) &&
+          ctl_parse_integer ("--size", width, 16, MAX_SIDE_PX, &options->width_px, error) &&
+          ctl_parse_integer ("--size", height, 16, MAX_SIDE_PX, &options->height_px, error));
+}
+
+/* Where the user wants to look; *given tells whether they said. */
+static gboolean
+parse_place (const Options *options, GisView *view, gboolean *given, GError **error)
+{
+  g_autofree char *lon_text = NULL;
+  g_autofree char *lat_text = NULL;
+  double lon, lat;
+
+  *given = options->center != NULL;
+  if ((options->center == NULL) != (options->zoom == NULL))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("render: --center and --zoom are given together or not at all"));
+      return FALSE;
+    }
+  if (!*given)
+    return TRUE;
+  if (!ctl_split_pair ("--center", options->center, ',', &lon_text, &lat_text, error) ||
+      !ctl_parse_real ("--center", lon_text, &lon, error) ||
+      !ctl_parse_real ("--center", lat_text, &lat, error) ||
+      !ctl_parse_real ("--zoom", options->zoom, &view->zoom, error))
+    return FALSE;
+  if (fabs (lon) > 180 || fabs (lat) > 85 || view->zoom < 0 || view->zoom > MAX_ZOOM)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("render: centre “%s”, zoom “%s”: expected longitude within ±180, latitude "
+                      "within ±85, zoom from 0 to 23"),
+                      options->center, options->zoom);
+      return FALSE;
+    }
+  gis_mercator_from_degrees (lon, lat, &view->center_x, &view->center_y);
+  return TRUE;
+}
+
+static GisStyle *
+make_style (GisCatalog *catalog, const Options *options, GError **error)
+{
+  g_autoptr (GisStyle) style = gis_style_new (catalog);
+
+  gis_style_set_dark (style, options->dark);
+  gis_style_set_background (style, TRUE);
+  for (guint i = 0; options->themes != NULL && options->themes[i] != NULL; i++)
+    {
+      g_autofree char *class_id = NULL;
+      g_autofree char *theme = NULL;
+      if (!ctl_split_pair ("--theme", options->themes[i], '=', &class_id, &theme, error) ||
+          gis_catalog_require_class (catalog, class_id, error) == NULL ||
+          !gis_style_set_theme (style, class_id, theme, error))
+        return NULL;
+    }
+  for (guint i = 0; options->hidden != NULL && options->hidden[i] != NULL; i++)
+    {
+      if (gis_catalog_require_class (catalog, options->hidden[i], error) == NULL)
+        return NULL;
+      gis_style_set_visible (style, options->hidden[i], FALSE);
+    }
+  return g_steal_pointer (&style);
+}
+
+static GisView
+make_view (const GisScene *scene, const Options *options, const GisView *place, gboolean given)
+{
+  GisBox extent = gis_scene_get_extent (scene, NULL);
+  GisView view = *place;
+
+  if (!given && gis_box_is_empty (&extent))
+    {
+      /* An empty workspace is a picture too: of the city's place on Earth. */
+      gis_mercator_from_degrees (114.35, 34.80, &view.center_x, &view.center_y);
+      view.zoom = 12;
+    }
+  else if (!given)
+    view = gis_view_fit (&extent, (double) options->width_px, (double) options->height_px,
+                         MARGIN_PX, MAX_FIT_ZOOM);
+  view.width_px = (double) options->width_px;
+  view.height_px = (double) options->height_px;
+  view.scale = 1;
+  return view;
+}
+
+static cairo_status_t
+write_cb (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+/* All or nothing: an existing picture is replaced only by a whole one. */
+static gboolean
+save (cairo_surface_t *surface, const char *path, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GError) cause = NULL;
+  cairo_status_t status = cairo_surface_write_to_png_stream (surface, write_cb, bytes);
+
+  if (status != CAIRO_STATUS_SUCCESS)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                   _ ("%s: cannot write: %s"), path, cairo_status_to_string (status));
+      return FALSE;
+    }
+  if (g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, &cause))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+               _ ("%s: cannot write: %s"), path, cause->message);
+  return FALSE;
+}
+
+static gboolean
+draw (GisWorkspace *ws,
+      const GisScene *scene,
+      const GisStyle *style,
+      const GisView *view,
+      const Options *options,
+      const char *path,
+      GError **error)
+{
+  cairo_surface_t *surface = cairo_image_surface_create (
+    CAIRO_FORMAT_RGB24, (int) options->width_px, (int) options->height_px);
+  cairo_t *cr = cairo_create (surface);
+  g_autofree char *date = gis_date_dup_text (
+    options->date != GIS_DATE_NONE ? options->date : gis_workspace_get_today (ws));
+  GisFurniture furniture = {
+    .title = options->title != NULL ? options->title : gis_workspace_get_name (ws),
+    .subtitle = date,
+    .legend = TRUE,
+    .scale_bar = TRUE,
+  };
+  GCancellable *cancellable = ctl_interrupt_get_cancellable ();
+  gboolean ok = gis_scene_render_view (scene, style, view, cr, cancellable);
+
+  if (ok)
+    gis_scene_draw_furniture (scene, style, view, &furniture, cr);
+  else
+    g_cancellable_set_error_if_cancelled (cancellable, error);
+  cairo_destroy (cr);
+  ok = ok && save (surface, path, error);
+  cairo_surface_destroy (surface);
+  return ok;
+}
+
+static gboolean
+render (const char *workspace, const char *path, const Options *options, GError **error)
+{
+  g_autoptr (GisWorkspace) ws = NULL;
+  g_autoptr (GisStyle) style = NULL;
+  g_autoptr (GisScene) scene = NULL;
+  g_autoptr (GisJob) job = ctl_job_new ();
+  GisView place = { 0 };
+  GisView view;
+  gboolean given;
+
+  if (!parse_place (options, &place, &given, error))
+    return FALSE;
+  ws = ctl_open (workspace, GIS_OPEN_READ_ONLY, error);
+  if (ws == NULL)
+    return FALSE;
+  style = make_style (gis_workspace_get_catalog (ws), options, error);
+  if (style == NULL)
+    return FALSE;
+  scene = gis_scene_load (ws, options->date, job, error);
+  if (scene == NULL)
+    return FALSE;
+  view = make_view (scene, options, &place, given);
+  return draw (ws, scene, style, &view, options, path, error);
+}
+
+static int
+run (int argc, char **argv)
+{
+  g_auto (Options) options = { 0 };
+  const GOptionEntry entries[] = {
+    { "center", 0, 0, G_OPTION_ARG_STRING, &options.center,
+      N_ ("Middle of the picture; the whole data when not given"), N_ ("LON,LAT") },
+      { "zoom", 0, 0, G_OPTION_ARG_STRING, &options.zoom,
+        N_ ("Zoom as web maps have it, 0 to 23"), N_ ("Z") },
+        { "size", 0, 0, G_OPTION_ARG_STRING, &options.size,
+          N_ ("Size in pixels (1600x1000)"), N_ ("WxH") },
+          { "at", 0, 0, G_OPTION_ARG_STRING, &options.at,
+            N_ ("As of this day; today when not given"), N_ ("DATE") },
+            { "theme", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.themes,
+              N_ ("Colour a class by this theme; may be repeated"), N_ ("CLASS=THEME") },
+              { "hide", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.hidden,
+                N_ ("Leave this class out; may be repeated"), N_ ("CLASS") },
+                { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
+                  N_ ("Title in the picture; the workspace’s name when not given"), N_ ("TEXT") },
+                  { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark,
+                    N_ ("Draw on a dark ground"), NULL },
+                    { NULL },
+                 };
+  g_autoptr (GError) error = NULL;
+  g_auto (GStrv) args = ctl_parse (&ctl_command_render, entries, argc, argv, 2, 2, &error);
+
+  if (args == NULL || !parse_size (&options, &error) ||
+      !ctl_parse_date ("--at", options.at, &options.date, &error) ||
+      !render (args[0], args[1], &options, &error))
+    return ctl_fail (g_steal_pointer (&error));
+  ctl_progress_clear ();
+  printf (_ ("%s: map drawn\n"), args[1]);
+  return ctl_flush (&error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
+}
+
+const CtlCommand ctl_command_render = { "render", "FILE OUT.png",
+                                        N_ ("Draw the map as a picture"), run };

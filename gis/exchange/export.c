@@ -1,0 +1,504 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Export through GDAL. Everything is written into a fresh folder beside the target and moved into
+ * place at the end, so that a half-written file is never seen and the side files of a format
+ * (.dbf, .cpg …) come along. */
+#include "gis/exchange/export.h"
+
+#include "gis/core/error.h"
+#include "gis/core/i18n.h"
+#include "gis/crs/crs.h"
+#include "gis/geometry/codec.h"
+
+#include <cpl_error.h>
+#include <cpl_string.h>
+#include <errno.h>
+#include <gdal.h>
+#include <glib/gstdio.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <string.h>
+
+typedef struct
+{
+  const char *driver, *extension;
+  gboolean many_layers, needs_geometry;
+} Format;
+
+static const Format formats[] = {
+  { "GPKG", ".gpkg", TRUE, FALSE },
+  { "GeoJSON", ".geojson", FALSE, FALSE },
+  { "ESRI Shapefile", ".shp", FALSE, TRUE },
+  { "CSV", ".csv", FALSE, FALSE },
+};
+
+typedef struct
+{
+  GisWorkspace *ws;
+  const Format *format;
+  const GisClass *klass;
+  GDALDatasetH dataset;
+  OGRLayerH layer;
+  GisTransform *transform; /* NULL: workspace CRS */
+  gint64 n_rows;
+  GisJob *job;
+  GError *error;
+  char message[512]; /* GDAL's last */
+} Export;
+
+static void CPL_STDCALL
+message_cb (CPLErr class, CPLErrorNum number, const char *text)
+{
+  Export *self = CPLGetErrorHandlerUserData ();
+
+  if (class >= CE_Failure)
+    g_strlcpy (self->message, text, sizeof self->message);
+}
+
+static const Format *
+find_format (const char *path, const char *name, GError **error)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
+    {
+      g_autofree char *lower = g_ascii_strdown (path, -1);
+
+      if (name != NULL ? g_ascii_strcasecmp (name, formats[i].driver) == 0
+                       : g_str_has_suffix (lower, formats[i].extension))
+        return &formats[i];
+    }
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("“%s” is not a format that can be written; choose GPKG, GeoJSON, ESRI Shapefile "
+                  "or CSV"),
+                  name != NULL ? name : path);
+  return NULL;
+}
+
+/* ---- which classes ---- */
+
+static gboolean
+has_fields (const GisClass *klass, const GisQuery *query)
+{
+  for (guint i = 0; query != NULL && i < query->n_filters; i++)
+    if (strcmp (query->filters[i].field, "id") != 0 &&
+        gis_class_find_field (klass, query->filters[i].field) < 0)
+      return FALSE;
+  return TRUE;
+}
+
+static gboolean
+add_named (GisCatalog *catalog,
+           const char *const *classes,
+           const GisQuery *query,
+           GPtrArray *list,
+           GError **error)
+{
+  for (; *classes != NULL; classes++)
+    {
+      const GisClass *klass = gis_catalog_require_class (catalog, *classes, error);
+
+      if (klass == NULL)
+        return FALSE;
+      if (!has_fields (klass, query))
+        {
+          g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                       _ ("class “%s” does not have the fields of the filter"), klass->id);
+          return FALSE;
+        }
+      g_ptr_array_add (list, (gpointer) klass);
+    }
+  return TRUE;
+}
+
+/* All classes that have the filter's fields and rows that pass it. */
+static gboolean
+add_filled (GisWorkspace *ws, const GisQuery *query, GPtrArray *list, GError **error)
+{
+  GisCatalog *catalog = gis_workspace_get_catalog (ws);
+
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, i);
+      gint64 n = has_fields (klass, query) ? gis_store_count (ws, klass->id, query, error) : 0;
+
+      if (n < 0)
+        return FALSE;
+      if (n > 0)
+        g_ptr_array_add (list, (gpointer) klass);
+    }
+  return TRUE;
+}
+
+static gboolean
+check_format (const Format *format, const GPtrArray *list, GError **error)
+{
+  if (!format->many_layers && list->len != 1)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("%s holds one class; %u were asked for (name one, or choose GPKG)"),
+                      format->driver, list->len);
+      return FALSE;
+    }
+  if (format->needs_geometry && ((const GisClass *) list->pdata[0])->geometry == GIS_GEOMETRY_NONE)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("class “%s” has no geometry; choose CSV or GPKG"),
+                      ((const GisClass *) list->pdata[0])->id);
+      return FALSE;
+    }
+  return TRUE;
+}
+
+/* ---- layer ---- */
+
+static OGRwkbGeometryType
+ogr_type (GisGeometryType type)
+{
+  switch (type)
+    {
+    case GIS_GEOMETRY_POINT:
+      return wkbPoint;
+    case GIS_GEOMETRY_MULTILINESTRING:
+      return wkbMultiLineString;
+    case GIS_GEOMETRY_MULTIPOLYGON:
+      return wkbMultiPolygon;
+    default:
+      return wkbNone;
+    }
+}
+
+static OGRFieldType
+ogr_field_type (const GisField *field)
+{
+  switch (field->type)
+    {
+    case GIS_FIELD_INTEGER:
+    case GIS_FIELD_REFERENCE:
+      return OFTInteger64;
+    case GIS_FIELD_REAL:
+      return OFTReal;
+    case GIS_FIELD_BOOLEAN:
+      return OFTInteger;
+    case GIS_FIELD_DATE:
+      return OFTDate;
+    default:
+      /* Codes of 16 digits are texts everywhere. */
+      return OFTString;
+    }
+}
+
+static gboolean
+fail (Export *self, const char *what, GError **error)
+{
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, "%s%s%s", what,
+               *self->message != '\0' ? ": " : "", self->message);
+  return FALSE;
+}
+
+static gboolean
+add_field (Export *self, const char *name, OGRFieldType type, gboolean boolean)
+{
+  OGRFieldDefnH field = OGR_Fld_Create (name, type);
+  OGRErr result;
+
+  if (boolean)
+    OGR_Fld_SetSubType (field, OFSTBoolean);
+  if (type == OFTString && self->format->needs_geometry)
+    OGR_Fld_SetWidth (field, 254);
+  result = OGR_L_CreateField (self->layer, field, TRUE);
+  OGR_Fld_Destroy (field);
+  return result == OGRERR_NONE;
+}
+
+static gboolean
+add_fields (Export *self)
+{
+  /* An OGR field "id" would hide the row number of a GeoPackage; the name says what it is. */
+  gboolean ok =
+    add_field (self, "row_id", OFTInteger64, FALSE) && add_field (self, "uuid", OFTString, FALSE);
+
+  for (guint i = 0; ok && i < self->klass->n_fields; i++)
+    {
+      const GisField *field = &self->klass->fields[i];
+
+      ok = add_field (self, field->name, ogr_field_type (field), field->type == GIS_FIELD_BOOLEAN);
+    }
+  return ok;
+}
+
+static char **
+layer_options (const Export *self)
+{
+  char **list = NULL;
+
+  if (strcmp (self->format->driver, "CSV") == 0)
+    {
+      if (self->klass->geometry != GIS_GEOMETRY_NONE)
+        list = CSLSetNameValue (list, "GEOMETRY",
+                                self->klass->geometry == GIS_GEOMETRY_POINT ? "AS_XY" : "AS_WKT");
+      /* Spreadsheets take a text without it for the local code page. */
+      list = CSLSetNameValue (list, "WRITE_BOM", "YES");
+      list = CSLSetNameValue (list, "STRING_QUOTING", "IF_AMBIGUOUS");
+    }
+  else if (strcmp (self->format->driver, "GeoJSON") == 0)
+    {
+      list = CSLSetNameValue (list, "RFC7946", "YES");
+      list = CSLSetNameValue (list, "COORDINATE_PRECISION", "9");
+    }
+  else if (strcmp (self->format->driver, "ESRI Shapefile") == 0)
+    list = CSLSetNameValue (list, "ENCODING", "UTF-8");
+  return list;
+}
+
+static gboolean
+make_layer (Export *self, GError **error)
+{
+  OGRSpatialReferenceH srs = OSRNewSpatialReference (NULL);
+  int epsg = self->transform != NULL ? 4326 : gis_workspace_get_srid (self->ws);
+  char **list = layer_options (self);
+
+  OSRImportFromEPSG (srs, epsg);
+  OSRSetAxisMappingStrategy (srs, OAMS_TRADITIONAL_GIS_ORDER);
+  self->layer = GDALDatasetCreateLayer (self->dataset, self->klass->id,
+                                        self->klass->geometry == GIS_GEOMETRY_NONE ? NULL : srs,
+                                        ogr_type (self->klass->geometry), list);
+  CSLDestroy (list);
+  OSRRelease (srs);
+  return self->layer != NULL && add_fields (self)
+           ? TRUE
+           : fail (self, _ ("the layer cannot be written"), error);
+}
+
+/* ---- rows ---- */
+
+static void
+set_value (OGRFeatureH feature, int index, const GisValue *value)
+{
+  switch (value->type)
+    {
+    case GIS_VALUE_TYPE_NULL:
+      OGR_F_SetFieldNull (feature, index);
+      break;
+    case GIS_VALUE_TYPE_INTEGER:
+      OGR_F_SetFieldInteger64 (feature, index, value->integer);
+      break;
+    case GIS_VALUE_TYPE_REAL:
+      OGR_F_SetFieldDouble (feature, index, value->real);
+      break;
+    case GIS_VALUE_TYPE_TEXT:
+      OGR_F_SetFieldString (feature, index, value->text);
+      break;
+    }
+}
+
+static gboolean
+set_geometry (Export *self, OGRFeatureH feature, const GisGeometry *geometry)
+{
+  g_autoptr (GisGeometry) moved = NULL;
+  g_autoptr (GBytes) wkb = NULL;
+  OGRGeometryH ogr = NULL;
+  gsize size;
+  const void *data;
+
+  if (self->transform != NULL)
+    {
+      moved = gis_transform_geometry (self->transform, geometry, &self->error);
+      if (moved == NULL)
+        return FALSE;
+      geometry = moved;
+    }
+  wkb = gis_codec_to_wkb (geometry);
+  data = g_bytes_get_data (wkb, &size);
+  if (OGR_G_CreateFromWkb (data, NULL, &ogr, (int) size) != OGRERR_NONE)
+    return fail (self, _ ("a geometry cannot be written"), &self->error);
+  OGR_F_SetGeometryDirectly (feature, ogr);
+  return TRUE;
+}
+
+static gboolean
+row_cb (const GisRow *row, gpointer user_data)
+{
+  Export *self = user_data;
+  OGRFeatureH feature = OGR_F_Create (OGR_L_GetLayerDefn (self->layer));
+  gboolean ok = TRUE;
+
+  OGR_F_SetFieldInteger64 (feature, 0, row->id);
+  if (row->uuid != NULL)
+    OGR_F_SetFieldString (feature, 1, row->uuid);
+  for (guint i = 0; i < self->klass->n_fields; i++)
+    set_value (feature, (int) i + 2, &row->values[i]);
+  if (row->geometry != NULL)
+    ok = set_geometry (self, feature, row->geometry);
+  if (ok && OGR_L_CreateFeature (self->layer, feature) != OGRERR_NONE)
+    ok = fail (self, _ ("a row cannot be written"), &self->error);
+  OGR_F_Destroy (feature);
+  self->n_rows += ok;
+  return ok && gis_job_step (self->job, (guint64) self->n_rows, &self->error);
+}
+
+static gboolean
+write_class (Export *self, const GisQuery *query, GError **error)
+{
+  gis_job_begin (self->job, _ ("Writing rows"), 0);
+  if (!make_layer (self, error))
+    return FALSE;
+  if (OGR_L_StartTransaction (self->layer) != OGRERR_NONE)
+    return fail (self, _ ("the layer cannot be written"), error);
+  if (!gis_store_each (self->ws, self->klass->id, query, row_cb, self, self->job, error))
+    return FALSE;
+  if (self->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&self->error));
+      return FALSE;
+    }
+  return OGR_L_CommitTransaction (self->layer) == OGRERR_NONE
+           ? TRUE
+           : fail (self, _ ("the layer cannot be written"), error);
+}
+
+static gboolean
+write_dataset (Export *self,
+               const char *path,
+               const GPtrArray *classes,
+               const GisQuery *query,
+               GError **error)
+{
+  GDALDriverH driver = GDALGetDriverByName (self->format->driver);
+  gboolean ok = TRUE;
+
+  self->dataset = driver != NULL ? GDALCreate (driver, path, 0, 0, 0, GDT_Unknown, NULL) : NULL;
+  if (self->dataset == NULL)
+    return fail (self, _ ("the file cannot be made"), error);
+  for (guint i = 0; ok && i < classes->len; i++)
+    {
+      self->klass = classes->pdata[i];
+      ok = write_class (self, query, error);
+    }
+  self->message[0] = '\0';
+  GDALClose (self->dataset);
+  /* Closing writes too: a full disk shows here. */
+  if (ok && *self->message != '\0')
+    ok = fail (self, _ ("the file cannot be finished"), error);
+  return ok;
+}
+
+/* ---- folder and move ---- */
+
+static void
+remove_folder (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *path = g_build_filename (folder, name, NULL);
+
+      g_remove (path);
+    }
+  g_rmdir (folder);
+}
+
+/* Moves all files of @folder beside @path; refuses when one is there already. */
+static gboolean
+move_into_place (const char *folder, const char *path, GError **error)
+{
+  g_autofree char *target = g_path_get_dirname (path);
+
+  for (int round = 0; round < 2; round++)
+    {
+      g_autoptr (GDir) dir = g_dir_open (folder, 0, error);
+      const char *name;
+
+      if (dir == NULL)
+        return FALSE;
+      while ((name = g_dir_read_name (dir)) != NULL)
+        {
+          g_autofree char *from = g_build_filename (folder, name, NULL);
+          g_autofree char *to = g_build_filename (target, name, NULL);
+
+          if (round == 0 ? g_file_test (to, G_FILE_TEST_EXISTS) : g_rename (from, to) != 0)
+            {
+              g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                           _ ("“%s” cannot be written: %s"), to,
+                              round == 0 ? _ ("it exists already") : g_strerror (errno));
+              return FALSE;
+            }
+        }
+    }
+  return TRUE;
+}
+
+static gboolean
+write_beside (Export *self,
+              const char *path,
+              const GPtrArray *classes,
+              const GisQuery *query,
+              GError **error)
+{
+  g_autofree char *folder = g_strconcat (path, ".XXXXXX", NULL);
+  g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *file = NULL;
+  gboolean ok;
+
+  if (g_mkdtemp (folder) == NULL)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                   _ ("“%s” cannot be written: %s"), path, g_strerror (errno));
+      return FALSE;
+    }
+  file = g_build_filename (folder, base, NULL);
+  CPLPushErrorHandlerEx (message_cb, self);
+  ok = write_dataset (self, file, classes, query, error);
+  CPLPopErrorHandler ();
+  ok = ok && move_into_place (folder, path, error);
+  remove_folder (folder);
+  return ok;
+}
+
+gboolean
+gis_export_run (GisWorkspace *ws,
+                const char *path,
+                const char *format,
+                const char *const *classes,
+                const GisQuery *query,
+                gint64 *n_rows,
+                GisJob *job,
+                GError **error)
+{
+  static gsize registered = 0;
+  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  Export self = { .ws = ws, .job = job };
+  gboolean ok;
+
+  g_return_val_if_fail (ws != NULL && path != NULL, FALSE);
+  if (g_once_init_enter (&registered))
+    {
+      GDALAllRegister ();
+      g_once_init_leave (&registered, 1);
+    }
+  self.format = find_format (path, format, error);
+  if (self.format == NULL)
+    return FALSE;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                   _ ("“%s” cannot be written: %s"), path, _ ("it exists already"));
+      return FALSE;
+    }
+  ok = classes != NULL && classes[0] != NULL
+         ? add_named (gis_workspace_get_catalog (ws), classes, query, list, error)
+         : add_filled (ws, query, list, error);
+  if (!ok || !check_format (self.format, list, error))
+    return FALSE;
+  /* RFC 7946: GeoJSON is WGS 84 in degrees. */
+  if (strcmp (self.format->driver, "GeoJSON") == 0)
+    {
+      self.transform = gis_transform_new (gis_workspace_get_crs (ws), "EPSG:4326", error);
+      if (self.transform == NULL)
+        return FALSE;
+    }
+  ok = write_beside (&self, path, list, query, error);
+  gis_transform_free (self.transform);
+  if (ok && n_rows != NULL)
+    *n_rows = self.n_rows;
+  return ok;
+}

@@ -1,0 +1,232 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Export and back: what is written is read again through the reader process. */
+#include "gis/core/error.h"
+#include "gis/exchange/export.h"
+#include "gis/exchange/import.h"
+#include "tests/support/source-files.h"
+
+#include <string.h>
+
+typedef struct
+{
+  TestFolder folder;
+  GisWorkspace *ws;
+} Fixture;
+
+static void
+add_cover (GisEdit *edit, const char *code, const char *kind, double x, double y)
+{
+  const GisClass *klass =
+    gis_catalog_find_class (gis_workspace_get_catalog (gis_edit_get_workspace (edit)), "cover");
+  g_autoptr (GisRow) row = gis_row_new (klass);
+  g_autoptr (GError) error = NULL;
+
+  gis_row_set_text (row, "code", code);
+  gis_row_set_text (row, "kind", kind);
+  gis_row_set_text (row, "owner", "市排水管理处, \"第一\"");
+  gis_row_set_text (row, "surveyed_on", "2022-11-03");
+  gis_row_set_real (row, "height_difference_mm", -12.5);
+  gis_row_take_geometry (row, gis_geometry_new_point (x, y));
+  gis_edit_insert (edit, row, &error);
+  g_assert_no_error (error);
+}
+
+static void
+set_up (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = NULL;
+  const double line[] = { 528000, 3852000, 528100, 3852000 };
+  g_autoptr (GisRow) road = NULL, section = NULL;
+  g_autoptr (GError) error = NULL;
+  GisCatalog *catalog;
+  GisEdit *edit;
+
+  test_folder_init (&fixture->folder);
+  path = test_folder_path (&fixture->folder, "city.sanhua");
+  fixture->ws = gis_workspace_create (path, "City", "EPSG:4547", NULL, &error);
+  g_assert_no_error (error);
+  catalog = gis_workspace_get_catalog (fixture->ws);
+  edit = gis_edit_begin (fixture->ws, "make", &error);
+  add_cover (edit, "4102020102000001", "0102", 528094.553, 3852115.295);
+  add_cover (edit, "4102020103000002", "0103", 528194.5, 3852215.25);
+  road = gis_row_new (gis_catalog_find_class (catalog, "road"));
+  gis_row_set_text (road, "name", "鼓楼街");
+  g_assert_true (gis_edit_insert (edit, road, &error));
+  section = gis_row_new (gis_catalog_find_class (catalog, "road_section"));
+  gis_row_set_text (section, "name", "鼓楼街");
+  gis_row_take_geometry (section, gis_geometry_new_line (line, 2, NULL));
+  g_assert_true (gis_edit_insert (edit, section, &error));
+  g_assert_true (gis_edit_commit (edit, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static void
+tear_down (Fixture *fixture, gconstpointer data)
+{
+  gis_workspace_close (fixture->ws);
+  g_clear_object (&fixture->ws);
+  test_folder_clear (&fixture->folder);
+}
+
+/* The covers of @path imported into a new workspace equal those written. */
+static void
+assert_comes_back (Fixture *fixture, const char *path, const char *layer, double tolerance_m)
+{
+  g_autofree char *other_path = test_folder_path (&fixture->folder, "other.sanhua");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws =
+               gis_workspace_create (other_path, "Other", "EPSG:4547", NULL, &error);
+  g_autoptr (GisSourceInfo) info = gis_source_inspect (path, NULL, NULL, &error);
+  g_autoptr (GisImportPlan) plan = NULL;
+  g_autoptr (GisImportReport) report = NULL;
+  g_autoptr (GisRow) row = NULL;
+
+  g_assert_no_error (error);
+  plan = gis_import_plan_new (ws, info, layer, "cover", &error);
+  g_assert_no_error (error);
+  if (plan->crs == NULL)
+    plan->crs = g_strdup ("EPSG:4547");
+  report = gis_import_run (ws, plan, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report->inserted, ==, 2);
+  row = gis_store_find (ws, "cover", "4102020102000001", &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (gis_row_get_text (row, "kind"), ==, "0102");
+  g_assert_cmpstr (gis_row_get_text (row, "owner"), ==, "市排水管理处, \"第一\"");
+  g_assert_cmpstr (gis_row_get_text (row, "surveyed_on"), ==, "2022-11-03");
+  g_assert_cmpfloat (gis_value_get_real (gis_row_get (row, "height_difference_mm"), 0), ==, -12.5);
+  g_assert_cmpfloat_with_epsilon (row->geometry->xy[0], 528094.553, tolerance_m);
+  g_assert_cmpfloat_with_epsilon (row->geometry->xy[1], 3852115.295, tolerance_m);
+  gis_workspace_close (ws);
+}
+
+static void
+test_round_trip (Fixture *fixture, gconstpointer data)
+{
+  const char *name = data;
+  const char *const classes[] = { "cover", NULL };
+  g_autofree char *path = test_folder_path (&fixture->folder, name);
+  g_autoptr (GError) error = NULL;
+  gint64 n = 0;
+
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, &n, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n, ==, 2);
+  assert_comes_back (fixture, path, NULL, g_str_has_suffix (name, ".geojson") ? 0.001 : 1e-6);
+  if (g_str_has_suffix (name, ".shp"))
+    {
+      g_autofree char *cpg = test_folder_path (&fixture->folder, "covers.cpg");
+      g_autofree char *text = NULL;
+
+      g_assert_true (g_file_get_contents (cpg, &text, NULL, NULL));
+      g_assert_true (g_str_has_prefix (text, "UTF-8"));
+    }
+  /* A second time the file is in the way. */
+  g_assert_false (gis_export_run (fixture->ws, path, NULL, classes, NULL, &n, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_FAILED);
+}
+
+static void
+test_all_classes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_folder_path (&fixture->folder, "all.gpkg");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisSourceInfo) info = NULL;
+  const GisSourceLayer *road;
+  gint64 n = 0;
+
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, NULL, NULL, &n, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n, ==, 4);
+  info = gis_source_inspect (path, NULL, NULL, &error);
+  g_assert_cmpuint (info->layers->len, ==, 3);
+  g_assert_cmpstr (gis_source_info_find_layer (info, "cover")->crs, ==, "EPSG:4547");
+  road = gis_source_info_find_layer (info, "road");
+  g_assert_cmpint (road->geometry, ==, GIS_GEOMETRY_NONE);
+  g_assert_cmpint (road->n_rows, ==, 1);
+}
+
+static void
+test_filter (Fixture *fixture, gconstpointer data)
+{
+  const char *const covers[] = { "cover", NULL }, *const roads[] = { "road", NULL };
+  GisFilter filter = { "kind", GIS_OP_EQ, gis_value_of_static_text ("0103") };
+  GisQuery query = { .filters = &filter, .n_filters = 1 };
+  g_autofree char *path = test_folder_path (&fixture->folder, "storm.csv");
+  g_autofree char *other = test_folder_path (&fixture->folder, "road.csv");
+  g_autoptr (GError) error = NULL;
+  g_autofree char *text = NULL;
+  gint64 n = 0;
+
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, covers, &query, &n, NULL, &error));
+  g_assert_cmpint (n, ==, 1);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_true (g_str_has_prefix (text, "\357\273\277X,Y,row_id,"));
+  g_assert_nonnull (strstr (text, "4102020103000002"));
+  g_assert_null (strstr (text, "4102020102000001"));
+  g_assert_false (gis_export_run (fixture->ws, other, NULL, roads, &query, &n, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_USAGE);
+}
+
+static void
+test_refused (Fixture *fixture, gconstpointer data)
+{
+  const char *const two[] = { "cover", "road_section", NULL }, *const road[] = { "road", NULL };
+  const char *const unknown[] = { "klingon", NULL };
+  const struct
+  {
+    const char *path, *format;
+    const char *const *classes;
+    int code;
+  } cases[] = {
+    { "a.geojson", NULL, two, GIS_ERROR_USAGE },
+    { "a.shp", NULL, road, GIS_ERROR_USAGE },
+    { "a.pdf", NULL, two, GIS_ERROR_USAGE },
+    { "a.gpkg", "PDF", two, GIS_ERROR_USAGE },
+    { "a.gpkg", NULL, unknown, GIS_ERROR_USAGE },
+    { "no/such/folder/a.gpkg", NULL, two, GIS_ERROR_FAILED },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = test_folder_path (&fixture->folder, cases[i].path);
+      g_autoptr (GError) error = NULL;
+
+      g_assert_false (gis_export_run (fixture->ws, path, cases[i].format, cases[i].classes, NULL,
+                                      NULL, NULL, &error));
+      g_assert_error (error, GIS_ERROR, cases[i].code);
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+    }
+}
+
+static void
+test_cancel (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_folder_path (&fixture->folder, "a.gpkg");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GisJob) job = gis_job_new (cancellable, NULL, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_cancellable_cancel (cancellable);
+  g_assert_false (gis_export_run (fixture->ws, path, NULL, NULL, NULL, NULL, job, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+#define ADD(name, data, func)                                                                      \
+  g_test_add ("/gis/export/" name, Fixture, data, set_up, func, tear_down)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  ADD ("round-trip/gpkg", "covers.gpkg", test_round_trip);
+  ADD ("round-trip/geojson", "covers.geojson", test_round_trip);
+  ADD ("round-trip/shapefile", "covers.shp", test_round_trip);
+  ADD ("round-trip/csv", "covers.csv", test_round_trip);
+  ADD ("all-classes", NULL, test_all_classes);
+  ADD ("filter", NULL, test_filter);
+  ADD ("refused", NULL, test_refused);
+  ADD ("cancel", NULL, test_cancel);
+  return g_test_run ();
+}

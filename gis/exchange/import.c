@@ -723,10 +723,10 @@ write_notes (Import *self)
                                report->dropped_zm);
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].n_unknown > 0)
-      gis_import_report_note (
-        report, _ ("%s: %" G_GINT64_FORMAT " rows say nothing and were taken as “%s”."),
-                   gis_text_get (&self->klass->fields[i].title), self->lost[i].n_unknown,
-                   unknown_title (&self->klass->fields[i]));
+      gis_import_report_note (report,
+                              _ ("%s: %" PRId64 " rows say nothing and were taken as “%s”."),
+                                 gis_text_get (&self->klass->fields[i].title),
+                                 self->lost[i].n_unknown, unknown_title (&self->klass->fields[i]));
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].count > 0)
       gis_import_report_note (

@@ -255,7 +255,9 @@ gis_project_create (GisEdit *edit,
                     gint64 *project_id,
                     GError **error)
 {
-  Maker maker = { edit, gis_row_get_text (project, "campaign"), NULL, NULL, NULL };
+  /* A copy: storing the project normalises, and so replaces, its texts. */
+  g_autofree char *campaign = g_strdup (gis_row_get_text (project, "campaign"));
+  Maker maker = { edit, campaign, NULL, NULL, NULL };
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) geometries =

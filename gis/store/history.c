@@ -2,10 +2,19 @@
 /* The history: every step with its changeset, undo and redo by applying it backwards and forwards.
  * change_log.undone tells where a step stands: 0 done, 1 undone and next in line for redo, 2 undone
  * for good because a new step was made. Undo and redo are entries of their own that point to the
- * step they moved, so that the list tells the whole story. */
+ * step they moved, so that the list tells the whole story. The steps in line are found by index. */
 #include "gis/store/store-private.h"
 
 #include <string.h>
+
+/* change_log.undone */
+enum
+{
+  DONE = 0,
+  UNDONE = 1,          /* can be redone */
+  UNDONE_FOR_GOOD = 2, /* a new step was made since */
+  NOT_A_STEP = 3,      /* tells of an undo or redo */
+};
 
 /* ---- GisChange ---- */
 
@@ -126,9 +135,9 @@ gis_history_append (GisWorkspace *ws,
   if (!gis_connection_run (
         ws->writer, error,
         "INSERT INTO change_log (kind, label, author, recorded_at, device, batch_id, target_id, "
-        "undone, changeset) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, 0), nullif (?7, 0), 0, ?8)",
-        "ttttiiiB", kind, label, author, recorded_at, (gint64) ws->device, batch_id, target_id,
-        changeset))
+        "undone, changeset) VALUES (?1, ?2, ?3, ?4, ?5, nullif (?6, 0), nullif (?7, 0), ?8, ?9)",
+        "ttttiiiiB", kind, label, author, recorded_at, (gint64) ws->device, batch_id, target_id,
+        (gint64) (target_id != 0 ? NOT_A_STEP : DONE), changeset))
     return FALSE;
   *entry_id = sqlite3_last_insert_rowid (ws->writer->db);
   return TRUE;
@@ -207,7 +216,8 @@ gis_history_list (GisWorkspace *ws, guint limit, GError **error)
       entry->author = dup_column (statement, 2);
       entry->recorded_at = dup_column (statement, 3);
       entry->kind = dup_column (statement, 4);
-      entry->undone = sqlite3_column_int (statement, 5) != 0;
+      entry->undone = sqlite3_column_int (statement, 5) == UNDONE ||
+                      sqlite3_column_int (statement, 5) == UNDONE_FOR_GOOD;
       g_ptr_array_add (entries, entry);
     }
   return state == 0 ? g_steal_pointer (&entries) : NULL;
@@ -215,8 +225,7 @@ gis_history_list (GisWorkspace *ws, guint limit, GError **error)
 
 /* ---- Undo and redo ---- */
 
-#define NEXT_UNDO_SQL                                                                              \
-  "FROM change_log WHERE undone = 0 AND kind NOT IN ('undo', 'redo') ORDER BY id DESC LIMIT 1"
+#define NEXT_UNDO_SQL "FROM change_log WHERE undone = 0 ORDER BY id DESC LIMIT 1"
 #define NEXT_REDO_SQL "FROM change_log WHERE undone = 1 ORDER BY id LIMIT 1"
 
 static char *

@@ -33,7 +33,7 @@ static const char *const system_sql[] = {
   "CREATE TABLE foreign_edit (id INTEGER PRIMARY KEY, class TEXT NOT NULL, row_id INTEGER NOT "
   "NULL, "
   "kind TEXT NOT NULL, field TEXT, old_value, recorded_at TEXT NOT NULL)",
-  /* undone: 0 done, 1 can be redone, 2 undone for good. */
+  /* undone: 0 done, 1 can be redone, 2 undone for good, 3 tells of an undo or redo. */
   "CREATE TABLE change_log (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, label TEXT NOT NULL, "
   "author "
   "TEXT, recorded_at TEXT NOT NULL, device INTEGER, batch_id INTEGER, target_id INTEGER, undone "

@@ -106,11 +106,14 @@ gis_workspace_require_table (GisWorkspace *ws, const char *class_id, GError **er
   return table;
 }
 
-/* Outside a transaction again: references are checked (no-op when they were). */
+/* Outside a transaction again: references are checked. Only when they were not, because the pragma
+ * makes every prepared statement expire. */
 static void
 end_write (GisWorkspace *ws)
 {
-  gis_connection_exec (ws->writer, "PRAGMA foreign_keys = ON", NULL);
+  if (ws->references_off)
+    gis_connection_exec (ws->writer, "PRAGMA foreign_keys = ON", NULL);
+  ws->references_off = FALSE;
 }
 
 /* Foreign commits since our last look become history in a transaction of their own, so that they
@@ -159,7 +162,8 @@ begin_locked (GisWorkspace *ws, const char *unchecked_sql, GError **error)
     {
       if (unchecked_sql != NULL)
         gis_connection_get_integer (ws->writer, &unchecked, NULL, NULL, unchecked_sql, "");
-      if (unchecked != 0)
+      ws->references_off = unchecked != 0;
+      if (ws->references_off)
         gis_connection_exec (ws->writer, "PRAGMA foreign_keys = OFF", NULL);
       if (begin_reconciled (ws, error))
         return TRUE;

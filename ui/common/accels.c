@@ -4,29 +4,47 @@
 #include "ui/common/accels.h"
 #include "gis/core/i18n.h"
 
+/* One row a line, whatever its width. */
+/* clang-format off */
 static const UiAccel table[] = {
   { N_ ("Workspace"), N_ ("New workspace"), "win.new-workspace", "<Control>n" },
-    { N_ ("Workspace"), N_ ("Open a workspace"), "win.open", "<Control>o" },
-      { N_ ("Workspace"), N_ ("Save a copy"), "win.save-copy", "<Control><Shift>s" },
-        { N_ ("Workspace"), N_ ("Close the window"), "window.close", "<Control>w" },
-          { N_ ("Workspace"), N_ ("Quit"), "app.quit", "<Control>q" },
+  { N_ ("Workspace"), N_ ("Open a workspace"), "win.open", "<Control>o" },
+  { N_ ("Workspace"), N_ ("Save a copy"), "win.save-copy", "<Control><Shift>s" },
+  { N_ ("Workspace"), N_ ("Close the window"), "window.close", "<Control>w" },
+  { N_ ("Workspace"), N_ ("Quit"), "app.quit", "<Control>q" },
 
-            { N_ ("Editing"), N_ ("Undo"), "win.undo", "<Control>z" },
-              { N_ ("Editing"), N_ ("Redo"), "win.redo", "<Control><Shift>z <Control>y" },
+  { N_ ("Editing"), N_ ("Undo"), "win.undo", "<Control>z" },
+  { N_ ("Editing"), N_ ("Redo"), "win.redo", "<Control><Shift>z <Control>y" },
 
-                { N_ ("Views"), N_ ("Census"), "win.view::census", "<Alt>1" },
-                  { N_ ("Views"), N_ ("Plan"), "win.view::plan", "<Alt>2" },
-                    { N_ ("Views"), N_ ("Progress"), "win.view::progress", "<Alt>3" },
-                      { N_ ("Views"), N_ ("Show or hide the left pane"), "win.left-pane", "F9" },
-                        { N_ ("Views"),
-                              N_ ("Show or hide the right pane"), "win.right-pane", "<Shift>F9" },
+  { N_ ("Views"), N_ ("Census"), "win.view::census", "<Alt>1" },
+  { N_ ("Views"), N_ ("Plan"), "win.view::plan", "<Alt>2" },
+  { N_ ("Views"), N_ ("Progress"), "win.view::progress", "<Alt>3" },
+  { N_ ("Views"), N_ ("Show or hide the left pane"), "win.left-pane", "F9" },
+  { N_ ("Views"), N_ ("Show or hide the right pane"), "win.right-pane", "<Shift>F9" },
 
-                          { N_ ("General"), N_ ("Main menu"), "win.main-menu", "F10" },
-                            { N_ ("General"),
-                                  N_ ("Preferences"), "app.preferences", "<Control>comma" },
-                              { N_ ("General"),
-                                N_ ("Keyboard shortcuts"), "app.shortcuts", "<Control>question" },
-                            };
+  { N_ ("Map"), N_ ("Select"), "map.tool::select", "v", TRUE },
+  { N_ ("Map"), N_ ("Pan"), "map.tool::pan", "h", TRUE },
+  { N_ ("Map"), N_ ("Add"), "map.tool::add", "a", TRUE },
+  { N_ ("Map"), N_ ("Move"), "map.tool::move", "m", TRUE },
+  { N_ ("Map"), N_ ("Mark a defect"), "map.tool::defect", "d", TRUE },
+  { N_ ("Map"), N_ ("Measure"), "map.tool::measure", "l", TRUE },
+  { N_ ("Map"), N_ ("Zoom in"), "map.zoom-in", "plus equal KP_Add", TRUE },
+  { N_ ("Map"), N_ ("Zoom out"), "map.zoom-out", "minus KP_Subtract", TRUE },
+  { N_ ("Map"), N_ ("Show everything"), "map.zoom-all", "0 KP_0 Home", TRUE },
+  { N_ ("Map"), N_ ("Show the selection"), "map.zoom-selection", "z", TRUE },
+  { N_ ("Map"), N_ ("Show the active layer"), "map.zoom-layer", "y", TRUE },
+  { N_ ("Map"), N_ ("North up"), "map.north-up", "n", TRUE },
+  { N_ ("Map"), N_ ("Rotate to the left"), "map.rotate-left", "bracketleft", TRUE },
+  { N_ ("Map"), N_ ("Rotate to the right"), "map.rotate-right", "bracketright", TRUE },
+  { N_ ("Map"), N_ ("Show or hide the legend"), "map.legend", "g", TRUE },
+  { N_ ("Map"), N_ ("Delete the selection"), "map.delete", "Delete KP_Delete", TRUE },
+  { N_ ("Map"), N_ ("Give up or clear the selection"), "map.escape", "Escape", TRUE },
+
+  { N_ ("General"), N_ ("Main menu"), "win.main-menu", "F10" },
+  { N_ ("General"), N_ ("Preferences"), "app.preferences", "<Control>comma" },
+  { N_ ("General"), N_ ("Keyboard shortcuts"), "app.shortcuts", "<Control>question" },
+};
+/* clang-format on */
 
 const UiAccel *
 ui_accels_get (guint *n)

@@ -4,6 +4,7 @@
 #include "ui/map/basemap.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/keyring.h"
 #include "ui/map/picture-source.h"
 
 #define TIANDITU_MAX_ZOOM 18
@@ -161,6 +162,21 @@ show_tianditu (UiBasemap *self, const char *key)
 /* ---- Object ---- */
 
 static void
+key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UiBasemap) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autofree char *key = ui_keyring_lookup_finish (result, &error);
+
+  if (self->settings == NULL ||
+      g_settings_get_enum (self->settings, "basemap") != UI_BASEMAP_TIANDITU)
+    return; /* closed, or another choice was made meanwhile */
+  if (error != NULL)
+    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+  ui_basemap_show (self, UI_BASEMAP_TIANDITU, key, NULL);
+}
+
+static void
 apply_settings (UiBasemap *self)
 {
   g_autofree char *value = NULL;
@@ -175,7 +191,10 @@ apply_settings (UiBasemap *self)
   else if (kind == UI_BASEMAP_MBTILES)
     value = g_settings_get_string (self->settings, "basemap-mbtiles");
   else if (kind == UI_BASEMAP_TIANDITU)
-    return; /* the key comes from the keyring: see ui_basemap_show() */
+    {
+      ui_keyring_lookup_async (UI_KEYRING_TIANDITU, NULL, key_found_cb, g_object_ref (self));
+      return;
+    }
   ui_basemap_show (self, kind, value, attribution);
 }
 

@@ -4,6 +4,8 @@
 #include "ui/map/census-view.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/accels.h"
+#include "ui/common/settings.h"
 #include "ui/common/style.h"
 #include "ui/inspector/defect-dialog.h"
 #include "ui/inspector/inspector.h"
@@ -39,6 +41,8 @@ struct _UiCensusView
   GSimpleActionGroup *actions;
   UiDocument *document;
   gboolean layers_shown, inspector_shown, compact;
+  GSettings *settings; /* NULL where the schema is not installed (tests) */
+  gboolean placed;     /* the inspector has its remembered width */
 };
 
 enum
@@ -386,10 +390,10 @@ place (GtkWidget *overlay, GtkWidget *child, GtkAlign halign, GtkAlign valign)
 }
 
 static GtkWidget *
-create_zoom_button (const char *icon, const char *title, const char *key, const char *action)
+create_zoom_button (const char *icon, const char *title, const char *action)
 {
   GtkWidget *button = gtk_button_new_from_icon_name (icon);
-  g_autofree char *tooltip = g_strdup_printf ("%s (%s)", title, key);
+  g_autofree char *tooltip = ui_accels_dup_tooltip (title, action);
 
   gtk_widget_add_css_class (button, "flat");
   gtk_widget_add_css_class (button, "tool");
@@ -407,11 +411,11 @@ create_zoom_panel (void)
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
   gtk_box_append (GTK_BOX (box),
-                  create_zoom_button ("zoom-in-symbolic", _ ("Zoom in"), "+", "map.zoom-in"));
+                  create_zoom_button ("zoom-in-symbolic", _ ("Zoom in"), "map.zoom-in"));
   gtk_box_append (GTK_BOX (box),
-                  create_zoom_button ("zoom-out-symbolic", _ ("Zoom out"), "−", "map.zoom-out"));
+                  create_zoom_button ("zoom-out-symbolic", _ ("Zoom out"), "map.zoom-out"));
   gtk_box_append (GTK_BOX (box), create_zoom_button ("zoom-fit-best-symbolic",
-                                                     _ ("Show everything"), "0", "map.zoom-all"));
+                                                     _ ("Show everything"), "map.zoom-all"));
   gtk_widget_add_css_class (box, "map-panel");
   gtk_widget_add_css_class (box, "tools");
   return box;
@@ -462,6 +466,59 @@ create_paned (GtkWidget *start, GtkWidget *end, gboolean resize_start)
   return paned;
 }
 
+/* The inspector's width is remembered, but a GtkPaned is told where its handle goes. */
+static void
+place_inspector_cb (UiCensusView *self)
+{
+  int max_position, min_width, width = RIGHT_WIDTH_PX;
+
+  if (self->placed)
+    return;
+  g_object_get (self->inner, "max-position", &max_position, NULL);
+  gtk_widget_measure (self->inspector, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL,
+                      NULL);
+  if (gtk_widget_get_width (self->inner) <= 1 || max_position <= width)
+    return;
+  if (self->settings != NULL)
+    width = g_settings_get_int (self->settings, "right-pane-width");
+  self->placed = TRUE;
+  gtk_paned_set_position (GTK_PANED (self->inner), max_position + min_width - width);
+}
+
+static void
+remember_panes (UiCensusView *self)
+{
+  int left = gtk_widget_get_width (self->layers), right = gtk_widget_get_width (self->inspector);
+
+  if (self->settings == NULL || !self->placed)
+    return;
+  if (left >= 180 && left != g_settings_get_int (self->settings, "left-pane-width"))
+    g_settings_set_int (self->settings, "left-pane-width", left);
+  if (right >= 280 && right != g_settings_get_int (self->settings, "right-pane-width"))
+    g_settings_set_int (self->settings, "right-pane-width", right);
+}
+
+static void
+follow_settings (UiCensusView *self)
+{
+  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
+  g_autoptr (GSettingsSchema) schema =
+               source != NULL ? g_settings_schema_source_lookup (source, SANHUA_APP_ID, TRUE)
+                              : NULL;
+
+  if (schema != NULL)
+    self->settings = g_object_ref (ui_settings_get ());
+  if (self->settings != NULL)
+    ui_map_follow_settings (self->map, self->settings);
+  gtk_paned_set_position (GTK_PANED (self->outer),
+                          self->settings != NULL
+                            ? g_settings_get_int (self->settings, "left-pane-width")
+                            : LEFT_WIDTH_PX);
+  g_signal_connect_object (self->inner, "notify::max-position", G_CALLBACK (place_inspector_cb),
+                           self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (self, "unmap", G_CALLBACK (remember_panes), self, G_CONNECT_SWAPPED);
+}
+
 static void
 update_panes (UiCensusView *self)
 {
@@ -476,45 +533,6 @@ attribution_changed_cb (UiCensusView *self)
 
   gtk_label_set_label (GTK_LABEL (self->attribution), text != NULL ? text : "");
   gtk_widget_set_visible (self->attribution, text != NULL);
-}
-
-/* Single letters are no accelerators of the application: they would take them from the entries. */
-static void
-add_shortcuts (UiCensusView *self)
-{
-  static const struct
-  {
-    const char *trigger, *action, *target;
-  } keys[] = {
-    { "v", "map.tool", "select" },
-    { "h", "map.tool", "pan" },
-    { "a", "map.tool", "add" },
-    { "m", "map.tool", "move" },
-    { "d", "map.tool", "defect" },
-    { "l", "map.tool", "measure" },
-    { "plus|equal|KP_Add|<Shift>plus", "map.zoom-in", NULL },
-    { "minus|KP_Subtract", "map.zoom-out", NULL },
-    { "0|KP_0|Home", "map.zoom-all", NULL },
-    { "z", "map.zoom-selection", NULL },
-    { "y", "map.zoom-layer", NULL },
-    { "n", "map.north-up", NULL },
-    { "bracketleft", "map.rotate-left", NULL },
-    { "bracketright", "map.rotate-right", NULL },
-    { "g", "map.legend", NULL },
-    { "Delete|KP_Delete", "map.delete", NULL },
-    { "Escape", "map.escape", NULL },
-  };
-  GtkEventController *controller = gtk_shortcut_controller_new ();
-
-  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
-    {
-      GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
-                                                gtk_named_action_new (keys[i].action));
-      if (keys[i].target != NULL)
-        gtk_shortcut_set_arguments (shortcut, g_variant_new_string (keys[i].target));
-      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
-    }
-  gtk_widget_add_controller (GTK_WIDGET (self), controller);
 }
 
 /* ---- Widget ---- */
@@ -595,6 +613,7 @@ ui_census_view_dispose (GObject *object)
   g_clear_pointer (&self->toasts, gtk_widget_unparent);
   g_clear_object (&self->status);
   g_clear_object (&self->actions);
+  g_clear_object (&self->settings);
   G_OBJECT_CLASS (ui_census_view_parent_class)->dispose (object);
 }
 
@@ -657,15 +676,14 @@ ui_census_view_init (UiCensusView *self)
   gtk_widget_set_size_request (self->inspector, 300, -1);
   self->inner = create_paned (side, self->inspector, TRUE);
   self->outer = create_paned (self->layers, self->inner, FALSE);
-  gtk_paned_set_position (GTK_PANED (self->outer), LEFT_WIDTH_PX);
   self->toasts = adw_toast_overlay_new ();
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), self->outer);
   gtk_widget_set_parent (self->toasts, GTK_WIDGET (self));
-  gtk_widget_set_size_request (self->inspector, RIGHT_WIDTH_PX, -1);
   add_actions (self);
   add_menu (self);
-  add_shortcuts (self);
+  ui_accels_install_local (GTK_WIDGET (self), "map.");
   connect_parts (self);
+  follow_settings (self);
   set_tool (self, "select");
   update_actions (self);
   attribution_changed_cb (self);

@@ -6,7 +6,7 @@
 #include "ui/layers/swatch.h"
 
 /* A legend longer than this hides more map than it explains: rarest categories go first. */
-#define MAX_ENTRIES 14u
+#define MAX_ENTRIES 12u
 #define DELAY_MS 250
 
 struct _UiLegend
@@ -123,11 +123,23 @@ append_item (UiLegend *self, const Item *item)
   gtk_box_append (GTK_BOX (self->entries), row);
 }
 
+/* "Light" and "severe" say nothing without the class they are of. */
+static void
+append_heading (UiLegend *self, const GisClass *klass)
+{
+  GtkWidget *label = gtk_label_new (gis_text_get (&klass->plural));
+
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_add_css_class (label, "legend-heading");
+  gtk_box_append (GTK_BOX (self->entries), label);
+}
+
 static gboolean
 refresh_cb (gpointer user_data)
 {
   UiLegend *self = user_data;
   g_autoptr (GArray) items = NULL;
+  const GisClass *before = NULL;
   GtkWidget *child;
 
   self->timeout = 0;
@@ -137,7 +149,13 @@ refresh_cb (gpointer user_data)
   while ((child = gtk_widget_get_first_child (self->entries)) != NULL)
     gtk_box_remove (GTK_BOX (self->entries), child);
   for (guint i = 0; i < items->len; i++)
-    append_item (self, &g_array_index (items, Item, i));
+    {
+      const Item *item = &g_array_index (items, Item, i);
+      if (item->klass != before && item->code != NULL && *item->code != '\0')
+        append_heading (self, item->klass);
+      before = item->klass;
+      append_item (self, item);
+    }
   self->n_entries = items->len;
   gtk_widget_set_visible (self->box, items->len > 0);
   return G_SOURCE_REMOVE;

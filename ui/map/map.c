@@ -742,6 +742,30 @@ ui_map_init (UiMap *self)
   update_cursor (self);
 }
 
+/* What a workspace opens with: its assets, not the districts around them. */
+static void
+show_assets (UiMap *self)
+{
+  GisCatalog *catalog = ui_document_get_catalog (self->document);
+  GisScene *scene = ui_document_get_scene (self->document);
+  GisBox box = GIS_BOX_EMPTY;
+
+  for (guint i = 0; scene != NULL && i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, i);
+      GisBox extent;
+      if (g_strcmp0 (klass->role, "asset") != 0)
+        continue;
+      extent = gis_scene_get_extent (scene, klass->id);
+      if (!gis_box_is_empty (&extent))
+        gis_box_union (&box, &extent);
+    }
+  if (gis_box_is_empty (&box))
+    ui_map_zoom_all (self);
+  else
+    ui_map_fit_box (self, &box);
+}
+
 /* ---- Public ---- */
 
 GtkWidget *
@@ -775,7 +799,7 @@ ui_map_set_document (UiMap *self, UiDocument *document)
   ui_asset_layer_set_document (self->assets, document);
   ui_basemap_set_document (self->basemap, document);
   if (document != NULL)
-    ui_map_zoom_all (self);
+    show_assets (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
 }
 
@@ -915,9 +939,21 @@ ui_map_set_rotation (UiMap *self, double rotation_rad)
   shumate_viewport_set_rotation (self->viewport, rotation_rad);
 }
 
+/* Districts lie under everything: they are only picked while theirs is the active layer. */
+static gboolean
+is_pickable (UiMap *self, const GisHit *hit)
+{
+  const GisClass *klass =
+    gis_catalog_find_class (ui_document_get_catalog (self->document), hit->class_id);
+
+  return klass == NULL || g_strcmp0 (klass->role, "area") != 0 ||
+         g_strcmp0 (klass->id, self->active_class) == 0;
+}
+
 GArray *
 ui_map_hit_test (UiMap *self, double px, double py)
 {
+  GArray *hits;
   GisView view;
   GisScene *scene;
 
@@ -926,8 +962,12 @@ ui_map_hit_test (UiMap *self, double px, double py)
   view = ui_map_get_view (self);
   if (scene == NULL || view.width_px < 1)
     return g_array_new (FALSE, FALSE, sizeof (GisHit));
-  return gis_scene_hit_test (scene, ui_document_get_style (self->document), &view, px, py,
+  hits = gis_scene_hit_test (scene, ui_document_get_style (self->document), &view, px, py,
                              HIT_TOLERANCE_PX);
+  for (guint i = hits->len; i > 0; i--)
+    if (!is_pickable (self, &g_array_index (hits, GisHit, i - 1)))
+      g_array_remove_index (hits, i - 1);
+  return hits;
 }
 
 gboolean
@@ -1034,6 +1074,13 @@ ui_map_is_drawing (UiMap *self)
 {
   g_return_val_if_fail (UI_IS_MAP (self), FALSE);
   return ui_asset_layer_is_drawing (self->assets);
+}
+
+void
+ui_map_follow_settings (UiMap *self, GSettings *settings)
+{
+  g_return_if_fail (UI_IS_MAP (self));
+  ui_basemap_follow_settings (self->basemap, settings);
 }
 
 const char *

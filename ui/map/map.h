@@ -66,6 +66,8 @@ void ui_map_remove_draw_func (UiMap *self, guint id);
 
 /* TRUE while the picture of the view is being drawn. */
 gboolean ui_map_is_drawing (UiMap *self);
+/* The basemap as the program's preferences say, from here on; without this call there is none. */
+void ui_map_follow_settings (UiMap *self, GSettings *settings);
 /* Text of the basemap's source, or NULL. */
 const char *ui_map_get_attribution (UiMap *self);
 

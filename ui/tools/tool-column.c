@@ -2,24 +2,21 @@
 #include "ui/tools/tool-column.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/accels.h"
 #include "ui/common/style.h"
 
 typedef struct
 {
   UiTool *(*create) (void);
   const char *id;
-  const char *key;
   gboolean writes;
   gboolean group_end; /* a gap follows */
 } ToolEntry;
 
 static const ToolEntry entries[] = {
-  { ui_select_tool_new, "select", "V", FALSE, FALSE },
-  { ui_pan_tool_new, "pan", "H", FALSE, TRUE },
-  { ui_add_tool_new, "add", "A", TRUE, FALSE },
-  { ui_move_tool_new, "move", "M", TRUE, FALSE },
-  { ui_defect_tool_new, "defect", "D", TRUE, TRUE },
-  { ui_measure_tool_new, "measure", "L", FALSE, FALSE },
+  { ui_select_tool_new, "select", FALSE, FALSE }, { ui_pan_tool_new, "pan", FALSE, TRUE },
+  { ui_add_tool_new, "add", TRUE, FALSE },        { ui_move_tool_new, "move", TRUE, FALSE },
+  { ui_defect_tool_new, "defect", TRUE, TRUE },   { ui_measure_tool_new, "measure", FALSE, FALSE },
 };
 
 struct _UiToolColumn
@@ -58,7 +55,8 @@ static GtkWidget *
 create_button (UiTool *tool, const ToolEntry *entry)
 {
   GtkWidget *button = gtk_toggle_button_new ();
-  g_autofree char *tooltip = g_strdup_printf ("%s (%s)", ui_tool_get_title (tool), entry->key);
+  g_autofree char *action = g_strdup_printf ("map.tool::%s", entry->id);
+  g_autofree char *tooltip = ui_accels_dup_tooltip (ui_tool_get_title (tool), action);
 
   gtk_button_set_icon_name (GTK_BUTTON (button), UI_TOOL_GET_CLASS (tool)->icon);
   gtk_widget_add_css_class (button, "flat");
@@ -66,8 +64,7 @@ create_button (UiTool *tool, const ToolEntry *entry)
   gtk_widget_set_tooltip_text (button, tooltip);
   gtk_widget_set_focus_on_click (button, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  ui_tool_get_title (tool), GTK_ACCESSIBLE_PROPERTY_KEY_SHORTCUTS,
-                                  entry->key, -1);
+                                  ui_tool_get_title (tool), -1);
   gtk_actionable_set_action_name (GTK_ACTIONABLE (button), "map.tool");
   gtk_actionable_set_action_target (GTK_ACTIONABLE (button), "s", entry->id);
   return button;
@@ -114,13 +111,4 @@ ui_tool_column_set_read_only (UiToolColumn *self, gboolean read_only)
   g_return_if_fail (UI_IS_TOOL_COLUMN (self));
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
     gtk_widget_set_visible (self->buttons[i], !read_only || !entries[i].writes);
-}
-
-const char *
-ui_tool_column_get_key (const char *id)
-{
-  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    if (g_strcmp0 (entries[i].id, id) == 0)
-      return entries[i].key;
-  return NULL;
 }

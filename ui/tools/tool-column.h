@@ -16,7 +16,4 @@ UiTool *ui_tool_column_find (UiToolColumn *self, const char *id);
 /* Tools that write are not offered. */
 void ui_tool_column_set_read_only (UiToolColumn *self, gboolean read_only);
 
-/* The keys of the tools, also for tooltips: NULL for an unknown id. */
-const char *ui_tool_column_get_key (const char *id);
-
 G_END_DECLS

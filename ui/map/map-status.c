@@ -100,7 +100,7 @@ ui_map_status_apply_scale (UiMapStatus *self, const char *text)
   g_return_val_if_fail (UI_IS_MAP_STATUS (self), FALSE);
   digits = digits != NULL ? digits + 1 : text;
   denominator = g_ascii_strtod (digits, &end);
-  if (end == digits || *g_strchug (end) != '\0' || !(denominator >= 10 && denominator <= 5e8))
+  if (end == digits || end[strspn (end, " ")] != '\0' || !(denominator >= 10 && denominator <= 5e8))
     return FALSE;
   set_denominator (self, denominator);
   return TRUE;

@@ -939,13 +939,13 @@ ui_map_set_rotation (UiMap *self, double rotation_rad)
   shumate_viewport_set_rotation (self->viewport, rotation_rad);
 }
 
-/* Districts lie under everything: they are only picked while theirs is the active layer. */
-static gboolean
-is_pickable (UiMap *self, const GisHit *hit)
+gboolean
+ui_map_is_pickable (UiMap *self, const GisHit *hit)
 {
-  const GisClass *klass =
-    gis_catalog_find_class (ui_document_get_catalog (self->document), hit->class_id);
+  const GisClass *klass;
 
+  g_return_val_if_fail (UI_IS_MAP (self) && self->document != NULL, FALSE);
+  klass = gis_catalog_find_class (ui_document_get_catalog (self->document), hit->class_id);
   return klass == NULL || g_strcmp0 (klass->role, "area") != 0 ||
          g_strcmp0 (klass->id, self->active_class) == 0;
 }
@@ -965,7 +965,7 @@ ui_map_hit_test (UiMap *self, double px, double py)
   hits = gis_scene_hit_test (scene, ui_document_get_style (self->document), &view, px, py,
                              HIT_TOLERANCE_PX);
   for (guint i = hits->len; i > 0; i--)
-    if (!is_pickable (self, &g_array_index (hits, GisHit, i - 1)))
+    if (!ui_map_is_pickable (self, &g_array_index (hits, GisHit, i - 1)))
       g_array_remove_index (hits, i - 1);
   return hits;
 }

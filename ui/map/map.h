@@ -46,6 +46,8 @@ void ui_map_set_rotation (UiMap *self, double rotation_rad);
 
 /* Visible features under a pixel, best first; GArray of GisHit (owned). */
 GArray *ui_map_hit_test (UiMap *self, double px, double py);
+/* Districts lie under everything: they are only picked while theirs is the active layer. */
+gboolean ui_map_is_pickable (UiMap *self, const GisHit *hit);
 /* Mercator metres ↔ workspace CRS, in place. FALSE where there is no image (x, y stay). */
 gboolean ui_map_to_workspace (UiMap *self, double *x, double *y);
 gboolean ui_map_from_workspace (UiMap *self, double *x, double *y);

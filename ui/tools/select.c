@@ -139,6 +139,9 @@ ui_select_tool_drag_end (UiTool *tool, double x, double y, GdkModifierType state
     }
   hits = gis_scene_find_in_box (ui_document_get_scene (document), ui_document_get_style (document),
                                 &box);
+  for (guint i = hits->len; i > 0; i--)
+    if (!ui_map_is_pickable (map, &g_array_index (hits, GisHit, i - 1)))
+      g_array_remove_index_fast (hits, i - 1);
   if (view.rotation_rad != 0)
     drop_outside_band (self, document, &view, hits);
   if (hits->len > 0)

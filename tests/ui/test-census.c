@@ -1,0 +1,490 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The Census view through its own ways in: pointer on the map, keys' actions, the form's editors. The
+ * oracle is the store, read on a connection of its own, and the coordinates that were put in. */
+#include "census-fixture.h"
+
+#include "ui/inspector/defect-dialog.h"
+#include "ui/inspector/history-list.h"
+#include "ui/map/hover-tip.h"
+#include "ui/map/map-status.h"
+#include "ui/map/scale-bar.h"
+#include <math.h>
+
+static void
+type_and_commit (Census *census, const char *field, const char *text)
+{
+  UiFieldEditor *editor = census_editor (census, field);
+
+  ui_field_editor_enter_text (editor, text);
+  ui_field_editor_commit (editor, NULL);
+  census_settle (census);
+}
+
+/* Click → form → change → store → undo: one path through everything. */
+static void
+test_edit_and_undo (Census *census, gconstpointer data)
+{
+  g_autoptr (GisRow) before = NULL, changed = NULL, after = NULL;
+
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_settle (census);
+  g_assert_cmpuint (ui_document_get_n_selected (census->document), ==, 1);
+  g_assert_true (census_is_selected (census, census->sewage));
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "asset");
+  g_assert_cmpstr (gis_row_get_text (
+                     ui_form_get_row (UI_FORM (ui_inspector_get_form (census->inspector))), "kind"),
+                   ==, "0102");
+  before = census_row (census, "cover", census->sewage);
+  g_assert_true (gis_value_is_null (gis_row_get (before, "height_difference_mm")));
+
+  type_and_commit (census, "height_difference_mm", " -24.5 ");
+  changed = census_row (census, "cover", census->sewage);
+  g_assert_cmpfloat (gis_value_get_real (gis_row_get (changed, "height_difference_mm"), 0), ==,
+                     -24.5);
+  g_assert_nonnull (ui_document_get_undo_label (census->document));
+  g_assert_cmpstr (ui_field_editor_get_text (census_editor (census, "height_difference_mm")), ==,
+                   "-24.5");
+
+  ui_document_undo (census->document);
+  census_settle (census);
+  after = census_row (census, "cover", census->sewage);
+  g_assert_true (gis_value_is_null (gis_row_get (after, "height_difference_mm")));
+  g_assert_cmpstr (ui_field_editor_get_text (census_editor (census, "height_difference_mm")), ==,
+                   "");
+}
+
+static void
+test_choice_and_history (Census *census, gconstpointer data)
+{
+  g_autoptr (GisRow) row = NULL;
+  UiHistoryList *history = UI_HISTORY_LIST (ui_inspector_get_history (census->inspector));
+  guint before;
+
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_settle (census);
+  ui_inspector_show_history (census->inspector, TRUE);
+  census_wait (ui_history_list_get_n_events (history) > 0);
+  before = ui_history_list_get_n_events (history);
+  type_and_commit (census, "kind", "0105");
+  row = census_row (census, "cover", census->sewage);
+  g_assert_cmpstr (gis_row_get_text (row, "kind"), ==, "0105");
+  census_wait (ui_history_list_get_n_events (history) == before + 1);
+}
+
+/* A refused value stays in its field with the reason; the store keeps what it had. */
+static void
+test_refused_value (Census *census, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisRow) row = NULL;
+  UiFieldEditor *editor;
+
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_settle (census);
+  editor = census_editor (census, "height_difference_mm");
+  ui_field_editor_enter_text (editor, "99999");
+  g_assert_false (ui_field_editor_commit (editor, &error));
+  g_assert_nonnull (error);
+  census_settle (census);
+  g_assert_cmpstr (ui_field_editor_get_text (editor), ==, "99999");
+  row = census_row (census, "cover", census->sewage);
+  g_assert_true (gis_value_is_null (gis_row_get (row, "height_difference_mm")));
+  ui_field_editor_reset (editor);
+  g_assert_cmpstr (ui_field_editor_get_text (editor), ==, "");
+  /* A required field cannot be emptied. */
+  editor = census_editor (census, "kind");
+  ui_field_editor_enter_text (editor, "");
+  census_settle (census);
+  g_autoptr (GisRow) same = census_row (census, "cover", census->sewage);
+  g_assert_cmpstr (gis_row_get_text (same, "kind"), ==, "0102");
+}
+
+static void
+test_select (Census *census, gconstpointer data)
+{
+  UiDocument *document = census->document;
+  gint64 first;
+
+  /* Two lie there: a second click goes to the other one, a third back. */
+  census_click (census, CENSUS_X + 40, CENSUS_Y, 0);
+  g_assert_cmpuint (ui_document_get_n_selected (document), ==, 1);
+  first = ui_document_get_selected (document, 0)->id;
+  g_assert_true (first == census->storm || first == census->stacked);
+  census_click (census, CENSUS_X + 40, CENSUS_Y, 0);
+  g_assert_cmpint (ui_document_get_selected (document, 0)->id, ==,
+                   census->storm + census->stacked - first);
+  census_click (census, CENSUS_X + 40, CENSUS_Y, 0);
+  g_assert_cmpint (ui_document_get_selected (document, 0)->id, ==, first);
+
+  census_click (census, CENSUS_X, CENSUS_Y + 30, GDK_SHIFT_MASK);
+  g_assert_cmpuint (ui_document_get_n_selected (document), ==, 2);
+  census_settle (census);
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "many");
+  census_click (census, CENSUS_X, CENSUS_Y + 30, GDK_CONTROL_MASK);
+  g_assert_cmpuint (ui_document_get_n_selected (document), ==, 1);
+  /* Nothing is there: the district below is no target, the selection is cleared. */
+  census_click (census, CENSUS_X + 20, CENSUS_Y + 15, 0);
+  g_assert_cmpuint (ui_document_get_n_selected (document), ==, 0);
+  census_settle (census);
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "empty");
+}
+
+static void
+test_rubber_band (Census *census, gconstpointer data)
+{
+  ui_map_set_active_class (census->map, "cover");
+  census_drag (census, GDK_BUTTON_PRIMARY, CENSUS_X - 5, CENSUS_Y - 5, CENSUS_X + 45, CENSUS_Y + 5);
+  g_assert_true (census_is_selected (census, census->sewage));
+  g_assert_true (census_is_selected (census, census->storm));
+  g_assert_true (census_is_selected (census, census->stacked));
+  g_assert_false (census_is_selected (census, census->pole));
+  g_assert_cmpuint (ui_document_get_n_selected (census->document), ==, 3);
+  /* The map has not moved by the drag, and a turned map selects the same by its own pixels. */
+  ui_map_set_rotation (census->map, G_PI / 6);
+  census_drag (census, GDK_BUTTON_PRIMARY, CENSUS_X - 8, CENSUS_Y + 25, CENSUS_X + 8,
+               CENSUS_Y + 35);
+  g_assert_cmpuint (ui_document_get_n_selected (census->document), ==, 1);
+  g_assert_true (census_is_selected (census, census->pole));
+}
+
+static void
+test_pan (Census *census, gconstpointer data)
+{
+  GisView before = ui_map_get_view (census->map), after;
+  double x0 = CENSUS_X, y0 = CENSUS_Y, x1 = CENSUS_X + 30, y1 = CENSUS_Y + 20;
+
+  census_drag (census, GDK_BUTTON_MIDDLE, x0, y0, x1, y1);
+  after = ui_map_get_view (census->map);
+  g_assert_true (ui_map_from_workspace (census->map, &x0, &y0));
+  g_assert_true (ui_map_from_workspace (census->map, &x1, &y1));
+  g_assert_cmpfloat_with_epsilon (after.center_x - before.center_x, x0 - x1, 0.02);
+  g_assert_cmpfloat_with_epsilon (after.center_y - before.center_y, y0 - y1, 0.02);
+  g_assert_cmpuint (ui_document_get_n_selected (census->document), ==, 0);
+  /* In the Move tool a drag beside every point pans as well. */
+  census_tool (census, "move");
+  before = after;
+  census_drag (census, GDK_BUTTON_PRIMARY, CENSUS_X + 20, CENSUS_Y + 15, CENSUS_X + 10,
+               CENSUS_Y + 15);
+  after = ui_map_get_view (census->map);
+  g_assert_cmpfloat (after.center_x, >, before.center_x + 5);
+  census_settle (census);
+  g_autoptr (GisRow) row = census_row (census, "cover", census->sewage);
+  g_assert_cmpfloat (row->geometry->xy[0], ==, CENSUS_X);
+}
+
+static void
+test_add (Census *census, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisRow) row = NULL;
+  gint64 before = gis_store_count (census->ws, "cover", NULL, &error);
+  const GisRow *draft;
+
+  ui_layers_panel_set_active (UI_LAYERS_PANEL (ui_census_view_get_layers (census->view)), "cover");
+  g_assert_cmpstr (ui_map_get_active_class (census->map), ==, "cover");
+  census_tool (census, "add");
+  census_click (census, CENSUS_X + 20, CENSUS_Y + 15, 0);
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "draft");
+  draft = ui_form_get_row (UI_FORM (ui_inspector_get_form (census->inspector)));
+  g_assert_cmpint (draft->id, ==, 0);
+  /* The kind is missing: refused, nothing stored. */
+  g_assert_false (ui_inspector_save_draft (census->inspector));
+  g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, before);
+
+  ui_field_editor_enter_text (census_editor (census, "kind"), "0107");
+  ui_field_editor_enter_text (census_editor (census, "owner"), "中国移动");
+  g_assert_true (ui_inspector_save_draft (census->inspector));
+  census_wait (ui_document_get_n_selected (census->document) == 1);
+  census_settle (census);
+  g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, before + 1);
+  row = census_row (census, "cover", ui_document_get_selected (census->document, 0)->id);
+  g_assert_cmpstr (gis_row_get_text (row, "kind"), ==, "0107");
+  g_assert_cmpstr (gis_row_get_text (row, "owner"), ==, "中国移动");
+  g_assert_cmpstr (gis_row_get_text (row, "district"), ==, "410204"); /* it lies in that one */
+  g_assert_true (g_str_has_prefix (gis_row_get_text (row, "code"), "4102040107"));
+  g_assert_cmpfloat_with_epsilon (row->geometry->xy[0], CENSUS_X + 20, 0.01);
+  g_assert_cmpfloat_with_epsilon (row->geometry->xy[1], CENSUS_Y + 15, 0.01);
+  ui_document_undo (census->document);
+  census_settle (census);
+  g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, before);
+  g_assert_no_error (error);
+}
+
+/* Escape gives the draft up; a class without required fields is stored by the click itself. */
+static void
+test_add_variants (Census *census, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 covers = gis_store_count (census->ws, "cover", NULL, &error);
+  GtkWidget *layers = ui_census_view_get_layers (census->view);
+
+  ui_layers_panel_set_active (UI_LAYERS_PANEL (layers), "cover");
+  census_tool (census, "add");
+  census_click (census, CENSUS_X + 20, CENSUS_Y + 15, 0);
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "draft");
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Escape, 0));
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "empty");
+  g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, covers);
+  /* Lines cannot be added by a click: nothing happens. */
+  ui_layers_panel_set_active (UI_LAYERS_PANEL (layers), "overhead_line");
+  census_click (census, CENSUS_X + 20, CENSUS_Y + 15, 0);
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "empty");
+  g_assert_no_error (error);
+}
+
+static void
+test_move (Census *census, gconstpointer data)
+{
+  g_autoptr (GisRow) moved = NULL, back = NULL, kept = NULL;
+  double x0, y0, x1, y1;
+
+  census_tool (census, "move");
+  census_drag (census, GDK_BUTTON_PRIMARY, CENSUS_X, CENSUS_Y, CENSUS_X + 12, CENSUS_Y + 7);
+  census_settle (census);
+  moved = census_row (census, "cover", census->sewage);
+  g_assert_cmpfloat_with_epsilon (moved->geometry->xy[0], CENSUS_X + 12, 0.01);
+  g_assert_cmpfloat_with_epsilon (moved->geometry->xy[1], CENSUS_Y + 7, 0.01);
+  ui_document_undo (census->document);
+  census_settle (census);
+  back = census_row (census, "cover", census->sewage);
+  g_assert_cmpfloat (back->geometry->xy[0], ==, CENSUS_X);
+  g_assert_cmpfloat (back->geometry->xy[1], ==, CENSUS_Y);
+
+  census_to_pixel (census, CENSUS_X, CENSUS_Y, &x0, &y0);
+  census_to_pixel (census, CENSUS_X + 12, CENSUS_Y, &x1, &y1);
+  ui_map_press (census->map, GDK_BUTTON_PRIMARY, x0, y0, 0);
+  ui_map_drag (census->map, x1, y1, 0);
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Escape, 0));
+  ui_map_release (census->map, x1, y1, 0);
+  census_settle (census);
+  kept = census_row (census, "cover", census->sewage);
+  g_assert_cmpfloat (kept->geometry->xy[0], ==, CENSUS_X);
+}
+
+static UiDefectDialog *
+find_dialog (void)
+{
+  g_autoptr (GListModel) windows = g_object_ref (gtk_window_get_toplevels ());
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GObject) window = g_list_model_get_item (windows, i);
+      if (UI_IS_DEFECT_DIALOG (window))
+        return UI_DEFECT_DIALOG (window);
+    }
+  return NULL;
+}
+
+static void
+test_defect (Census *census, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) defects = NULL;
+  const GisRow *row;
+  GtkWidget *form;
+
+  census_tool (census, "defect");
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_wait (find_dialog () != NULL);
+  g_assert_false (ui_defect_dialog_save (find_dialog ())); /* no kind yet */
+  form = ui_defect_dialog_get_form (find_dialog ());
+  const GisDomain *kinds =
+    ui_field_editor_get_field (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "kind")))
+      ->domain;
+  ui_field_editor_enter_text (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "kind")),
+                              kinds->values[0].code);
+  ui_field_editor_enter_text (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "quantity")),
+                              "0.38");
+  ui_field_editor_enter_text (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "note")),
+                              "rattles");
+  g_assert_true (ui_defect_dialog_save (find_dialog ()));
+  census_wait (find_dialog () == NULL);
+  census_settle (census);
+  defects = gis_store_list (census->ws, "defect", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (defects->len, ==, 1);
+  row = g_ptr_array_index (defects, 0);
+  g_assert_cmpstr (gis_row_get_text (row, "asset_class"), ==, "cover");
+  g_assert_cmpint (gis_value_get_integer (gis_row_get (row, "asset_id"), 0), ==, census->sewage);
+  g_assert_cmpstr (gis_row_get_text (row, "kind"), ==, kinds->values[0].code);
+  g_assert_cmpfloat (gis_value_get_real (gis_row_get (row, "quantity"), 0), ==, 0.38);
+  g_assert_cmpfloat_with_epsilon (row->geometry->xy[0], CENSUS_X, 0.5);
+  g_assert_cmpuint (ui_inspector_get_n_defects (census->inspector), ==, 1);
+  ui_document_undo (census->document);
+  census_settle (census);
+  g_assert_cmpuint (ui_inspector_get_n_defects (census->inspector), ==, 0);
+}
+
+static void
+test_layer_eye (Census *census, gconstpointer data)
+{
+  UiLayersPanel *layers = UI_LAYERS_PANEL (ui_census_view_get_layers (census->view));
+  UiLayerRow *row = ui_layers_panel_find_row (layers, "cover");
+  GtkWidget *eye = ui_layer_row_get_eye (row);
+
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (eye), FALSE);
+  g_assert_false (gis_style_get_visible (ui_document_get_style (census->document), "cover"));
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  g_assert_cmpuint (ui_document_get_n_selected (census->document), ==, 0);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (eye), TRUE);
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  g_assert_cmpuint (ui_document_get_n_selected (census->document), ==, 1);
+  ui_layer_row_set_expanded (row, TRUE);
+  g_assert_true (ui_layer_row_get_expanded (row));
+}
+
+static void
+test_delete (Census *census, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GActionGroup *actions = ui_census_view_get_actions (census->view);
+
+  g_assert_false (g_action_group_get_action_enabled (actions, "delete"));
+  census_drag (census, GDK_BUTTON_PRIMARY, CENSUS_X - 5, CENSUS_Y - 5, CENSUS_X + 45, CENSUS_Y + 5);
+  g_assert_true (g_action_group_get_action_enabled (actions, "delete"));
+  g_action_group_activate_action (actions, "delete", NULL);
+  census_settle (census);
+  g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, 0);
+  g_assert_cmpuint (ui_document_get_n_selected (census->document), ==, 0);
+  ui_document_undo (census->document);
+  census_settle (census);
+  g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, 3);
+  g_assert_no_error (error);
+}
+
+static void
+test_measure (Census *census, gconstpointer data)
+{
+  UiTool *tool;
+  double length_m, area_m2;
+
+  census_tool (census, "measure");
+  tool = ui_map_get_tool (census->map);
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_click (census, CENSUS_X + 30, CENSUS_Y, 0);
+  census_click (census, CENSUS_X + 30, CENSUS_Y + 20, 0);
+  ui_measure_tool_get_result (tool, &length_m, &area_m2);
+  /* Closed form: 30 + 20 m, triangle of 300 m². */
+  g_assert_cmpfloat_with_epsilon (length_m, 50, 0.01);
+  g_assert_cmpfloat_with_epsilon (area_m2, 300, 0.3);
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_BackSpace, 0));
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Return, 0));
+  ui_measure_tool_get_result (tool, &length_m, &area_m2);
+  g_assert_cmpfloat_with_epsilon (length_m, 30, 0.01);
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Escape, 0));
+  ui_measure_tool_get_result (tool, &length_m, &area_m2);
+  g_assert_cmpfloat (length_m, ==, 0);
+}
+
+/* domain.md 6: 34.797 N, 114.307 E is E 528 094.553, N 3 852 115.295 in EPSG:4547. */
+static void
+test_coordinates (Census *census, gconstpointer data)
+{
+  GtkWidget *status;
+  double x, y, px, py, e, n;
+  GisView view;
+
+  x = 114.307 / 180 * 20037508.342789244;
+  y = asinh (tan (34.797 * G_PI / 180)) / G_PI * 20037508.342789244;
+  e = x;
+  n = y;
+  g_assert_true (ui_map_to_workspace (census->map, &e, &n));
+  g_assert_cmpfloat_with_epsilon (e, 528094.553, 0.001);
+  g_assert_cmpfloat_with_epsilon (n, 3852115.295, 0.001);
+  ui_map_go_to (census->map, x, y, 23);
+  view = ui_map_get_view (census->map);
+  g_assert_cmpfloat (view.zoom, ==, 23);
+  gis_view_to_screen (&view, x, y, &px, &py);
+  ui_map_move_pointer (census->map, px, py);
+  g_object_get (census->view, "status-widget", &status, NULL);
+  g_assert_cmpstr (ui_map_status_get_coordinates (UI_MAP_STATUS (status)), ==,
+                   "E 528094.55  N 3852115.30");
+  ui_map_move_pointer (census->map, NAN, NAN);
+  g_assert_cmpstr (ui_map_status_get_coordinates (UI_MAP_STATUS (status)), ==, "");
+  g_assert_true (ui_map_status_apply_scale (UI_MAP_STATUS (status), "1:500"));
+  view = ui_map_get_view (census->map);
+  g_assert_cmpfloat_with_epsilon (ui_scale_bar_get_denominator (&view), 500, 1e-6);
+  g_assert_false (ui_map_status_apply_scale (UI_MAP_STATUS (status), "1:abc"));
+  g_assert_false (ui_map_status_apply_scale (UI_MAP_STATUS (status), "0"));
+  g_object_unref (status);
+}
+
+static void
+test_scale_bar (void)
+{
+  static const struct
+  {
+    double resolution, max_px, length_m;
+  } cases[] = {
+    { 1, 100, 100 }, { 1, 99, 50 }, { 1, 49, 20 }, { 0.01, 110, 1 }, { 30, 110, 2000 }
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      double px;
+      g_assert_cmpfloat_with_epsilon (
+        ui_scale_bar_choose (cases[i].resolution, cases[i].max_px, &px), cases[i].length_m, 1e-9);
+      g_assert_cmpfloat_with_epsilon (px * cases[i].resolution, cases[i].length_m, 1e-9);
+      g_assert_cmpfloat (px, <=, cases[i].max_px + 1e-9);
+    }
+}
+
+static void
+test_hover_text (Census *census, gconstpointer data)
+{
+  g_autoptr (GisRow) row = census_row (census, "cover", census->sewage);
+  g_autofree char *text = NULL;
+
+  gis_row_set_text (row, "code", "4102040102000001");
+  gis_row_set_text (row, "owner", "<b>Drainage & Co");
+  text = ui_hover_tip_dup_text (row);
+  g_assert_nonnull (strstr (text, "4102040102000001"));
+  g_assert_nonnull (strstr (text, "<b>Drainage & Co")); /* plain text, never markup */
+}
+
+/* The document goes away and comes back: nothing of it is left, nothing breaks. */
+static void
+test_document_change (Census *census, gconstpointer data)
+{
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_settle (census);
+  ui_census_view_set_document (census->view, NULL);
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "empty");
+  g_assert_null (ui_map_get_active_class (census->map));
+  ui_map_move_pointer (census->map, 100, 100);
+  ui_map_press (census->map, GDK_BUTTON_PRIMARY, 100, 100, 0);
+  ui_map_release (census->map, 100, 100, 0);
+  ui_map_zoom_all (census->map);
+  ui_census_view_set_document (census->view, census->document);
+  census_settle (census);
+  census_wait (!ui_map_is_drawing (census->map));
+  g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "asset");
+}
+
+#define ADD(path, func)                                                                            \
+  g_test_add ("/ui/census/" path, Census, NULL, census_setup, func, census_teardown)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  ADD ("edit-and-undo", test_edit_and_undo);
+  ADD ("choice-and-history", test_choice_and_history);
+  ADD ("refused-value", test_refused_value);
+  ADD ("select", test_select);
+  ADD ("rubber-band", test_rubber_band);
+  ADD ("pan", test_pan);
+  ADD ("add", test_add);
+  ADD ("add-variants", test_add_variants);
+  ADD ("move", test_move);
+  ADD ("defect", test_defect);
+  ADD ("layer-eye", test_layer_eye);
+  ADD ("delete", test_delete);
+  ADD ("measure", test_measure);
+  ADD ("coordinates", test_coordinates);
+  ADD ("hover-text", test_hover_text);
+  ADD ("document-change", test_document_change);
+  g_test_add_func ("/ui/census/scale-bar", test_scale_bar);
+  return g_test_run ();
+}

@@ -20,6 +20,7 @@ typedef struct
   char *title;
   gint64 count;
   gboolean heading;
+  gboolean density;
   GisLook look;
   const GisClass *klass;
 } Row;
@@ -174,6 +175,20 @@ gather_cb (const GisPack *pack, guint index, gpointer user_data)
   return TRUE;
 }
 
+/* In the order of the theme's values, lines of one kind by state. */
+static int
+compare_order (gconstpointer a, gconstpointer b)
+{
+  const Kind *one = *(const Kind *const *) a;
+  const Kind *two = *(const Kind *const *) b;
+  guint32 value_one = (one->key & 0xff) == 0 ? 256 : one->key & 0xff;
+  guint32 value_two = (two->key & 0xff) == 0 ? 256 : two->key & 0xff;
+
+  if (value_one != value_two)
+    return value_one < value_two ? -1 : 1;
+  return (one->key > two->key) - (one->key < two->key);
+}
+
 static int
 compare_kinds (gconstpointer a, gconstpointer b)
 {
@@ -265,6 +280,10 @@ add_layer_rows (const Drawing *drawing, const GisLayer *layer, guint max_kinds, 
       return;
     }
   add_row (rows, klass, g_strdup (gis_text_get (&klass->plural)), total, TRUE, NULL);
+  /* The commonest ones, in the order of the theme. */
+  if (sorted->len > max_kinds)
+    g_ptr_array_set_size (sorted, (int) max_kinds);
+  g_ptr_array_sort (sorted, compare_order);
   for (guint i = 0; i < MIN (sorted->len, max_kinds); i++)
     {
       const Kind *one = sorted->pdata[i];
@@ -278,6 +297,10 @@ add_layer_rows (const Drawing *drawing, const GisLayer *layer, guint max_kinds, 
 static gboolean
 is_shown (const Drawing *drawing, const GisLayer *layer)
 {
+  /* Over a choropleth lines are threads without meaning of their own. */
+  if (gis_style_is_painted (drawing->style) &&
+      layer->klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
+    return FALSE;
   return gis_style_get_visible (drawing->style, layer->klass->id) &&
          drawing->view->zoom + 1e-6 >= layer->klass->min_zoom &&
          g_strcmp0 (layer->klass->role, "area") != 0 &&
@@ -285,13 +308,78 @@ is_shown (const Drawing *drawing, const GisLayer *layer)
            g_strcmp0 (layer->klass->glyph, "area-fill") == 0);
 }
 
+static gboolean
+count_cb (const GisPack *pack, guint index, gpointer user_data)
+{
+  ++*(gint64 *) user_data;
+  return TRUE;
+}
+
+/* The class that is shown as density: one row with its number in view. */
+static void
+add_density_row (const Drawing *drawing, GPtrArray *rows)
+{
+  const GisLayer *layer =
+    gis_scene_get_density_layer (drawing->scene, drawing->style, drawing->view->zoom);
+  GisBox box = gis_view_get_box (drawing->view);
+  gint64 count = 0;
+
+  if (layer == NULL)
+    return;
+  gis_layer_each (layer, &box, count_cb, &count);
+  if (count == 0)
+    return;
+  /* Translators: a class of assets drawn as a density picture. */
+  add_row (rows, layer->klass,
+           g_strdup_printf (_ ("%s (density)"), gis_text_get (&layer->klass->plural)), count, FALSE,
+                            NULL);
+  ((Row *) rows->pdata[rows->len - 1])->density = TRUE;
+}
+
+static void
+draw_density_swatch (const Drawing *drawing, double x, double y)
+{
+  for (int i = 0; i < 3; i++)
+    {
+      gis_color_set (drawing->cr, drawing->palette->selection, 0.2 + 0.22 * i);
+      cairo_rectangle (drawing->cr, x - 10.5 + 7 * i, y - 3, 6, 6);
+      cairo_fill (drawing->cr);
+    }
+}
+
 static void
 draw_row_symbol (const Drawing *drawing, const Row *row, double x, double y)
 {
+  if (row->density)
+    {
+      draw_density_swatch (drawing, x, y);
+      return;
+    }
   if (row->klass->geometry == GIS_GEOMETRY_POINT && row->look.glyph != NULL)
     gis_sprite_draw (drawing->cr, &row->look, drawing->dark, x, y, 15);
   else if (row->look.color != 0 || row->look.form != 0)
     gis_swatch_draw (drawing->cr, drawing->style, row->klass, &row->look, x, y, SWATCH_PX);
+}
+
+/* Strip of the choropleth's colours; returns the top of its panel. */
+static double
+draw_ramp (const Drawing *drawing, const GisFurniture *furniture, double bottom)
+{
+  double step = 44;
+  double width = furniture->n_ramp * step + 2 * PAD_PX;
+  double y = bottom - 46;
+
+  draw_panel (drawing, MARGIN_PX, y, width, 46);
+  for (guint i = 0; i < furniture->n_ramp; i++)
+    {
+      double x = MARGIN_PX + PAD_PX + i * step;
+      gis_color_set (drawing->cr, furniture->ramp_rgb[i], 1);
+      cairo_rectangle (drawing->cr, x, y + 9, step, 11);
+      cairo_fill (drawing->cr);
+      if (furniture->ramp_labels != NULL && furniture->ramp_labels[i] != NULL)
+        draw_text (drawing, furniture->ramp_labels[i], 11, FALSE, 0.75, x, y + 32, 0, 0);
+    }
+  return y - 8;
 }
 
 static void
@@ -307,6 +395,7 @@ draw_legend (const Drawing *drawing, double bottom)
   for (guint kinds = MAX_KINDS; kinds > 0; kinds--)
     {
       g_ptr_array_set_size (rows, 0);
+      add_density_row (drawing, rows);
       for (guint i = layers->len; i > 0; i--)
         if (is_shown (drawing, g_ptr_array_index (layers, i - 1)))
           add_layer_rows (drawing, g_ptr_array_index (layers, i - 1), kinds, rows);
@@ -463,6 +552,7 @@ gis_scene_draw_furniture (const GisScene *scene,
   gboolean dark = gis_style_get_dark (style);
   Drawing drawing = { scene, style, gis_palette_get (dark), dark, view, cr };
   double bottom = view->height_px - MARGIN_PX;
+  double foot;
 
   cairo_save (cr);
   if (furniture->attribution != NULL)
@@ -471,11 +561,14 @@ gis_scene_draw_furniture (const GisScene *scene,
                  view->height_px - 12, 1, 0);
       bottom -= 12;
     }
+  foot = bottom;
   if (furniture->title != NULL || furniture->subtitle != NULL)
     draw_title (&drawing, furniture);
+  if (furniture->n_ramp > 0 && furniture->ramp_rgb != NULL)
+    bottom = draw_ramp (&drawing, furniture, bottom);
   if (furniture->legend)
     draw_legend (&drawing, bottom);
   if (furniture->scale_bar)
-    draw_scale_bar (&drawing, view->width_px - MARGIN_PX, bottom);
+    draw_scale_bar (&drawing, view->width_px - MARGIN_PX, foot);
   cairo_restore (cr);
 }

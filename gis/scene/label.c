@@ -455,16 +455,22 @@ collect_candidates (Placing *placing, const GisLayer *layer, GisLooks *looks)
     return;
   if (layer->klass->geometry == GIS_GEOMETRY_POINT && painter->zoom < 19.5)
     return;
+  if (gis_style_is_painted (painter->style) && !gis_style_has_paints (painter->style, layer->klass))
+    return;
   items = gis_painter_collect (painter, 0, looks);
   for (guint i = 0; i < items->len; i++)
     {
       const GisItem *item = &g_array_index (items, GisItem, i);
       if (*gis_pack_get_label (item->pack, item->index) == '\0')
         continue;
-      if (get_manner (painter, item->look, &manner))
+      const GisPaint *paint = gis_style_get_paint (painter->style, layer->klass, item->id);
+      if (gis_style_has_paints (painter->style, layer->klass) && paint == NULL)
+        continue;
+      if (get_manner (painter, item->look, &manner) || paint != NULL)
         {
-          Candidate candidate = { *item, manner,
-                                  gis_style_get_paint (painter->style, layer->klass, item->id) };
+          Candidate candidate = { *item, manner, paint };
+          if (paint != NULL && manner.size_px == 0)
+            candidate.manner.size_px = 13;
           g_array_append_val (placing->candidates, candidate);
         }
     }

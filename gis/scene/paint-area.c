@@ -231,6 +231,8 @@ paint_bound (GisPainter *painter,
   guint32 line = painter->dark ? 0x9A96A8 : 0x77708A;
   gboolean solid = level >= 3;
 
+  if (paint == NULL && gis_style_has_paints (painter->style, layer->klass))
+    return;
   if (casing && themed && (paint != NULL || is_graduated (painter, layer, item)))
     {
       append_item (painter, item);

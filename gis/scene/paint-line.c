@@ -357,6 +357,37 @@ stroke_item (Stroke *stroke, const GisItem *item)
     }
 }
 
+static void
+muted_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
+{
+  append_path (user_data, xy, n);
+}
+
+/* Over a choropleth roads are thin white threads, there to find one's way. */
+static void
+paint_muted (GisPainter *painter, const GArray *items)
+{
+  for (guint i = 0; i < items->len; i++)
+    {
+      const GisItem *item = &g_array_index (items, GisItem, i);
+      const GisPack *pack = item->pack;
+      guint first = pack->starts[item->index];
+      guint from = first;
+      if (item->look->form < GIS_FORM_ROAD_SECONDARY || !is_road (item->look))
+        continue;
+      for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
+        {
+          guint end = first + pack->ring_ends[r];
+          gis_painter_load_xy (painter, pack, from, end, 0.4);
+          gis_painter_each_run (painter, MARGIN_PX, muted_run_cb, painter->cr);
+          from = end;
+        }
+      cairo_set_line_width (painter->cr, item->look->form == GIS_FORM_ROAD_SECONDARY ? 0.9 : 1.5);
+      gis_color_set (painter->cr, 0xFFFFFF, painter->dark ? 0.22 : 0.5);
+      cairo_stroke (painter->cr);
+    }
+}
+
 void
 gis_paint_lines (GisPainter *painter, const GisLayer *layer)
 {
@@ -365,6 +396,12 @@ gis_paint_lines (GisPainter *painter, const GisLayer *layer)
 
   cairo_save (painter->cr);
   cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
+  if (gis_style_is_painted (painter->style))
+    {
+      paint_muted (painter, items);
+      cairo_restore (painter->cr);
+      return;
+    }
   for (GisLinePass pass = GIS_PASS_CASING; pass <= GIS_PASS_MARKS; pass++)
     {
       Stroke stroke = { painter, NULL, 0, pass, 0 };

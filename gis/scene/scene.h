@@ -82,6 +82,11 @@ typedef struct
   const char *attribution; /* source of the data or basemap; NULL: none */
   gboolean legend;         /* of what is visible in the view, with counts */
   gboolean scale_bar;      /* with north arrow and scale note */
+  /* Key of a choropleth (see gis_style_set_paints): colours from low to high, the limit under the
+   * left edge of each, as text. */
+  const guint32 *ramp_rgb;
+  const char *const *ramp_labels;
+  guint n_ramp; /* 0: none */
 } GisFurniture;
 
 void gis_scene_draw_furniture (const GisScene *scene,

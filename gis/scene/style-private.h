@@ -84,6 +84,8 @@ guint32 gis_style_get_class_color (const GisStyle *style, const GisClass *klass)
 
 /* TRUE when the class is painted feature by feature. */
 gboolean gis_style_has_paints (const GisStyle *style, const GisClass *klass);
+/* TRUE when any class is: a choropleth, whose colours the rest of the map must not drown. */
+gboolean gis_style_is_painted (const GisStyle *style);
 /* NULL: this feature has none. */
 const GisPaint *gis_style_get_paint (const GisStyle *style, const GisClass *klass, gint64 id);
 

@@ -528,6 +528,15 @@ gis_style_has_paints (const GisStyle *style, const GisClass *klass)
   return found != NULL && found->paints != NULL;
 }
 
+gboolean
+gis_style_is_painted (const GisStyle *style)
+{
+  for (guint i = 0; i < style->n_classes; i++)
+    if (style->classes[i].paints != NULL && style->classes[i].visible)
+      return TRUE;
+  return FALSE;
+}
+
 const GisPaint *
 gis_style_get_paint (const GisStyle *style, const GisClass *klass, gint64 id)
 {

@@ -42,7 +42,7 @@ gboolean gis_style_get_dark (const GisStyle *style);
 void gis_style_set_background (GisStyle *style, gboolean opaque);
 
 /* Colour and caption of single features, over the theme: choropleths ("71.4 %" on a district).
- * Features of the class that are not among @paints are drawn without fill. */
+ * Features of the class that are not among @paints are not drawn, lines become thin threads. */
 typedef struct
 {
   gint64 id;

@@ -677,6 +677,129 @@ test_degenerate (Town *town, gconstpointer data)
     }
 }
 
+/* A painted district has its colour, an unpainted one is land; taking the paints away restores. */
+static void
+test_paints (Town *town, gconstpointer data)
+{
+  const GisLayer *layer = gis_scene_find_layer (town->scene, "admin_area");
+  GisPaint paint = { layer->base->ids[0], 0x165A7B, "81.2 %" };
+  GisBox painted = gis_pack_get_box (layer->base, 0);
+  GisBox bare = gis_pack_get_box (layer->base, 1);
+  GisBox extent = gis_scene_get_extent (town->scene, "admin_area");
+  GisView view = gis_view_fit (&extent, 600, 600, 10, 20);
+  g_autoptr (GisStyle) copy = NULL;
+  guint32 pixels[3][2];
+
+  for (guint i = 0; i < gis_catalog_get_n_classes (town->catalog); i++)
+    gis_style_set_visible (town->style, gis_catalog_get_class (town->catalog, i)->id, FALSE);
+  gis_style_set_visible (town->style, "admin_area", TRUE);
+  gis_style_set_paints (town->style, "admin_area", &paint, 1);
+  copy = gis_style_copy (town->style);
+  gis_style_set_paints (town->style, "admin_area", NULL, 0);
+  for (guint round = 0; round < 2; round++)
+    {
+      const GisBox *boxes[2] = { &painted, &bare };
+      cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 600, 600);
+      cairo_t *cr = cairo_create (picture);
+      g_assert_true (
+        gis_scene_render_view (town->scene, round == 0 ? copy : town->style, &view, cr, NULL));
+      for (guint i = 0; i < 2; i++)
+        {
+          double px, py;
+          /* a fifth in from the corner: off the label in the middle */
+          gis_view_to_screen (&view, boxes[i]->min_x + (boxes[i]->max_x - boxes[i]->min_x) / 5,
+                              boxes[i]->min_y + (boxes[i]->max_y - boxes[i]->min_y) / 5, &px, &py);
+          pixels[round][i] = get_pixel (picture, (int) px, (int) py);
+        }
+      cairo_destroy (cr);
+      cairo_surface_destroy (picture);
+    }
+  assert_near (pixels[0][0], 0x165A7B);
+  assert_near (pixels[0][1], 0xF3F1EC);
+  assert_near (pixels[1][0], 0xF3F1EC);
+}
+
+/* 1:1 000 at 96 dpi is 0.2646 m of ground a pixel; the note rounds to two digits. */
+static void
+test_scale_note (Town *town, gconstpointer data)
+{
+  double ground = 1000 * 0.0254 / 96;
+  GisView view = { SAMPLE_X, SAMPLE_Y, 0, 0, 800, 600, 1 };
+  g_autofree char *near = NULL;
+  g_autofree char *far = NULL;
+
+  view.zoom = log2 (2 * HALF_M / 256 / (ground * cosh (SAMPLE_Y / 6378137.0)));
+  near = gis_scene_dup_scale_note (town->scene, town->style, &view);
+  g_assert_cmpstr (near, ==, "1:1\u202f000");
+  view.zoom -= log2 (40);
+  far = gis_scene_dup_scale_note (town->scene, town->style, &view);
+  g_assert_true (g_str_has_prefix (far, "1:40\u202f000 · "));
+}
+
+/* Title, legend, bar and ramp stay inside the picture and leave the rest of it alone. */
+static void
+test_furniture (Town *town, gconstpointer data)
+{
+  static const guint32 ramp[] = { 0xE3EEF3, 0x165A7B };
+  static const char *const labels[] = { "< 60", "60 %" };
+  GisView view = { SAMPLE_X, SAMPLE_Y, 18, 0, 900, 700, 1 };
+  GisFurniture furniture = { "题目", "2023-06-30", "©", TRUE, TRUE, ramp, labels, 2 };
+  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 900, 700);
+  cairo_t *cr = cairo_create (picture);
+  int x0 = 900, touched = 0;
+
+  gis_scene_draw_furniture (town->scene, town->style, &view, &furniture, cr);
+  for (int y = 0; y < 700; y++)
+    for (int x = 0; x < 900; x++)
+      if (get_pixel (picture, x, y) != 0)
+        {
+          touched++;
+          x0 = MIN (x0, x);
+        }
+  g_assert_cmpint (x0, >=, 12);
+  g_assert_cmpint (touched, >, 900 * 700 / 20);
+  g_assert_cmpint (touched, <, 900 * 700 / 2);
+  g_assert_cmpuint (get_pixel (picture, 450, 350), ==, 0);
+  assert_near (get_pixel (picture, 14 + 10 + 44 + 20, 700 - 14 - 12 - 46 + 14), 0x165A7B);
+  /* no room, no data: nothing to complain about */
+  view.width_px = view.height_px = 20;
+  gis_scene_draw_furniture (town->scene, town->style, &view, &furniture, cr);
+  cairo_destroy (cr);
+  cairo_surface_destroy (picture);
+}
+
+/* Swatches of every category of every theme draw something, within their size. */
+static void
+test_swatches (Town *town, gconstpointer data)
+{
+  for (guint c = 0; c < gis_catalog_get_n_classes (town->catalog); c++)
+    {
+      const GisClass *klass = gis_catalog_get_class (town->catalog, c);
+      for (guint t = 0; t < klass->n_themes; t++)
+        for (guint i = 0; i <= gis_theme_get_n_categories (klass, &klass->themes[t]); i++)
+          {
+            g_autofree char *code =
+              i > 0 ? gis_theme_dup_code (klass, &klass->themes[t], (guint8) i) : NULL;
+            cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 48, 48);
+            cairo_t *cr = cairo_create (picture);
+            guint touched = 0;
+            gis_style_set_theme (town->style, klass->id, klass->themes[t].id, NULL);
+            gis_symbol_draw (cr, town->style, klass->id, code, 24, 24, 24);
+            for (int y = 0; y < 48; y++)
+              for (int x = 0; x < 48; x++)
+                if (get_pixel (picture, x, y) != 0)
+                  {
+                    touched++;
+                    g_assert_cmpint (ABS (x - 24), <=, 16);
+                    g_assert_cmpint (ABS (y - 24), <=, 16);
+                  }
+            g_assert_cmpuint (touched, >, 12);
+            cairo_destroy (cr);
+            cairo_surface_destroy (picture);
+          }
+    }
+}
+
 static void
 test_cancel (Town *town, gconstpointer data)
 {
@@ -776,6 +899,10 @@ main (int argc, char **argv)
   ADD ("/gis/scene/painter/dark", test_dark_and_background);
   ADD ("/gis/scene/painter/density", test_density);
   ADD ("/gis/scene/painter/degenerate", test_degenerate);
+  ADD ("/gis/scene/painter/paints", test_paints);
+  ADD ("/gis/scene/furniture/scale-note", test_scale_note);
+  ADD ("/gis/scene/furniture/draws", test_furniture);
+  ADD ("/gis/scene/style/swatches", test_swatches);
   ADD ("/gis/scene/painter/cancel", test_cancel);
   ADD ("/gis/scene/painter/selected", test_selected);
   ADD ("/gis/scene/painter/threads", test_threads);

@@ -41,11 +41,11 @@ def find_keys(node):
     if isinstance(node, dict):
         for key, value in node.items():
             yield key
-            # Below these, keys are data: class ids, state codes, reasons.
-            if key in ("classes", "states", "reasons"):
-                for inner in value.values() if isinstance(value, dict) else []:
+            # Keys are data below these: class ids, and state codes or reasons.
+            if key == "classes":
+                for inner in value.values():
                     yield from find_keys(inner)
-            else:
+            elif key not in ("states", "reasons"):
                 yield from find_keys(value)
     elif isinstance(node, list):
         for value in node:

@@ -7,6 +7,7 @@
 #include "gis/core/i18n.h"
 #include "gis/geometry/geos.h"
 
+#include <math.h>
 #include <string.h>
 
 /* Width of the strip around the assets that becomes the footprint of a project. */
@@ -208,6 +209,7 @@ give_footprint (Maker *maker, GisRow *project, GError **error)
   return TRUE;
 }
 
+/* Quantities in full centimetres: nobody bills less. */
 static gboolean
 insert_item (Maker *maker,
              gint64 project_id,
@@ -230,12 +232,12 @@ insert_item (Maker *maker,
                       : gis_project_default_treatment (maker->campaign, item->class_id));
   if (item->geometry == GIS_GEOMETRY_MULTILINESTRING)
     {
-      gis_row_set_real (row, "quantity", item->length_m);
+      gis_row_set_real (row, "quantity", round (item->length_m * 100) / 100);
       gis_row_set_text (row, "unit", "m");
     }
   else if (item->geometry == GIS_GEOMETRY_MULTIPOLYGON)
     {
-      gis_row_set_real (row, "quantity", item->area_m2);
+      gis_row_set_real (row, "quantity", round (item->area_m2 * 100) / 100);
       gis_row_set_text (row, "unit", "m2");
     }
   else

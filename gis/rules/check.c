@@ -158,6 +158,32 @@ clear (GisCheckRun *run)
   g_clear_error (&run->error);
 }
 
+static void
+init (GisCheckRun *run)
+{
+  run->findings = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_finding_free);
+  run->counts = g_hash_table_new (g_str_hash, g_str_equal);
+  run->ids =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_hash_table_unref);
+  run->points = g_array_new (FALSE, FALSE, sizeof (GisCheckPoint));
+}
+
+GPtrArray *
+gis_check_row (GisWorkspace *ws, const GisRow *row, GError **error)
+{
+  GisCheckRun run = { .ws = ws, .klass = row->klass };
+  GPtrArray *findings = NULL;
+
+  init (&run);
+  if (prepare (&run, error))
+    {
+      gis_check_domain (&run, row);
+      findings = g_steal_pointer (&run.findings);
+    }
+  clear (&run);
+  return findings;
+}
+
 GPtrArray *
 gis_check_run (GisWorkspace *ws, guint limit, GisJob *job, GError **error)
 {
@@ -166,11 +192,7 @@ gis_check_run (GisWorkspace *ws, guint limit, GisJob *job, GError **error)
   gboolean ok;
   GPtrArray *findings = NULL;
 
-  run.findings = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_finding_free);
-  run.counts = g_hash_table_new (g_str_hash, g_str_equal);
-  run.ids =
-    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_hash_table_unref);
-  run.points = g_array_new (FALSE, FALSE, sizeof (GisCheckPoint));
+  init (&run);
   ok = prepare (&run, error);
   for (guint i = 0; ok && i < gis_catalog_get_n_classes (catalog); i++)
     ok = check_class (&run, gis_catalog_get_class (catalog, i), error);

@@ -21,5 +21,8 @@ typedef struct
 void gis_finding_free (GisFinding *finding);
 /* GPtrArray of GisFinding (owned), at most @limit per check (0: all). */
 GPtrArray *gis_check_run (GisWorkspace *ws, guint limit, GisJob *job, GError **error);
+/* What the rules say of one row alone (heights, load class, contradictions; not uniqueness or
+ * neighbours), for a form's verdict. GPtrArray of GisFinding (owned), empty when all is well. */
+GPtrArray *gis_check_row (GisWorkspace *ws, const GisRow *row, GError **error);
 
 G_END_DECLS

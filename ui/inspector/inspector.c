@@ -5,6 +5,7 @@
 #include "ui/inspector/inspector.h"
 
 #include "gis/core/i18n.h"
+#include "gis/rules/check.h"
 #include "ui/common/style.h"
 #include "ui/inspector/defect-dialog.h"
 #include "ui/inspector/defect-list.h"
@@ -39,6 +40,7 @@ struct _UiInspector
   GtkWidget *history;
   GisRow *row;
   gboolean history_stale;
+  guint n_verdicts;
 
   /* many */
   GtkWidget *many_title;
@@ -71,7 +73,8 @@ typedef struct
   GArray *hits; /* what to read */
   GisRow *row;  /* one */
   GPtrArray *defects;
-  GPtrArray *labels; /* several: char* of the first MAX_LISTED, "" where gone */
+  GPtrArray *findings; /* GisFinding: what the rules say of it */
+  GPtrArray *labels;   /* several: char* of the first MAX_LISTED, "" where gone */
 } Selection;
 
 static void
@@ -82,6 +85,7 @@ selection_free (gpointer data)
   g_array_unref (selection->hits);
   g_clear_pointer (&selection->row, gis_row_free);
   g_clear_pointer (&selection->defects, g_ptr_array_unref);
+  g_clear_pointer (&selection->findings, g_ptr_array_unref);
   g_clear_pointer (&selection->labels, g_ptr_array_unref);
   g_free (selection);
 }
@@ -136,6 +140,7 @@ read_selection (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GErr
       return NULL;
     }
   read_defects (ws, selection);
+  selection->findings = gis_check_row (ws, selection->row, NULL);
   return selection;
 }
 
@@ -182,6 +187,63 @@ update_history (UiInspector *self)
                            self->row->id);
 }
 
+/* How sure the rule is, in words: domain.md's V, S, M. */
+static const char *
+get_certainty_title (const char *certainty)
+{
+  if (g_strcmp0 (certainty, "V") == 0)
+    return _ ("Verified");
+  if (g_strcmp0 (certainty, "S") == 0)
+    return _ ("One source");
+  return g_strcmp0 (certainty, "M") == 0 ? _ ("To be checked") : NULL;
+}
+
+static GtkWidget *
+create_verdict (const GisFinding *finding, const char *row_label)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
+  const char *message = finding->message;
+  const char *certainty = get_certainty_title (finding->certainty);
+  GtkWidget *label;
+
+  /* The head says already which asset it is. */
+  if (g_str_has_prefix (message, row_label) &&
+      g_str_has_prefix (message + strlen (row_label), ": "))
+    message += strlen (row_label) + 2;
+  label = gtk_label_new (message);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("dialog-warning-symbolic"));
+  gtk_box_append (GTK_BOX (box), label);
+  if (certainty != NULL)
+    {
+      GtkWidget *pill = gtk_label_new (certainty);
+      gtk_widget_add_css_class (pill, "certainty");
+      gtk_widget_set_valign (pill, GTK_ALIGN_CENTER);
+      gtk_widget_set_tooltip_text (pill, _ ("How certain the rule's figure is"));
+      gtk_box_append (GTK_BOX (box), pill);
+    }
+  gtk_widget_add_css_class (box, "verdict");
+  gtk_widget_add_css_class (box, finding->severity);
+  return box;
+}
+
+static void
+show_verdicts (UiInspector *self, const Selection *selection)
+{
+  g_autofree char *label = gis_row_dup_label (selection->row);
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->verdicts)) != NULL)
+    gtk_box_remove (GTK_BOX (self->verdicts), child);
+  self->n_verdicts = selection->findings != NULL ? selection->findings->len : 0;
+  for (guint i = 0; i < self->n_verdicts; i++)
+    gtk_box_append (GTK_BOX (self->verdicts),
+                    create_verdict (g_ptr_array_index (selection->findings, i), label));
+  gtk_widget_set_visible (self->verdicts, self->n_verdicts > 0);
+}
+
 static void
 show_asset (UiInspector *self, Selection *selection)
 {
@@ -196,6 +258,7 @@ show_asset (UiInspector *self, Selection *selection)
                  ui_tool_get_category (style, row));
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_label_set_label (GTK_LABEL (self->subtitle), subtitle);
+  show_verdicts (self, selection);
   ui_form_set_row (UI_FORM (self->form), self->document, row);
   gtk_widget_set_visible (self->defects, g_strcmp0 (row->klass->role, "asset") == 0);
   ui_defect_list_set_rows (UI_DEFECT_LIST (self->defects), selection->defects,
@@ -816,6 +879,13 @@ ui_inspector_get_n_defects (UiInspector *self)
 {
   g_return_val_if_fail (UI_IS_INSPECTOR (self), 0);
   return ui_defect_list_get_n (UI_DEFECT_LIST (self->defects));
+}
+
+guint
+ui_inspector_get_n_verdicts (UiInspector *self)
+{
+  g_return_val_if_fail (UI_IS_INSPECTOR (self), 0);
+  return self->n_verdicts;
 }
 
 void

@@ -30,6 +30,8 @@ GtkWidget *ui_inspector_get_form (UiInspector *self);
 GtkWidget *ui_inspector_get_history (UiInspector *self);
 const char *ui_inspector_get_page (UiInspector *self);
 guint ui_inspector_get_n_defects (UiInspector *self);
+/* Findings of the rules shown over the form. */
+guint ui_inspector_get_n_verdicts (UiInspector *self);
 void ui_inspector_show_history (UiInspector *self, gboolean history);
 /* TRUE while the selected row is being read. */
 gboolean ui_inspector_is_loading (UiInspector *self);

@@ -124,8 +124,10 @@ activate_largest (UiLayersPanel *self)
           most = count;
         }
     }
-  if (best != NULL)
-    gtk_list_box_select_row (GTK_LIST_BOX (self->list), GTK_LIST_BOX_ROW (best));
+  if (best == NULL)
+    return;
+  gtk_list_box_select_row (GTK_LIST_BOX (self->list), GTK_LIST_BOX_ROW (best));
+  ui_layer_row_set_expanded (best, most > 0);
 }
 
 static void

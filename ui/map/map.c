@@ -139,7 +139,7 @@ draw_selection (UiMap *self, const GisView *view, cairo_t *cr)
     }
 }
 
-/* Hover is the selection's ring at half strength. */
+/* Hover is the selection's ring at a third of its strength. */
 static void
 draw_hover (UiMap *self, const GisView *view, cairo_t *cr)
 {
@@ -150,7 +150,7 @@ draw_hover (UiMap *self, const GisView *view, cairo_t *cr)
                            ui_document_get_style (self->document), view, self->hover.class_id,
                            self->hover.id, cr);
   cairo_pop_group_to_source (cr);
-  cairo_paint_with_alpha (cr, 0.45);
+  cairo_paint_with_alpha (cr, 0.35);
 }
 
 static void

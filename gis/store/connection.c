@@ -72,7 +72,9 @@ gis_connection_open (const char *path, GisConnectionMode mode, GError **error)
   escaped = g_uri_escape_string (path, "/", FALSE);
   uri =
     g_strdup_printf ("file:%s%s", escaped, mode == GIS_CONNECTION_IMMUTABLE ? "?immutable=1" : "");
-  flags |= mode == GIS_CONNECTION_WRITE ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
+  /* Readers are held back by query_only: a connection that may not touch the WAL leaves it and its
+   * index behind when it is the last to close. SQLite falls back where the file is read-only. */
+  flags |= mode == GIS_CONNECTION_IMMUTABLE ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE;
   if (sqlite3_open_v2 (uri, &conn->db, flags, NULL) != SQLITE_OK)
     {
       gis_connection_fail (conn, error);

@@ -43,10 +43,13 @@ GisChange *gis_change_ref (GisChange *change);
 void gis_change_unref (GisChange *change);
 
 /* @label: translated words for the history ("Move cover 4102…"). GIS_ERROR_READ_ONLY. Waits for
- * the write lock of this process. */
+ * the write lock of this process (never begin two edits on one thread), and up to 10 s for another
+ * program that is writing (then GIS_ERROR_WORKSPACE). What other programs committed meanwhile is
+ * recorded as a history step of its own first. */
 GisEdit *gis_edit_begin (GisWorkspace *ws, const char *label, GError **error);
 GisWorkspace *gis_edit_get_workspace (GisEdit *edit);
-/* Civil date on which the changes take effect; default today in the workspace's zone. */
+/* Civil date on which the changes from here on take effect; default today in the workspace's zone.
+ * A change that takes effect before an earlier recorded one of the same field supersedes that. */
 void gis_edit_set_effective_on (GisEdit *edit, GisDate date);
 GisDate gis_edit_get_effective_on (GisEdit *edit);
 
@@ -57,8 +60,8 @@ GisDate gis_edit_get_effective_on (GisEdit *edit);
 gboolean gis_edit_insert (GisEdit *edit, GisRow *row, GError **error);
 /* Reads the row as this edit sees it. GIS_ERROR_NOT_FOUND. */
 GisRow *gis_edit_get_row (GisEdit *edit, const char *class_id, gint64 id, GError **error);
-/* Sets one field. Refuses a state change that the class's transitions do not allow. An equal value
- * is no change. */
+/* Sets one field. Refuses a change that the field's transitions do not allow and a reference to a row
+ * that is not there. An equal value is no change. GIS_ERROR_INVALID, _NOT_FOUND, _USAGE (field). */
 gboolean gis_edit_set_value (GisEdit *edit,
                              const char *class_id,
                              gint64 id,
@@ -71,13 +74,18 @@ gboolean gis_edit_set_geometry (GisEdit *edit,
                                 gint64 id,
                                 GisGeometry *geometry,
                                 GError **error);
-/* Deletes the row and what hangs on it (defects, work items of it, supports), explicitly. */
+/* Deletes the row and what hangs on it, explicitly: rows that name it by asset_class and asset_id
+ * (defects, work items), rows with a required reference to it, attachments. References that are not
+ * required become null. */
 gboolean gis_edit_delete (GisEdit *edit, const char *class_id, gint64 id, GError **error);
-/* Next free 16-digit code for a row from its county, class and sub-class (domain.md 2);
- * GIS_ERROR_INVALID when the row has no district or kind. Caller owns it. */
+/* Next free 16-digit code for a row from its county (field `district`: code or reference to an area),
+ * class and sub-class (the class's code prefix, else field `kind`), domain.md 2. Serials are never
+ * given out again once the edit is committed. GIS_ERROR_INVALID when the row has no district or kind
+ * or every serial is used. Caller owns it. */
 char *gis_edit_dup_next_code (GisEdit *edit, const GisRow *row, GError **error);
 
-/* Makes it durable (FULL sync) and records the changeset. Consumes @edit in every case; on error
+/* Makes it durable (FULL sync) and records the changeset. GIS_ERROR_INVALID when a unique value is in
+ * use by another row. Consumes @edit in every case; on error
  * nothing was changed. An edit that changed nothing commits as no history entry (*change gets an
  * entry_id of 0). @change: out, may be NULL. */
 gboolean gis_edit_commit (GisEdit *edit, GisChange **change, GError **error);
@@ -93,7 +101,7 @@ typedef struct
   char *author;
   char *recorded_at; /* UTC timestamp */
   char *kind;        /* "edit", "import", "foreign", "undo", "redo", "revert" */
-  gboolean undone;   /* it is on the redo side now */
+  gboolean undone;   /* it is on the redo side now, or was left there by a newer step */
 } GisHistoryEntry;
 
 void gis_history_entry_free (GisHistoryEntry *entry);
@@ -116,7 +124,7 @@ typedef struct
   char *label;
   char *field; /* NULL: created/deleted; "geom" for the geometry */
   GisChangeKind kind;
-  GisValue from, to;
+  GisValue from, to; /* of "geom": its place, length or area in words */
 } GisRowEvent;
 
 void gis_row_event_free (GisRowEvent *event);
@@ -139,7 +147,7 @@ GisBulk *gis_bulk_begin (GisWorkspace *ws,
 /* The edit beneath, for rows of other classes that the import makes (the road register). */
 GisEdit *gis_bulk_get_edit (GisBulk *bulk);
 /* @source_key: the source's own key of this row ("way/123") or NULL; @source_row: its number.
- * Values must be normalised. */
+ * Values must be normalised. Sets row->id and uuid. */
 gboolean gis_bulk_insert (GisBulk *bulk,
                           GisRow *row,
                           const char *source_key,
@@ -159,7 +167,8 @@ gint64 gis_bulk_find_by_key (GisBulk *bulk, const char *source_key);
 gint64 gis_bulk_find_by_row (GisBulk *bulk, gint64 source_row);
 /* Stored row of the class with this value in a unique field ("code"); 0 when none. */
 gint64 gis_bulk_find_by_field (GisBulk *bulk, const char *field, const GisValue *value);
-/* @report: JSON kept with the batch. Consumes @bulk. */
+/* @report: JSON kept with the batch. Consumes @bulk. GIS_ERROR_INVALID when a unique value came in
+ * twice. First states take effect on the edit's date at this moment (gis_bulk_get_edit()). */
 gboolean gis_bulk_commit (GisBulk *bulk, const char *report, GisChange **change, GError **error);
 void gis_bulk_rollback (GisBulk *bulk);
 

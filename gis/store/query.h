@@ -96,7 +96,8 @@ typedef struct
 } GisStateEvent;
 
 void gis_state_event_free (GisStateEvent *event);
-/* Events in order (effective_on, recorded order). @row_id 0: of the whole class; @field NULL: all
+/* Events in order (effective_on, recorded order), without superseded ones (see
+ * gis_edit_set_effective_on()): the last up to a day is the value on that day. @row_id 0: of the whole class; @field NULL: all
  * tracked fields; @until GIS_DATE_NONE: all. */
 GPtrArray *gis_store_events (GisWorkspace *ws,
                              const char *class_id,

@@ -36,7 +36,8 @@ GisWorkspace *gis_workspace_create (const char *path,
  * Older schema versions are migrated (a backup copy is left beside the file first). Foreign edits
  * found (see gis_workspace_get_foreign_edits) are recorded in the history before this returns. */
 GisWorkspace *gis_workspace_open (const char *path, GisOpenMode mode, GError **error);
-/* Consolidates the WAL and closes. Safe to call twice; finalize calls it. */
+/* Consolidates the WAL and closes, when the edits and readings under way are done. Safe to call
+ * twice; finalize calls it. Not from inside an edit or a row callback. */
 void gis_workspace_close (GisWorkspace *ws);
 
 const char *gis_workspace_get_path (GisWorkspace *ws);
@@ -46,7 +47,7 @@ int gis_workspace_get_srid (GisWorkspace *ws);
 gboolean gis_workspace_is_read_only (GisWorkspace *ws);
 GisCatalog *gis_workspace_get_catalog (GisWorkspace *ws); /* borrowed */
 GisDate gis_workspace_get_today (GisWorkspace *ws);       /* in the workspace's zone */
-/* Edits by other programs that the opening found and recorded. */
+/* Rows edited by other programs that were found and recorded, by the opening and since. */
 guint gis_workspace_get_foreign_edits (GisWorkspace *ws);
 
 /* Author of the edits from here on (default: the login's real name). */

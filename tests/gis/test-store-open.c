@@ -540,6 +540,64 @@ test_damaged_pages (Fixture *fixture, gconstpointer data)
     }
 }
 
+/* ---- A full disk ---- */
+
+/* The file may not grow: the import fails as a whole, nothing else is lost, and work goes on when
+ * there is room again. */
+static void
+test_disk_full (Fixture *fixture, gconstpointer data)
+{
+  GisWorkspace *ws = fixture_create (fixture);
+  g_autoptr (GError) error = NULL;
+  gint64 id = fixture_store_cover (ws, "a", "intact", 0, 0);
+  gint64 pages = 0;
+  g_autofree char *limit = NULL;
+  GisBulk *bulk;
+
+  g_assert_true (
+    gis_connection_get_integer (ws->writer, &pages, NULL, &error, "PRAGMA page_count", ""));
+  limit = g_strdup_printf ("PRAGMA max_page_count = %" G_GINT64_FORMAT, pages + 20);
+  g_assert_true (gis_connection_exec (ws->writer, limit, &error));
+  bulk = gis_bulk_begin (ws, "cover", "Import", "x", &error);
+  for (guint i = 0; i < 100000 && error == NULL; i++)
+    {
+      g_autoptr (GisRow) row = gis_row_new (fixture_class (ws, "cover"));
+      gis_row_take_geometry (row, gis_geometry_new_point (FIXTURE_X + i, FIXTURE_Y));
+      gis_bulk_insert (bulk, row, NULL, i, &error);
+    }
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_false (gis_bulk_commit (bulk, NULL, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_FAILED);
+  g_clear_error (&error);
+  g_assert_cmpint (fixture_count (ws, "cover"), ==, 1);
+  fixture_assert_sound (ws);
+  g_assert_true (gis_connection_exec (ws->writer, "PRAGMA max_page_count = 1073741823", &error));
+  fixture_store_text (ws, id, "state", "damaged");
+  fixture_store_cover (ws, "b", "intact", 0, 0);
+  fixture_assert_sound (ws);
+  fixture_close (ws);
+}
+
+/* Closing leaves one file, also when a reader is the last to go. */
+static void
+test_leaves_one_file (Fixture *fixture, gconstpointer data)
+{
+  GisWorkspace *ws = fixture_create (fixture);
+  GisWorkspace *reader = fixture_open (fixture, GIS_OPEN_READ_ONLY);
+  g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (fixture->path, "-shm", NULL);
+
+  fixture_store_cover (ws, "a", "intact", 0, 0);
+  g_assert_cmpint (fixture_count (reader, "cover"), ==, 1);
+  g_assert_true (g_file_test (wal, G_FILE_TEST_EXISTS));
+  fixture_close (ws);
+  g_assert_cmpint (fixture_count (reader, "cover"), ==, 1);
+  fixture_close (reader);
+  g_assert_false (g_file_test (wal, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (shm, G_FILE_TEST_EXISTS));
+}
+
 static void
 add_tests (void)
 {
@@ -554,6 +612,8 @@ add_tests (void)
   fixture_add ("/gis/store-open/read-only-folder", test_read_only_folder);
   g_test_add_func ("/gis/store-open/network", test_network);
   fixture_add ("/gis/store-open/copy-gets-new-device", test_copy_gets_new_device);
+  fixture_add ("/gis/store-open/disk-full", test_disk_full);
+  fixture_add ("/gis/store-open/leaves-one-file", test_leaves_one_file);
   fixture_add ("/gis/store-open/hostile-triggers", test_hostile_triggers);
   fixture_add ("/gis/store-open/hostile-schema", test_hostile_schema);
   fixture_add ("/gis/store-open/innocent-schema", test_innocent_schema);

@@ -1,40 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* sanhuactl inspect: what is in a source, and the workspace CRS that suits it. */
 #include "app/ctl/commands.h"
-#include "gis/crs/crs.h"
 
 #include <stdio.h>
-
-/* The CRS to make a workspace in for this layer; NULL when its place on Earth is not known. */
-static char *
-suggest_crs (const GisSourceLayer *layer)
-{
-  g_autofree char *guess = NULL;
-  g_autoptr (GisTransform) transform = NULL;
-  gboolean swapped = FALSE;
-  GisBox degrees = GIS_BOX_EMPTY;
-  GisBox box = layer->extent;
-  double corners[8];
-
-  if (gis_box_is_empty (&box))
-    return NULL;
-  if (layer->crs == NULL)
-    guess = gis_crs_dup_guess (&box, &swapped);
-  if (layer->crs == NULL && guess == NULL)
-    return NULL;
-  if (swapped)
-    box = (GisBox){ box.min_y, box.min_x, box.max_y, box.max_x };
-  transform = gis_transform_new (guess != NULL ? guess : layer->crs, "EPSG:4490", NULL);
-  memcpy (corners,
-          (const double[]){ box.min_x, box.min_y, box.max_x, box.min_y, box.max_x, box.max_y,
-                            box.min_x, box.max_y },
-          sizeof (corners));
-  if (transform == NULL || !gis_transform_points (transform, corners, 4, NULL))
-    return NULL;
-  for (guint i = 0; i < 4; i++)
-    gis_box_extend (&degrees, corners[2 * i], corners[2 * i + 1]);
-  return gis_crs_dup_suggestion (&degrees, NULL);
-}
 
 static void
 add_string (JsonBuilder *builder, const char *key, const char *text)
@@ -83,7 +51,7 @@ geometry_key (GisGeometryType type)
 static void
 add_layer (JsonBuilder *builder, const GisSourceLayer *layer)
 {
-  g_autofree char *suggested = suggest_crs (layer);
+  g_autofree char *suggested = gis_import_dup_suggested_crs (layer, NULL, NULL);
 
   json_builder_begin_object (builder);
   add_string (builder, "name", layer->name);
@@ -132,7 +100,7 @@ print_json (const GisSourceInfo *info, GError **error)
 static void
 print_layer (const GisSourceLayer *layer)
 {
-  g_autofree char *suggested = suggest_crs (layer);
+  g_autofree char *suggested = gis_import_dup_suggested_crs (layer, NULL, NULL);
 
   printf ("\n%s\n", layer->name);
   if (layer->n_rows >= 0)

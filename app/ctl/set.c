@@ -91,5 +91,5 @@ run (int argc, char **argv)
   return CTL_DONE;
 }
 
-const CtlCommand ctl_command_set = { "set", "FILE CLASS ID FIELD=VALUE…",
+const CtlCommand ctl_command_set = { "set", "FILE CLASS ID FIELD=VALUE...",
                                      N_ ("Change fields of one row, in one edit"), run };

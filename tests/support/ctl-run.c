@@ -53,22 +53,72 @@ folder_bytes (const char *path)
   return sum;
 }
 
-void
-ctl_interrupt_when (GSubprocess *process, const char *path, gsize bytes)
+static void
+interrupt (GSubprocess *process)
 {
   g_autoptr (GError) error = NULL;
 
-  /* The identifier is NULL once the process is known to have ended. */
-  while (folder_bytes (path) < bytes && g_subprocess_get_identifier (process) != NULL)
-    {
-      g_main_context_iteration (NULL, FALSE);
-      g_usleep (500);
-    }
   g_assert_nonnull (g_subprocess_get_identifier (process));
   g_subprocess_send_signal (process, SIGINT);
   g_subprocess_wait (process, NULL, &error);
   g_assert_no_error (error);
   g_assert_true (g_subprocess_get_if_exited (process));
+}
+
+/* One turn of waiting; FALSE once the process is known to have ended. */
+static gboolean
+wait_a_little (GSubprocess *process)
+{
+  g_main_context_iteration (NULL, FALSE);
+  g_usleep (500);
+  return g_subprocess_get_identifier (process) != NULL;
+}
+
+void
+ctl_interrupt_when (GSubprocess *process, const char *path, gsize bytes)
+{
+  while (folder_bytes (path) < bytes && wait_a_little (process))
+    continue;
+  interrupt (process);
+}
+
+/* The children of all threads of a process, as the kernel lists them: "12 34 ". */
+static char *
+list_children (const char *pid)
+{
+  g_autofree char *tasks = g_build_filename ("/proc", pid, "task", NULL);
+  g_autoptr (GDir) dir = g_dir_open (tasks, 0, NULL);
+  GString *list = g_string_new (NULL);
+  const char *name;
+
+  while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
+    {
+      g_autofree char *file = g_build_filename (tasks, name, "children", NULL);
+      g_autofree char *text = NULL;
+      if (g_file_get_contents (file, &text, NULL, NULL))
+        g_string_append (list, text);
+    }
+  return g_string_free (list, FALSE);
+}
+
+void
+ctl_interrupt_at_child (GSubprocess *process, guint n)
+{
+  g_autofree char *pid = g_strdup (g_subprocess_get_identifier (process));
+  g_autoptr (GHashTable) seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  do
+    {
+      g_autofree char *children = list_children (pid);
+      g_auto (GStrv) pids = g_strsplit (children, " ", -1);
+      for (guint i = 0; pids[i] != NULL; i++)
+        {
+          if (*pids[i] != '\0')
+            g_hash_table_add (seen, g_strdup (pids[i]));
+        }
+    }
+  while (g_hash_table_size (seen) < n && wait_a_little (process));
+  interrupt (process);
 }
 
 CtlResult

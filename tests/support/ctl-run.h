@@ -28,6 +28,9 @@ GSubprocess *ctl_start (const char *const *arguments);
  * end. Fails when the process ended before that. */
 void ctl_interrupt_when (GSubprocess *process, const char *path, gsize bytes);
 
+/* The same, as soon as the program's @n-th child process (1: the first) is seen: a reader. */
+void ctl_interrupt_at_child (GSubprocess *process, guint n);
+
 /* Fails with the program's own words. */
 void ctl_assert_status (const CtlResult *result, int status);
 void ctl_assert_one_error_line (const CtlResult *result);

@@ -226,7 +226,12 @@ dup_kind_title (const Drawing *drawing, const GisClass *klass, const Kind *kind)
   g_autofree char *title =
     index >= 0 ? gis_theme_dup_title (klass, &klass->themes[index], (guint8) (kind->key & 0xff))
                : g_strdup (gis_text_get (&klass->plural));
-  const char *state = get_mark_title (drawing->style, klass, (GisMark) (kind->key >> 8 & 0xff));
+  /* A theme of the state says it already. */
+  gboolean themed_by_state =
+    index >= 0 && g_strcmp0 (klass->themes[index].field, klass->state_field) == 0;
+  const char *state = themed_by_state
+                        ? ""
+                        : get_mark_title (drawing->style, klass, (GisMark) (kind->key >> 8 & 0xff));
 
   return *state != '\0' ? g_strdup_printf ("%s · %s", title, state) : g_steal_pointer (&title);
 }

@@ -123,6 +123,14 @@ get_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
       manner->size_px = 12;
       manner->bold = TRUE;
       manner->color = look->color;
+      if (look->mark == GIS_MARK_PAST)
+        {
+          manner->phase = 6;
+          manner->size_px = 11;
+          manner->bold = FALSE;
+          manner->alpha = 0.8;
+          return painter->zoom >= 17.5;
+        }
       return painter->zoom >= 14.5;
     }
   if (look->form == GIS_FORM_AREA_FILL)

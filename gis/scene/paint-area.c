@@ -196,6 +196,16 @@ paint_hatch (GisPainter *painter, const GisItem *item)
       cairo_fill (painter->cr);
       return;
     }
+  if (item->look->mark == GIS_MARK_PAST || painter->zoom < 15.5)
+    {
+      gboolean past = item->look->mark == GIS_MARK_PAST;
+      append_item (painter, item);
+      gis_color_set (painter->cr, item->look->color, past ? 0.04 : 0.30);
+      cairo_fill (painter->cr);
+      gis_color_set (painter->cr, item->look->color, past ? 0.35 : 0.9);
+      stroke_outline (painter, item, 1, NULL);
+      return;
+    }
   append_item (painter, item);
   cairo_save (painter->cr);
   gis_color_set (painter->cr, item->look->color, painter->dark ? 0.16 : 0.10);

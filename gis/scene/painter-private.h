@@ -95,7 +95,7 @@ typedef struct
 GisLooks *gis_looks_new (const GisStyle *style, const GisLayer *layer);
 void gis_looks_free (GisLooks *looks);
 const GisLook *gis_looks_get (GisLooks *looks, const GisPack *pack, guint index);
-/* Features to draw in order (form, colour, mark, then id). Array of GisItem that borrow from
+/* Features to draw in order (form, mark, colour, then id). Array of GisItem that borrow from
  * @looks. */
 GArray *gis_painter_collect (GisPainter *painter, double margin_px, GisLooks *looks);
 

@@ -152,6 +152,8 @@ gis_look_get_min_zoom (const GisClass *klass, const GisLook *look)
     return bounds[look->form - GIS_FORM_BOUND_GRID];
   if (look->form >= GIS_FORM_ROAD_LANE && look->form <= GIS_FORM_ROAD_EXPRESS)
     return roads[look->form - GIS_FORM_ROAD_LANE];
+  if (look->form == GIS_FORM_AREA_HATCH && look->mark == GIS_MARK_PAST)
+    return fmax (klass->min_zoom, 15.5);
   return klass->min_zoom;
 }
 
@@ -198,10 +200,11 @@ compare_items (gconstpointer a, gconstpointer b)
       const GisLook *look_b = item_b->look;
       if (look_a->form != look_b->form)
         return look_a->form < look_b->form ? -1 : 1;
+      /* What is gone or past lies under what is there. */
+      if (look_a->mark != look_b->mark)
+        return look_a->mark > look_b->mark ? -1 : 1;
       if (look_a->color != look_b->color)
         return look_a->color < look_b->color ? -1 : 1;
-      if (look_a->mark != look_b->mark)
-        return look_a->mark < look_b->mark ? -1 : 1;
     }
   return (item_a->id > item_b->id) - (item_a->id < item_b->id);
 }

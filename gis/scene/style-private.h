@@ -43,6 +43,7 @@ typedef enum
   GIS_MARK_DUCT,
   GIS_MARK_TROUGH,
   GIS_MARK_TIDIED,
+  GIS_MARK_PAST,
 } GisMark;
 
 /* How one feature is drawn. Colours are 0xRRGGBB. */

@@ -55,7 +55,7 @@ static const struct
   { "mark-damaged", GIS_MARK_DAMAGED },     { "mark-missing", GIS_MARK_MISSING },
   { "mark-abandoned", GIS_MARK_ABANDONED }, { "mark-removed", GIS_MARK_REMOVED },
   { "mark-duct", GIS_MARK_DUCT },           { "mark-trough", GIS_MARK_TROUGH },
-  { "mark-tidied", GIS_MARK_TIDIED },
+  { "mark-tidied", GIS_MARK_TIDIED },       { "mark-past", GIS_MARK_PAST },
 };
 
 const GisPalette *

@@ -15,7 +15,8 @@
  *   marks    points: "mark-damaged" (dot), "mark-missing" (cross), "mark-abandoned" (grey, struck),
  *            "mark-removed" (dashed ring, ×);
  *            lines: "mark-duct" (dashed), "mark-trough" (double), "mark-tidied" (plain),
- *            "mark-removed", "mark-abandoned" (grey dots with ×)
+ *            "mark-removed", "mark-abandoned" (grey dots with ×);
+ *            areas: "mark-past" (over and done: a quiet outline, from zoom 16)
  * Without any glyph: dot, plain line, filled area. */
 #pragma once
 

@@ -591,6 +591,32 @@ test_road_pixels (Town *town, gconstpointer data)
   cairo_surface_destroy (picture);
 }
 
+/* A running project is hatched from edge to edge; an accepted one leaves the land to be seen and is
+ * not there at all at the scale of the city. */
+static void
+test_project_pixels (Town *town, gconstpointer data)
+{
+  double xy[] = { SAMPLE_X - 20, SAMPLE_Y - 20, SAMPLE_X + 20, SAMPLE_Y - 20,
+                  SAMPLE_X + 20, SAMPLE_Y + 20, SAMPLE_X - 20, SAMPLE_Y + 20 };
+  static const char *const states[] = { "in_progress", "accepted" };
+  guint marked[2] = { 0, 0 };
+
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autoptr (GisScene) scene = make_one (
+        town->catalog, "project", gis_geometry_new_polygon (xy, 4, NULL), NULL, states[i], 0);
+      GisView view = { SAMPLE_X, SAMPLE_Y, 14, 0, 100, 100, 1 };
+      cairo_surface_t *picture = render_middle (scene, town->style);
+      g_autoptr (GArray) hits = gis_scene_hit_test (scene, town->style, &view, 50, 50, 2);
+      for (int x = 100; x < 156; x++)
+        marked[i] += get_difference (get_pixel (picture, x, 128), 0xF3F1EC) > 30;
+      g_assert_cmpuint (hits->len, ==, i == 0 ? 1 : 0);
+      cairo_surface_destroy (picture);
+    }
+  g_assert_cmpuint (marked[0], >, 8);
+  g_assert_cmpuint (marked[1], ==, 0);
+}
+
 static void
 test_dark_and_background (Town *town, gconstpointer data)
 {
@@ -896,6 +922,7 @@ main (int argc, char **argv)
   ADD ("/gis/scene/painter/seams", test_seams);
   ADD ("/gis/scene/painter/cover-pixels", test_cover_pixels);
   ADD ("/gis/scene/painter/road-pixels", test_road_pixels);
+  ADD ("/gis/scene/painter/project-pixels", test_project_pixels);
   ADD ("/gis/scene/painter/dark", test_dark_and_background);
   ADD ("/gis/scene/painter/density", test_density);
   ADD ("/gis/scene/painter/degenerate", test_degenerate);

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The form of a class that was added by JSON alone. */
+#include "tests/support/outdoor-ad.h"
+#include "ui/inspector/field-editor.h"
+#include "ui/inspector/form.h"
+
+#include <adwaita.h>
+#include <glib/gstdio.h>
+
+static GisCatalog *
+load_catalog (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *folder = g_dir_make_tmp ("sanhua-form-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "ad.json", NULL);
+  GisCatalog *catalog;
+
+  g_assert_true (g_file_set_contents (path, OUTDOOR_AD_JSON, -1, &error));
+  catalog = gis_catalog_new_from_folder (folder, &error);
+  g_assert_no_error (error);
+  g_unlink (path);
+  g_rmdir (folder);
+  return catalog;
+}
+
+static void
+adopted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (GError) error = NULL;
+
+  *(UiDocument **) user_data = ui_document_open_finish (result, &error);
+  g_assert_no_error (error);
+}
+
+static void
+test_form (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisCatalog) catalog = load_catalog ();
+  g_autofree char *folder = g_dir_make_tmp ("sanhua-form-XXXXXX", &error);
+  g_autofree char *path = g_build_filename (folder, "city.sanhua", NULL);
+  g_autoptr (GisWorkspace) ws = gis_workspace_create (path, "City", "EPSG:4547", catalog, &error);
+  UiDocument *document = NULL;
+  GtkWidget *form;
+  g_autoptr (GisRow) draft = NULL;
+  const GisClass *klass;
+
+  g_assert_no_error (error);
+  ui_document_adopt_async (g_object_ref (ws), NULL, adopted_cb, &document);
+  while (document == NULL)
+    g_main_context_iteration (NULL, TRUE);
+  klass = gis_catalog_find_class (ui_document_get_catalog (document), "outdoor_ad");
+  draft = gis_row_new (klass);
+  form = g_object_ref_sink (ui_form_new ());
+  ui_form_set_row (UI_FORM (form), document, draft);
+  for (guint i = 0; i < klass->n_fields; i++)
+    g_assert_nonnull (ui_form_get_editor (UI_FORM (form), klass->fields[i].name));
+  /* The name is required, the area has a range, the state is a choice. */
+  g_assert_false (ui_form_validate (UI_FORM (form), &error));
+  g_clear_error (&error);
+  ui_field_editor_enter_text (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "name")),
+                              "Song Du");
+  ui_field_editor_enter_text (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "area_m2")),
+                              "2001");
+  g_assert_false (ui_form_validate (UI_FORM (form), &error));
+  g_clear_error (&error);
+  ui_field_editor_enter_text (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "area_m2")),
+                              "36.5");
+  ui_field_editor_enter_text (UI_FIELD_EDITOR (ui_form_get_editor (UI_FORM (form), "state")),
+                              "unapproved");
+  g_assert_true (ui_form_validate (UI_FORM (form), &error));
+  g_assert_cmpstr (gis_row_get_text (ui_form_get_row (UI_FORM (form)), "name"), ==, "Song Du");
+  g_assert_cmpstr (gis_row_get_text (ui_form_get_row (UI_FORM (form)), "state"), ==, "unapproved");
+  g_assert_cmpfloat (
+    gis_value_get_real (gis_row_get (ui_form_get_row (UI_FORM (form)), "area_m2"), 0), ==, 36.5);
+  ui_form_set_row (UI_FORM (form), NULL, NULL);
+  g_object_unref (form);
+  gis_workspace_close (ws);
+  g_object_unref (document);
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
+  g_unlink (path);
+  g_rmdir (folder);
+}
+
+int
+main (int argc, char **argv)
+{
+  gtk_test_init (&argc, &argv, NULL);
+  adw_init ();
+  g_test_add_func ("/ui/form/custom-class", test_form);
+  return g_test_run ();
+}

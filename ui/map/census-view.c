@@ -617,6 +617,14 @@ ui_census_view_dispose (GObject *object)
   G_OBJECT_CLASS (ui_census_view_parent_class)->dispose (object);
 }
 
+/* Keys of the map work from the first moment on. */
+static void
+ui_census_view_map (GtkWidget *widget)
+{
+  GTK_WIDGET_CLASS (ui_census_view_parent_class)->map (widget);
+  gtk_widget_grab_focus (GTK_WIDGET (UI_CENSUS_VIEW (widget)->map));
+}
+
 static void
 install_properties (GObjectClass *object_class)
 {
@@ -641,6 +649,7 @@ ui_census_view_class_init (UiCensusViewClass *klass)
   object_class->get_property = ui_census_view_get_property;
   object_class->set_property = ui_census_view_set_property;
   object_class->dispose = ui_census_view_dispose;
+  GTK_WIDGET_CLASS (klass)->map = ui_census_view_map;
   install_properties (object_class);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "censusview");

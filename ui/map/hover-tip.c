@@ -187,7 +187,8 @@ ui_hover_tip_dup_text (const GisRow *row)
   const char *first = gis_class_find_field (row->klass, "kind") >= 0 ? "kind" : NULL;
 
   append_field (text, row, first);
-  if (text->len == 0)
+  /* A row without name or code is called by its class already. */
+  if (text->len == 0 && !g_str_has_prefix (label, gis_text_get (&row->klass->title)))
     append_part (text, gis_text_get (&row->klass->title));
   append_part (text, label);
   append_field (text, row, row->klass->state_field);

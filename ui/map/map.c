@@ -21,7 +21,7 @@
 #define FIT_MARGIN_PX 48.0
 #define FIT_MAX_ZOOM 19.0
 #define MULTI_CLICK_US (400 * 1000)
-/* More than these are drawn by the thousand only where they are seen; see draw_selection(). */
+/* More rings than these in one view say no more, and would cost more than a frame. */
 #define MAX_DRAWN_SELECTED 2000u
 /* Kaifeng's drum tower: what an empty workspace shows. */
 #define HOME_LON_DEG 114.348
@@ -75,6 +75,7 @@ struct _UiMap
   guint hover_tick;
   GisHit hover; /* class_id NULL: none */
   GisHit in_hand;
+  GArray *selected_boxes; /* GisBox, as the document's selection */
 
   GisBox pending_fit; /* asked for before there was a size */
 };
@@ -111,13 +112,22 @@ same_hit (const GisHit *a, const GisHit *b)
          strcmp (a->class_id, b->class_id) == 0;
 }
 
-static gboolean
-is_in_view (UiMap *self, const GisHit *hit, const GisBox *box)
+/* Boxes of the selected features, so that a frame only compares numbers however many there are. */
+static void
+update_selected_boxes (UiMap *self)
 {
-  g_autoptr (GisGeometry) geometry = gis_scene_dup_geometry (ui_document_get_scene (self->document),
-                                                             hit->class_id, hit->id);
+  GisScene *scene = ui_document_get_scene (self->document);
+  guint n = ui_document_get_n_selected (self->document);
 
-  return geometry != NULL && gis_box_intersects (&geometry->box, box);
+  g_array_set_size (self->selected_boxes, n);
+  for (guint i = 0; i < n; i++)
+    {
+      const GisHit *hit = ui_document_get_selected (self->document, i);
+      g_autoptr (GisGeometry) geometry =
+                   scene != NULL ? gis_scene_dup_geometry (scene, hit->class_id, hit->id) : NULL;
+      g_array_index (self->selected_boxes, GisBox, i) =
+        geometry != NULL ? geometry->box : GIS_BOX_EMPTY;
+    }
 }
 
 static void
@@ -125,14 +135,16 @@ draw_selection (UiMap *self, const GisView *view, cairo_t *cr)
 {
   GisScene *scene = ui_document_get_scene (self->document);
   GisStyle *style = ui_document_get_style (self->document);
-  guint n = ui_document_get_n_selected (self->document);
   GisBox box = gis_view_get_box (view);
+  guint n = MIN (ui_document_get_n_selected (self->document), self->selected_boxes->len);
   guint n_drawn = 0;
 
   for (guint i = 0; i < n && n_drawn < MAX_DRAWN_SELECTED; i++)
     {
       const GisHit *hit = ui_document_get_selected (self->document, i);
-      if (same_hit (hit, &self->in_hand) || (n > 100 && !is_in_view (self, hit, &box)))
+      const GisBox *feature = &g_array_index (self->selected_boxes, GisBox, i);
+      if (gis_box_is_empty (feature) || !gis_box_intersects (feature, &box) ||
+          same_hit (hit, &self->in_hand))
         continue;
       gis_scene_draw_selected (scene, style, view, hit->class_id, hit->id, cr);
       n_drawn++;
@@ -486,8 +498,16 @@ drawing_changed_cb (UiMap *self)
 /* ---- Document ---- */
 
 static void
+selection_changed_cb (UiMap *self)
+{
+  update_selected_boxes (self);
+  ui_map_redraw_overlay (self);
+}
+
+static void
 scene_changed_cb (UiMap *self)
 {
+  update_selected_boxes (self);
   set_hover (self, NULL);
   queue_hover (self);
   ui_map_redraw_overlay (self);
@@ -652,6 +672,7 @@ ui_map_finalize (GObject *object)
 
   clear_transforms (self);
   g_array_unref (self->draw_funcs);
+  g_array_unref (self->selected_boxes);
   G_OBJECT_CLASS (ui_map_parent_class)->finalize (object);
 }
 
@@ -710,6 +731,7 @@ ui_map_init (UiMap *self)
   self->pointer_x = self->pointer_y = NAN;
   self->pending_fit = GIS_BOX_EMPTY;
   self->draw_funcs = g_array_new (FALSE, FALSE, sizeof (DrawFunc));
+  self->selected_boxes = g_array_new (FALSE, FALSE, sizeof (GisBox));
   self->map = shumate_map_new ();
   self->viewport = g_object_ref (shumate_map_get_viewport (self->map));
   ui_viewport_prepare (self->viewport);
@@ -793,8 +815,9 @@ ui_map_set_document (UiMap *self, UiDocument *document)
     {
       g_signal_connect_object (document, "scene-changed", G_CALLBACK (scene_changed_cb), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (document, "selection-changed", G_CALLBACK (ui_map_redraw_overlay),
+      g_signal_connect_object (document, "selection-changed", G_CALLBACK (selection_changed_cb),
                                self, G_CONNECT_SWAPPED);
+      update_selected_boxes (self);
     }
   ui_asset_layer_set_document (self->assets, document);
   ui_basemap_set_document (self->basemap, document);

@@ -344,19 +344,16 @@ show_many (UiInspector *self, Selection *selection)
                        klass != NULL ? gis_text_get (&klass->plural) : count->class_id, count->n));
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
       gtk_list_box_append (GTK_LIST_BOX (self->many_list), row);
-      for (guint j = 0; j < selection->labels->len; j++)
-        {
-          const GisHit *hit = &g_array_index (selection->hits, GisHit, j);
-          GtkWidget *item;
-          if (strcmp (hit->class_id, count->class_id) != 0)
-            continue;
-          item = gtk_list_box_row_new ();
-          gtk_list_box_row_set_child (
-            GTK_LIST_BOX_ROW (item),
-            create_listed (self, hit->class_id, g_ptr_array_index (selection->labels, j), 0));
-          g_object_set_data_full (G_OBJECT (item), "hit", g_memdup2 (hit, sizeof *hit), g_free);
-          gtk_list_box_append (GTK_LIST_BOX (self->many_list), item);
-        }
+    }
+  for (guint i = 0; i < selection->labels->len; i++)
+    {
+      const GisHit *hit = &g_array_index (selection->hits, GisHit, i);
+      GtkWidget *item = gtk_list_box_row_new ();
+      gtk_list_box_row_set_child (
+        GTK_LIST_BOX_ROW (item),
+        create_listed (self, hit->class_id, g_ptr_array_index (selection->labels, i), 0));
+      g_object_set_data_full (G_OBJECT (item), "hit", g_memdup2 (hit, sizeof *hit), g_free);
+      gtk_list_box_append (GTK_LIST_BOX (self->many_list), item);
     }
   show_page (self, "many");
 }

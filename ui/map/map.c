@@ -137,17 +137,18 @@ draw_selection (UiMap *self, const GisView *view, cairo_t *cr)
   GisStyle *style = ui_document_get_style (self->document);
   GisBox box = gis_view_get_box (view);
   guint n = MIN (ui_document_get_n_selected (self->document), self->selected_boxes->len);
-  guint n_drawn = 0;
+  guint n_seen = 0, stride;
 
-  for (guint i = 0; i < n && n_drawn < MAX_DRAWN_SELECTED; i++)
+  for (guint i = 0; i < n; i++)
+    n_seen += gis_box_intersects (&g_array_index (self->selected_boxes, GisBox, i), &box);
+  stride = 1 + n_seen / MAX_DRAWN_SELECTED; /* of too many, an even share */
+  n_seen = 0;
+  for (guint i = 0; i < n; i++)
     {
       const GisHit *hit = ui_document_get_selected (self->document, i);
-      const GisBox *feature = &g_array_index (self->selected_boxes, GisBox, i);
-      if (gis_box_is_empty (feature) || !gis_box_intersects (feature, &box) ||
-          same_hit (hit, &self->in_hand))
-        continue;
-      gis_scene_draw_selected (scene, style, view, hit->class_id, hit->id, cr);
-      n_drawn++;
+      if (gis_box_intersects (&g_array_index (self->selected_boxes, GisBox, i), &box) &&
+          n_seen++ % stride == 0 && !same_hit (hit, &self->in_hand))
+        gis_scene_draw_selected (scene, style, view, hit->class_id, hit->id, cr);
     }
 }
 
@@ -278,10 +279,27 @@ ui_map_press (UiMap *self, guint button, double x, double y, GdkModifierType sta
   update_cursor (self);
 }
 
+/* Where the pointer is; a drag takes the motion events away from their controller. */
+static void
+track_pointer (UiMap *self, double x, double y)
+{
+  double mx = NAN, my = NAN;
+
+  self->pointer_x = x;
+  self->pointer_y = y;
+  if (!isnan (x))
+    {
+      GisView view = ui_map_get_view (self);
+      gis_view_from_screen (&view, x, y, &mx, &my);
+    }
+  g_signal_emit (self, signals[SIGNAL_POINTER_MOVED], 0, mx, my);
+}
+
 void
 ui_map_drag (UiMap *self, double x, double y, GdkModifierType state)
 {
   g_return_if_fail (UI_IS_MAP (self));
+  track_pointer (self, x, y);
   if (self->pointer == POINTER_DOWN &&
       hypot (x - self->press_x, y - self->press_y) >= CLICK_RADIUS_PX)
     {
@@ -322,6 +340,7 @@ ui_map_release (UiMap *self, double x, double y, GdkModifierType state)
   g_return_if_fail (UI_IS_MAP (self));
   was = self->pointer;
   self->pointer = POINTER_UP;
+  track_pointer (self, x, y);
   update_cursor (self);
   if (self->tool != NULL && was == POINTER_TOOL)
     ui_tool_drag_end (self->tool, x, y, state);
@@ -334,20 +353,11 @@ ui_map_release (UiMap *self, double x, double y, GdkModifierType state)
 void
 ui_map_move_pointer (UiMap *self, double x, double y)
 {
-  double mx = NAN, my = NAN;
-
   g_return_if_fail (UI_IS_MAP (self));
-  self->pointer_x = x;
-  self->pointer_y = y;
-  if (!isnan (x))
-    {
-      GisView view = ui_map_get_view (self);
-      gis_view_from_screen (&view, x, y, &mx, &my);
-      if (self->tool != NULL)
-        ui_tool_motion (self->tool, x, y);
-    }
+  if (!isnan (x) && self->tool != NULL)
+    ui_tool_motion (self->tool, x, y);
   queue_hover (self);
-  g_signal_emit (self, signals[SIGNAL_POINTER_MOVED], 0, mx, my);
+  track_pointer (self, x, y);
 }
 
 gboolean

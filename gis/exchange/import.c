@@ -708,8 +708,8 @@ write_notes (Import *self)
   if (self->to_workspace != NULL && gis_transform_is_approximate (self->to_workspace))
     gis_import_report_note (report, gis_crs_is_geographic (self->plan->crs) ||
                                       g_str_has_prefix (self->plan->crs, "EPSG:")
-                            ? _ ("%s and %s were taken as one system; they differ by decimetres "
-                                   "at most.")
+                            ? _ ("Positions went from %s to %s without a datum shift; the two "
+                                   "agree to decimetres.")
                             : _ ("The shift from %s to %s is approximate (1 to 20 m)."),
                                  self->plan->crs, gis_workspace_get_crs (self->ws));
   if (self->plan->swap_axes)

@@ -499,6 +499,16 @@ basemap_changed_cb (UiMap *self)
   g_signal_emit (self, signals[SIGNAL_BASEMAP_CHANGED], 0);
 }
 
+/* The window shows what went wrong; the map stays without a basemap. */
+static void
+basemap_failed_cb (UiMap *self, GError *error)
+{
+  if (self->document != NULL)
+    g_signal_emit_by_name (self->document, "failed", error);
+  else
+    g_message ("No basemap: %s", error->message);
+}
+
 static void
 drawing_changed_cb (UiMap *self)
 {
@@ -755,6 +765,8 @@ ui_map_init (UiMap *self)
   shumate_map_add_layer (self->map, SHUMATE_LAYER (self->assets));
   shumate_map_add_layer (self->map, SHUMATE_LAYER (self->overlay));
   self->basemap = ui_basemap_new (self->map, SHUMATE_LAYER (self->assets));
+  g_signal_connect_object (self->basemap, "failed", G_CALLBACK (basemap_failed_cb), self,
+                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->basemap, "changed", G_CALLBACK (basemap_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->viewport, "notify", G_CALLBACK (view_notify_cb), self);

@@ -9,6 +9,11 @@
 
 #include <glib/gstdio.h>
 
+/* The Progress view starts in the middle of the campaigns, not at their end: half a year before the
+ * deadline there is something to see on every card. */
+#define SETTING_PROGRESS_AT "progress.at"
+#define DEMO_PROGRESS_AT "2023-06-30"
+
 static void
 remove_files (const char *path)
 {
@@ -30,7 +35,8 @@ fill (GisWorkspace *ws, GisDemoSize size, guint32 seed, GisJob *job, GError **er
   return writer != NULL && demo_write_areas (writer, error) && demo_write_roads (writer, error) &&
          demo_write_houses (writer, error) && demo_write_green (writer, error) &&
          demo_write_covers (writer, error) && demo_write_lines (writer, error) &&
-         demo_write_history (writer, error);
+         demo_write_history (writer, error) &&
+         gis_workspace_set_setting (ws, SETTING_PROGRESS_AT, DEMO_PROGRESS_AT, error);
 }
 
 GisWorkspace *

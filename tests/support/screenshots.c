@@ -5,6 +5,7 @@
 #include "gis/demo/demo.h"
 #include "tests/support/ui-support.h"
 #include "ui/map/census-view.h"
+#include "ui/progress/progress-view.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/preferences.h"
 #include "ui/window/shortcuts.h"
@@ -44,6 +45,12 @@ map_is_calm (gpointer window)
   return !ui_map_is_drawing (ui_census_view_get_map (UI_CENSUS_VIEW (view)));
 }
 
+static gboolean
+progress_is_there (gpointer window)
+{
+  return !ui_progress_view_is_loading (UI_PROGRESS_VIEW (ui_window_get_view (window, "progress")));
+}
+
 /* Pictures are for people: what draws itself step by step gets its time. */
 static void
 calm_down (UiWindow *window)
@@ -53,7 +60,26 @@ calm_down (UiWindow *window)
   g_timeout_add (CALM_MS, set_flag_cb, &over);
   ui_test_wait (flag_is_set, &over);
   ui_test_wait (map_is_calm, window);
+  ui_test_wait (progress_is_there, window);
   ui_test_settle ();
+}
+
+typedef struct
+{
+  GtkWidget *widget;
+  const char *path;
+} Picture;
+
+/* A widget between two frames has nothing to show yet. */
+static gboolean
+is_taken (gpointer data)
+{
+  const Picture *picture = data;
+
+  if (ui_test_save_png (picture->widget, picture->path))
+    return TRUE;
+  gtk_widget_queue_draw (picture->widget);
+  return FALSE;
 }
 
 static void
@@ -65,9 +91,9 @@ take (GtkWidget *widget,
 {
   g_autofree char *name = g_strdup_printf ("%s-%s-%s.png", what, scheme, language);
   g_autofree char *path = g_build_filename (folder, name, NULL);
+  Picture picture = { widget, path };
 
-  if (!ui_test_save_png (widget, path))
-    g_error ("%s: no picture", path);
+  ui_test_wait (is_taken, &picture);
   g_print ("%s\n", path);
 }
 

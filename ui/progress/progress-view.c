@@ -35,6 +35,7 @@ struct _UiProgressView
   gboolean first_reading; /* nothing of this document was read yet */
   gboolean stale;
   guint refresh_source;
+  guint n_waiting; /* questions not yet answered */
   UiTargetRows *rows;
 
   GtkStack *stack; /* "empty", "loading", "figures" */
@@ -77,6 +78,7 @@ new_ticket (UiProgressView *self, guint serial)
 {
   Ticket *ticket = g_new0 (Ticket, 1);
 
+  self->n_waiting++;
   ticket->view = g_object_ref (self);
   ticket->serial = serial;
   return ticket;
@@ -163,6 +165,7 @@ rows_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) rows = ui_document_read_finish (UI_DOCUMENT (source), result, &error);
 
+  self->n_waiting--;
   if (ticket->serial != self->rows_serial || self->document != UI_DOCUMENT (source))
     return;
   if (rows == NULL)
@@ -390,6 +393,7 @@ figures_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   Figures *figures = ui_document_read_finish (UI_DOCUMENT (source), result, &error);
 
+  self->n_waiting--;
   if (ticket->serial == self->serial && self->document == UI_DOCUMENT (source))
     {
       if (figures != NULL)
@@ -700,6 +704,8 @@ ui_progress_view_class_init (UiProgressViewClass *klass)
 static void
 ui_progress_view_init (UiProgressView *self)
 {
+  GtkSingleSelection *selection;
+
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->rows = ui_target_rows_new ();
   self->at = GIS_DATE_NONE;
@@ -708,6 +714,16 @@ ui_progress_view_init (UiProgressView *self)
   add_column (self, _ ("District"), get_district, 0, TRUE);
   add_column (self, _ ("Done on"), get_done_on, 0, FALSE);
   add_column (self, _ ("Amount"), get_amount, 1, FALSE);
-  gtk_column_view_set_model (self->rows_view, GTK_SELECTION_MODEL (gtk_single_selection_new (
-                                                g_object_ref (G_LIST_MODEL (self->rows)))));
+  selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->rows)));
+  gtk_single_selection_set_autoselect (selection, FALSE);
+  gtk_single_selection_set_can_unselect (selection, TRUE);
+  gtk_column_view_set_model (self->rows_view, GTK_SELECTION_MODEL (selection));
+  g_object_unref (selection);
+}
+
+gboolean
+ui_progress_view_is_loading (UiProgressView *self)
+{
+  g_return_val_if_fail (UI_IS_PROGRESS_VIEW (self), FALSE);
+  return self->n_waiting > 0 || self->refresh_source != 0;
 }

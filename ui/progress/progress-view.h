@@ -11,4 +11,7 @@ G_BEGIN_DECLS
 #define UI_TYPE_PROGRESS_VIEW (ui_progress_view_get_type ())
 G_DECLARE_FINAL_TYPE (UiProgressView, ui_progress_view, UI, PROGRESS_VIEW, GtkWidget)
 
+/* TRUE while figures or rows are on their way. */
+gboolean ui_progress_view_is_loading (UiProgressView *self);
+
 G_END_DECLS

@@ -195,7 +195,7 @@ draw_target_line (Pen *pen, const GisTarget *target)
 {
   static const double dashes[] = { 6, 4 };
   GdkRGBA green = { 0.15f, 0.64f, 0.41f, 1 };
-  GdkRGBA red = { 0.75f, 0.11f, 0.16f, 1 };
+  GdkRGBA red = { 0.88f, 0.22f, 0.25f, 1 };
   g_autofree char *value = NULL;
   g_autofree char *text = NULL;
   double y;
@@ -217,7 +217,7 @@ draw_target_line (Pen *pen, const GisTarget *target)
       double x = round (get_x (&pen->frame, target->deadline)) + 0.5;
       cairo_set_line_width (pen->cr, 1);
       draw_line (pen, &red, x, pen->frame.y0, x, pen->frame.y0 + pen->frame.height);
-      draw_text (pen, label, &red, x - 6, pen->frame.y0 + pen->frame.height - 10, 1);
+      draw_text (pen, label, &red, x, pen->frame.y0 - 10, 1);
     }
 }
 

@@ -185,19 +185,19 @@ ui_target_card_new (const GisTarget *target, GisDate at)
   g_autofree char *goal = ui_target_dup_goal (target);
   g_autofree char *parts = ui_target_dup_parts (target);
   g_autofree char *pace = ui_target_dup_pace (target, at);
-  g_autofree char *both =
-    goal != NULL && parts != NULL ? g_strdup_printf ("%s · %s", goal, parts) : NULL;
+  const char *word =
+    target->has_data && !(target->target > 0) ? _ ("No target set")
+                                              : ui_status_get_title (target->status);
+  g_autofree char *status =
+    goal != NULL && parts != NULL ? g_strdup_printf ("%s · %s", word, parts) : g_strdup (word);
 
   self->id = g_strdup (target->id);
   gtk_label_set_text (self->title_label, gis_text_get (&target->title));
   gtk_widget_set_tooltip_text (GTK_WIDGET (self->title_label), gis_text_get (&target->title));
   gtk_label_set_text (self->done_label, done);
-  gtk_label_set_text (self->goal_label, both != NULL    ? both
-                                        : goal != NULL  ? goal
-                                        : parts != NULL ? parts
-                                                        : "");
+  gtk_label_set_text (self->goal_label, goal != NULL ? goal : parts != NULL ? parts : "");
   gtk_label_set_text (self->pace_label, pace);
-  gtk_label_set_text (self->status_label, ui_status_get_title (target->status));
+  gtk_label_set_text (self->status_label, status);
   ui_status_shape_set_status (UI_STATUS_SHAPE (self->shape), target->status);
   fill_bar (self, target, at);
   return GTK_WIDGET (self);

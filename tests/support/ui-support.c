@@ -35,6 +35,7 @@ ui_test_init (int *argc, char ***argv, const char *language)
   folder = g_dir_make_tmp ("sanhua-ui-XXXXXX", NULL);
   g_assert_nonnull (folder);
   atexit (remove_folder);
+  g_setenv ("HOME", folder, TRUE);
   g_setenv ("XDG_DATA_HOME", folder, TRUE);
   g_setenv ("XDG_CONFIG_HOME", folder, TRUE);
   g_setenv ("XDG_CACHE_HOME", folder, TRUE);

@@ -13,6 +13,19 @@ is_of_map (const UiAccel *accel)
   return g_str_has_prefix (accel->action, "map.");
 }
 
+/* The keypad's keys do the same as those with their sign: they are not shown twice. */
+static char *
+dup_shown_accels (const char *accels)
+{
+  g_auto (GStrv) all = g_strsplit (accels, " ", -1);
+  GString *shown = g_string_new (NULL);
+
+  for (guint i = 0; all[i] != NULL; i++)
+    if (!g_str_has_prefix (all[i], "KP_"))
+      g_string_append_printf (shown, "%s%s", shown->len > 0 ? " " : "", all[i]);
+  return g_string_free (shown, FALSE);
+}
+
 static void
 append_section (GString *xml, const char *name, const char *title, gboolean of_map)
 {
@@ -29,6 +42,7 @@ append_section (GString *xml, const char *name, const char *title, gboolean of_m
   for (guint i = 0; i < n; i++)
     {
       g_autofree char *shortcut = NULL;
+      g_autofree char *shown = dup_shown_accels (accels[i].accels);
       if (is_of_map (&accels[i]) != of_map)
         continue;
       if (g_strcmp0 (group, accels[i].section) != 0)
@@ -43,7 +57,7 @@ append_section (GString *xml, const char *name, const char *title, gboolean of_m
       shortcut = g_markup_printf_escaped ("<child><object class='GtkShortcutsShortcut'>"
                                           "<property name='accelerator'>%s</property>"
                                           "<property name='title'>%s</property></object></child>",
-                                          accels[i].accels, _ (accels[i].title));
+                                          shown, _ (accels[i].title));
       g_string_append (xml, shortcut);
     }
   g_string_append_printf (xml, "%s</object></child>", group != NULL ? "</object></child>" : "");
@@ -53,8 +67,7 @@ static char *
 dup_document (void)
 {
   GString *xml = g_string_new ("<interface><object class='GtkShortcutsWindow' id='window'>"
-                               "<property name='modal'>1</property>"
-                               "<property name='section-name'>window</property>");
+                               "<property name='modal'>1</property>");
 
   append_section (xml, "window", _ ("Window"), FALSE);
   append_section (xml, "map", _ ("Map"), TRUE);
@@ -69,6 +82,7 @@ ui_shortcuts_present (GtkWindow *parent)
   g_autoptr (GtkBuilder) builder = gtk_builder_new_from_string (document, -1);
   GtkWindow *window = GTK_WINDOW (gtk_builder_get_object (builder, "window"));
 
+  g_object_set (window, "section-name", "window", NULL); /* the first: there was none before */
   gtk_window_set_transient_for (window, parent);
   gtk_window_present (window);
   return window;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every action of the window in one place, and one function that sets all their enabled states. */
 #include "gis/core/i18n.h"
+#include "ui/common/message.h"
 #include "ui/common/view.h"
 #include "ui/map/census-view.h"
 #include "ui/window/new-workspace.h"
@@ -107,19 +108,103 @@ main_menu_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   gtk_menu_button_popup (UI_WINDOW (user_data)->main_menu_button);
 }
 
+/* ---- Showing a row on the map ---- */
+
+typedef struct
+{
+  const char *class_id; /* interned */
+  gint64 id;
+} ShownRow;
+
+/* The parts of a register carry its name: road_section of road. A cover refers to its road too, but
+ * is no part of it. */
+static gboolean
+is_part_of (const GisClass *klass, const GisClass *whole)
+{
+  g_autofree char *prefix = g_strconcat (whole->id, "_", NULL);
+
+  return g_str_has_prefix (klass->id, prefix);
+}
+
+/* Reader thread: what stands on the map for a row. A register row (a road) has no place of its own:
+ * its parts stand for it. GArray of GisHit. */
+static gpointer
+find_places (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const ShownRow *row = data;
+  GisCatalog *catalog = gis_workspace_get_catalog (ws);
+  const GisClass *klass = gis_catalog_require_class (catalog, row->class_id, error);
+  g_autoptr (GArray) hits = g_array_new (FALSE, TRUE, sizeof (GisHit));
+
+  if (klass == NULL)
+    return NULL;
+  if (klass->geometry != GIS_GEOMETRY_NONE)
+    {
+      GisHit hit = { row->class_id, row->id, 0 };
+      g_array_append_val (hits, hit);
+      return g_steal_pointer (&hits);
+    }
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *other = gis_catalog_get_class (catalog, i);
+      for (guint j = 0; other->geometry != GIS_GEOMETRY_NONE && j < other->n_fields; j++)
+        {
+          const GisField *field = &other->fields[j];
+          GisFilter filter = { field->name, GIS_OP_EQ, gis_value_of_integer (row->id) };
+          GisQuery query = { .filters = &filter, .n_filters = 1 };
+          g_autoptr (GArray) ids = NULL;
+          if (field->type != GIS_FIELD_REFERENCE ||
+              g_strcmp0 (field->reference, row->class_id) != 0 || !is_part_of (other, klass))
+            continue;
+          ids = gis_store_ids (ws, other->id, &query, error);
+          if (ids == NULL)
+            return NULL;
+          for (guint k = 0; k < ids->len; k++)
+            {
+              GisHit hit = { g_intern_string (other->id), g_array_index (ids, gint64, k), 0 };
+              g_array_append_val (hits, hit);
+            }
+        }
+    }
+  return g_steal_pointer (&hits);
+}
+
+static void
+places_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UiWindow) self = user_data;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) hits = ui_document_read_finish (UI_DOCUMENT (source), result, &error);
+
+  if (hits == NULL)
+    {
+      ui_message_error (GTK_WIDGET (self), _ ("The row cannot be shown"), error);
+      return;
+    }
+  if (self->document != UI_DOCUMENT (source))
+    return;
+  if (hits->len == 0)
+    {
+      ui_message_toast (GTK_WIDGET (self), _ ("This row has no place on the map"));
+      return;
+    }
+  ui_window_show_view (self, "census");
+  ui_document_select (self->document, (GisHit *) (gpointer) hits->data, hits->len, FALSE, FALSE);
+  ui_map_zoom_selection (ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view)));
+}
+
 /* ("class", row id): onto the Census map, selected. */
 static void
 show_asset_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   UiWindow *self = UI_WINDOW (user_data);
+  ShownRow *row = g_new0 (ShownRow, 1);
   const char *class_id;
-  GisHit hit = { 0 };
 
-  g_variant_get (parameter, "(&sx)", &class_id, &hit.id);
-  hit.class_id = g_intern_string (class_id);
-  ui_window_show_view (self, "census");
-  ui_document_select (self->document, &hit, 1, FALSE, FALSE);
-  ui_map_zoom_selection (ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view)));
+  g_variant_get (parameter, "(&sx)", &class_id, &row->id);
+  row->class_id = g_intern_string (class_id);
+  ui_document_read_async (self->document, find_places, row, g_free, (GDestroyNotify) g_array_unref,
+                          NULL, places_found_cb, g_object_ref (self));
 }
 
 static void

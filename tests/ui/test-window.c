@@ -1,0 +1,424 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The window by its own buttons: start page and recent files, opening, undo and redo, views, the
+ * read-only offer, the new-workspace sheet, Progress. */
+#include "gis/core/error.h"
+#include "gis/progress/targets.h"
+#include "tests/support/ui-support.h"
+#include "ui/common/settings.h"
+#include "ui/map/census-view.h"
+#include "ui/progress/progress-view.h"
+#include "ui/progress/s-curve.h"
+#include "ui/progress/target-card.h"
+#include "ui/window/new-workspace.h"
+#include "ui/window/recent.h"
+#include "ui/window/shortcuts.h"
+#include "ui/window/start-page.h"
+#include <glib/gstdio.h>
+
+static UiWindow *
+open_window (void)
+{
+  UiWindow *window = ui_window_new (NULL);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
+  gtk_window_present (GTK_WINDOW (window));
+  return window;
+}
+
+static gboolean
+has_document (gpointer window)
+{
+  return ui_window_get_document (window) != NULL;
+}
+
+static gboolean
+has_no_document (gpointer window)
+{
+  return ui_window_get_document (window) == NULL &&
+         gtk_widget_get_mapped (ui_test_find_type (window, UI_TYPE_START_PAGE));
+}
+
+static gboolean
+is_idle (gpointer window)
+{
+  return !ui_document_get_busy (ui_window_get_document (window));
+}
+
+static gboolean
+is_gone (gpointer place)
+{
+  return *(gpointer *) place == NULL;
+}
+
+static gboolean
+has_dialog (gpointer unused)
+{
+  return ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL;
+}
+
+/* Closing waits for the writes; the window goes when all is on the disk. */
+static void
+close_window (UiWindow *window)
+{
+  gpointer weak = window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &weak);
+  gtk_window_close (GTK_WINDOW (window));
+  ui_test_wait (is_gone, &weak);
+}
+
+static void
+open_workspace (UiWindow *window, const char *path)
+{
+  ui_window_open_path (window, path, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_document, window);
+}
+
+static gboolean
+add_cover (GisEdit *edit, gpointer data, GError **error)
+{
+  GisCatalog *catalog = gis_workspace_get_catalog (gis_edit_get_workspace (edit));
+  g_autoptr (GisRow) row = gis_row_new (gis_catalog_find_class (catalog, "cover"));
+
+  gis_row_set_text (row, "kind", "0103");
+  gis_row_take_geometry (row, gis_geometry_new_point (528500, 3852200));
+  return gis_edit_insert (edit, row, error);
+}
+
+/* ---- Start ---- */
+
+static void
+test_start_page (void)
+{
+  UiWindow *window = open_window ();
+  GtkWidget *root = GTK_WIDGET (window);
+
+  ui_recent_clear ();
+  g_assert_true (gtk_widget_get_mapped (ui_test_require_id (root, "demo_button")));
+  g_assert_true (gtk_widget_is_sensitive (ui_test_require_id (root, "demo_button")));
+  g_assert_true (gtk_widget_is_sensitive (ui_test_require_id (root, "new_button")));
+  g_assert_true (gtk_widget_is_sensitive (ui_test_require_id (root, "open_button")));
+  g_assert_false (gtk_widget_get_visible (ui_test_require_id (root, "recent_box")));
+  g_assert_false (gtk_widget_get_mapped (ui_test_require_id (root, "undo_button")));
+  close_window (window);
+}
+
+static gboolean
+missing_is_told (gpointer window)
+{
+  return ui_test_find_text (window, "The file is not there any more") != NULL;
+}
+
+/* A recent file that is gone says so and can be taken off the list; the others open by their row. */
+static void
+test_recent (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("recent", 1);
+  UiWindow *window = open_window ();
+  GtkWidget *list = ui_test_require_id (GTK_WIDGET (window), "recent_list");
+  GtkWidget *row;
+
+  ui_recent_clear ();
+  ui_recent_add ("/nonexistent/gone.sanhua", "Gone");
+  ui_recent_add (path, "recent");
+  ui_recent_add (path, "recent"); /* once more: still two rows */
+  ui_test_wait (missing_is_told, window);
+  row = gtk_widget_get_first_child (list);
+  g_assert_cmpstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (row)), ==, "recent");
+  g_assert_true (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (row)));
+  row = gtk_widget_get_next_sibling (row);
+  g_assert_false (gtk_list_box_row_get_activatable (GTK_LIST_BOX_ROW (row)));
+  g_assert_null (gtk_widget_get_next_sibling (row));
+  ui_recent_remove ("/nonexistent/gone.sanhua");
+  ui_test_settle ();
+  row = gtk_widget_get_first_child (list);
+  g_assert_null (gtk_widget_get_next_sibling (row));
+  gtk_widget_activate (row);
+  ui_test_wait (has_document, window);
+  close_window (window);
+  ui_recent_clear ();
+}
+
+static void
+test_recent_limit (void)
+{
+  g_autoptr (GPtrArray) list = NULL;
+
+  ui_recent_clear ();
+  for (int i = 0; i < 20; i++)
+    {
+      g_autofree char *path = g_strdup_printf ("/w/%d.sanhua", i);
+      ui_recent_add (path, "w");
+    }
+  list = ui_recent_list ();
+  g_assert_cmpuint (list->len, ==, 12);
+  g_assert_cmpstr (((UiRecent *) list->pdata[0])->path, ==, "/w/19.sanhua");
+  ui_recent_clear ();
+}
+
+/* ---- A workspace ---- */
+
+/* Undo and redo by their buttons; the tooltip says what they would do. */
+static void
+test_undo_buttons (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("buttons", 2);
+  UiWindow *window = open_window ();
+  GtkWidget *undo = ui_test_require_id (GTK_WIDGET (window), "undo_button");
+  GtkWidget *redo = ui_test_require_id (GTK_WIDGET (window), "redo_button");
+  UiDocument *document;
+  GisWorkspace *ws;
+
+  open_workspace (window, path);
+  document = ui_window_get_document (window);
+  ws = ui_document_get_workspace (document);
+  g_assert_true (gtk_widget_is_sensitive (undo));
+  g_assert_false (gtk_widget_is_sensitive (redo));
+  ui_document_edit_async (document, "Add a cover", add_cover, NULL, NULL, NULL, NULL);
+  ui_test_wait (is_idle, window);
+  g_assert_cmpint (gis_store_count (ws, "cover", NULL, NULL), ==, 3);
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (undo), "Add a cover"));
+  ui_test_click (undo);
+  ui_test_wait (is_idle, window);
+  g_assert_cmpint (gis_store_count (ws, "cover", NULL, NULL), ==, 2);
+  g_assert_true (gtk_widget_is_sensitive (redo));
+  g_assert_nonnull (strstr (gtk_widget_get_tooltip_text (redo), "Add a cover"));
+  ui_test_click (redo);
+  ui_test_wait (is_idle, window);
+  g_assert_cmpint (gis_store_count (ws, "cover", NULL, NULL), ==, 3);
+  g_assert_false (gtk_widget_is_sensitive (redo));
+  close_window (window);
+}
+
+static gboolean
+has_selection (gpointer window)
+{
+  return ui_document_get_n_selected (ui_window_get_document (window)) == 1;
+}
+
+/* The views by action; a row of another view shows on the Census map. */
+static void
+test_views (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("views", 2);
+  UiWindow *window = open_window ();
+  GtkWidget *root = GTK_WIDGET (window);
+  g_autoptr (GArray) ids = NULL;
+  gint64 id;
+
+  open_workspace (window, path);
+  g_assert_true (gtk_widget_activate_action (root, "win.view", "s", "progress"));
+  g_assert_true (gtk_widget_get_child_visible (ui_window_get_view (window, "progress")));
+  g_assert_false (gtk_widget_get_visible (ui_test_require_id (root, "left_toggle")));
+  ids = gis_store_ids (ui_document_get_workspace (ui_window_get_document (window)), "cover", NULL,
+                       NULL);
+  id = g_array_index (ids, gint64, 1);
+  g_assert_true (gtk_widget_activate_action (root, "win.show-asset", "(sx)", "cover", id));
+  ui_test_wait (has_selection, window);
+  g_assert_cmpint (ui_document_get_selected (ui_window_get_document (window), 0)->id, ==, id);
+  g_assert_true (gtk_widget_get_child_visible (ui_window_get_view (window, "census")));
+  g_assert_true (gtk_widget_get_visible (ui_test_require_id (root, "left_toggle")));
+  g_assert_true (gtk_widget_activate_action (root, "win.close-workspace", NULL));
+  ui_test_wait (has_no_document, window);
+  g_assert_false (gtk_widget_get_mapped (ui_test_require_id (root, "undo_button")));
+  close_window (window);
+}
+
+/* A file that another process writes is offered for reading, and then cannot be changed. */
+static void
+test_read_only_offer (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("locked", 2);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) other = gis_workspace_open (path, GIS_OPEN_READ_WRITE, &error);
+  UiWindow *window = open_window ();
+  GtkWindow *dialog;
+
+  g_assert_no_error (error);
+  ui_window_open_path (window, path, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_dialog, NULL);
+  dialog = ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_null (ui_window_get_document (window));
+  ui_test_click (ui_test_find_text (GTK_WIDGET (dialog), "Open _Read-Only"));
+  ui_test_wait (has_document, window);
+  g_assert_true (
+    gis_workspace_is_read_only (ui_document_get_workspace (ui_window_get_document (window))));
+  g_assert_false (
+    gtk_widget_is_sensitive (ui_test_require_id (GTK_WIDGET (window), "undo_button")));
+  g_assert_true (gtk_widget_get_visible (ui_test_require_id (GTK_WIDGET (window), "read_only")));
+  close_window (window);
+}
+
+static void
+test_open_damaged (void)
+{
+  g_autofree char *path = g_build_filename (ui_test_get_folder (), "damaged.sanhua", NULL);
+  UiWindow *window = open_window ();
+  GtkWindow *dialog;
+
+  g_assert_true (g_file_set_contents (path, "this is no workspace at all", -1, NULL));
+  ui_window_open_path (window, path, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_dialog, NULL);
+  dialog = ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  g_assert_nonnull (
+    strstr (adw_message_dialog_get_heading (ADW_MESSAGE_DIALOG (dialog)), "damaged.sanhua"));
+  ui_test_click (ui_test_find_text (GTK_WIDGET (dialog), "_Close"));
+  g_assert_null (ui_window_get_document (window));
+  g_assert_true (gtk_widget_is_sensitive (ui_test_require_id (GTK_WIDGET (window), "open_button")));
+  close_window (window);
+}
+
+/* ---- New workspace ---- */
+
+static void
+test_new_workspace (void)
+{
+  UiWindow *window = open_window ();
+  GtkWidget *sheet = GTK_WIDGET (ui_new_workspace_present (window, NULL, NULL));
+  GtkWidget *create = ui_test_require_id (sheet, "create_button");
+  GtkWidget *name = ui_test_require_id (sheet, "name_row");
+  GisWorkspace *ws;
+
+  gtk_editable_set_text (GTK_EDITABLE (name), "  ");
+  g_assert_false (gtk_widget_get_sensitive (create));
+  gtk_editable_set_text (GTK_EDITABLE (name), "Street: census/2023");
+  g_assert_true (gtk_widget_get_sensitive (create));
+  ui_test_click (create);
+  ui_test_wait (has_document, window);
+  ws = ui_document_get_workspace (ui_window_get_document (window));
+  g_assert_cmpstr (gis_workspace_get_name (ws), ==, "Street: census/2023");
+  g_assert_cmpstr (gis_workspace_get_crs (ws), ==, "EPSG:4547");
+  g_assert_true (g_str_has_suffix (gis_workspace_get_path (ws), "Street- census-2023.sanhua"));
+  close_window (window);
+}
+
+static gboolean
+is_creatable (gpointer button)
+{
+  return gtk_widget_get_sensitive (button);
+}
+
+static gboolean
+code_is_refused (gpointer row)
+{
+  return gtk_widget_has_css_class (row, "error");
+}
+
+/* Another system: a geographic one is refused, a projected one is named. */
+static void
+test_new_workspace_crs (void)
+{
+  UiWindow *window = open_window ();
+  GtkWidget *sheet = GTK_WIDGET (ui_new_workspace_present (window, NULL, "EPSG:3067"));
+  GtkWidget *create = ui_test_require_id (sheet, "create_button");
+  GtkWidget *code = ui_test_require_id (sheet, "code_row");
+
+  ui_test_wait (is_creatable, create);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (code)), ==, "EPSG:3067");
+  g_assert_nonnull (strstr (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (code)), "TM35FIN"));
+  gtk_editable_set_text (GTK_EDITABLE (code), "4326");
+  ui_test_wait (code_is_refused, code);
+  g_assert_false (gtk_widget_get_sensitive (create));
+  gtk_window_destroy (GTK_WINDOW (sheet));
+  close_window (window);
+}
+
+/* ---- Progress ---- */
+
+static gboolean
+progress_is_there (gpointer window)
+{
+  UiProgressView *view = UI_PROGRESS_VIEW (ui_window_get_view (window, "progress"));
+
+  return ui_test_find_type (GTK_WIDGET (view), UI_TYPE_TARGET_CARD) != NULL &&
+         !ui_progress_view_is_loading (view);
+}
+
+/* A card for each target; an edit moves the figures; without data it says so. */
+static void
+test_progress (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("progress", 3);
+  UiWindow *window = open_window ();
+  GtkWidget *view = ui_window_get_view (window, "progress");
+  GtkWidget *cards = ui_test_require_id (view, "cards");
+  g_autoptr (GPtrArray) targets = NULL;
+  guint n = 0;
+
+  open_workspace (window, path);
+  ui_window_show_view (window, "progress");
+  ui_test_wait (progress_is_there, window);
+  targets = gis_targets_compute (ui_document_get_workspace (ui_window_get_document (window)),
+                                 GIS_DATE_NONE, NULL, NULL);
+  for (GtkWidget *child = gtk_widget_get_first_child (cards); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *card = gtk_flow_box_child_get_child (GTK_FLOW_BOX_CHILD (child));
+      g_assert_cmpstr (ui_target_card_get_id (UI_TARGET_CARD (card)), ==,
+                       ((GisTarget *) targets->pdata[n])->id);
+      if (g_str_equal (ui_target_card_get_id (UI_TARGET_CARD (card)), "ownership_confirmed"))
+        gtk_flow_box_select_child (GTK_FLOW_BOX (cards), GTK_FLOW_BOX_CHILD (child));
+      n++;
+    }
+  g_assert_cmpuint (n, ==, targets->len);
+  ui_test_wait (progress_is_there, window);
+  g_assert_nonnull (ui_test_find_text (view, "0 done of 3")); /* three covers, none confirmed */
+  ui_document_edit_async (ui_window_get_document (window), "Add a cover", add_cover, NULL, NULL,
+                          NULL, NULL);
+  ui_test_wait (is_idle, window);
+  ui_test_wait (progress_is_there, window);
+  g_assert_nonnull (ui_test_find_text (view, "0 done of 4"));
+  close_window (window);
+}
+
+static void
+test_axis_steps (void)
+{
+  static const struct
+  {
+    double max;
+    double step;
+  } cases[] = {
+    { 100, 20 }, { 40, 10 }, { 4000, 1000 }, { 0.3, 0.1 }, { 7, 2 }, { 0, 0 }, { -1, 0 },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    g_assert_cmpfloat_with_epsilon (ui_s_curve_get_step (cases[i].max, 5), cases[i].step, 1e-9);
+}
+
+static gboolean
+shows_undo (gpointer shortcuts)
+{
+  return ui_test_find_text (shortcuts, "Undo") != NULL;
+}
+
+static void
+test_shortcuts (void)
+{
+  UiWindow *window = open_window ();
+  GtkWindow *shortcuts = ui_shortcuts_present (GTK_WINDOW (window));
+
+  g_assert_true (GTK_IS_SHORTCUTS_WINDOW (shortcuts));
+  ui_test_wait (shows_undo, shortcuts);
+  gtk_window_destroy (shortcuts);
+  close_window (window);
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/ui/window/start-page", test_start_page);
+  g_test_add_func ("/ui/window/recent", test_recent);
+  g_test_add_func ("/ui/window/recent-limit", test_recent_limit);
+  g_test_add_func ("/ui/window/undo-buttons", test_undo_buttons);
+  g_test_add_func ("/ui/window/views", test_views);
+  g_test_add_func ("/ui/window/read-only-offer", test_read_only_offer);
+  g_test_add_func ("/ui/window/open-damaged", test_open_damaged);
+  g_test_add_func ("/ui/window/new-workspace", test_new_workspace);
+  g_test_add_func ("/ui/window/new-workspace-crs", test_new_workspace_crs);
+  g_test_add_func ("/ui/window/shortcuts", test_shortcuts);
+  g_test_add_func ("/ui/progress/cards", test_progress);
+  g_test_add_func ("/ui/progress/axis-steps", test_axis_steps);
+  return g_test_run ();
+}

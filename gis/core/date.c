@@ -108,19 +108,44 @@ gis_date_add_months (GisDate date, int months)
   return gis_date_new (y, m + 1, MIN (d, days_in_month (y, m + 1)));
 }
 
-GisDate
-gis_date_today (const char *zone)
+static GTimeZone *
+open_zone (const char *zone)
 {
-  g_autoptr (GTimeZone) tz = g_time_zone_new_identifier (zone != NULL ? zone : "Asia/Shanghai");
-  g_autoptr (GDateTime) now = NULL;
+  GTimeZone *tz = g_time_zone_new_identifier (zone != NULL ? zone : "Asia/Shanghai");
 
   if (tz == NULL)
     tz = g_time_zone_new_identifier ("Asia/Shanghai");
   if (tz == NULL)
     tz = g_time_zone_new_offset (8 * 3600);
-  now = g_date_time_new_now (tz);
-  return gis_date_new (g_date_time_get_year (now), g_date_time_get_month (now),
-                       g_date_time_get_day_of_month (now));
+  return tz;
+}
+
+static GisDate
+get_civil_day (GDateTime *time)
+{
+  return gis_date_new (g_date_time_get_year (time), g_date_time_get_month (time),
+                       g_date_time_get_day_of_month (time));
+}
+
+GisDate
+gis_date_today (const char *zone)
+{
+  g_autoptr (GTimeZone) tz = open_zone (zone);
+  g_autoptr (GDateTime) now = g_date_time_new_now (tz);
+
+  return get_civil_day (now);
+}
+
+GisDate
+gis_date_of_timestamp (const char *timestamp, const char *zone)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GTimeZone) tz = open_zone (zone);
+  g_autoptr (GDateTime) time =
+               timestamp != NULL ? g_date_time_new_from_iso8601 (timestamp, utc) : NULL;
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_timezone (time, tz) : NULL;
+
+  return local != NULL ? get_civil_day (local) : GIS_DATE_NONE;
 }
 
 char *

@@ -23,6 +23,9 @@ char *gis_date_dup_text (GisDate date);
 GisDate gis_date_add_months (GisDate date, int months);
 /* Today in @zone (an IANA name; NULL or unknown: Asia/Shanghai). */
 GisDate gis_date_today (const char *zone);
+/* The civil day in @zone (as above) of a UTC timestamp as gis_timestamp_now() writes it; 17:00 UTC is
+ * the next day in China. GIS_DATE_NONE for anything else or NULL. */
+GisDate gis_date_of_timestamp (const char *timestamp, const char *zone);
 /* Now as UTC text with milliseconds; the caller owns it. */
 char *gis_timestamp_now (void);
 

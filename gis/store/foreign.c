@@ -333,7 +333,7 @@ write_event (GisEdit *edit,
   GisValue from = GIS_VALUE_NULL;
   GisValue to = GIS_VALUE_NULL;
   sqlite3_value *old = g_hash_table_lookup (before->old, field->name);
-  GisDate day = gis_date_parse (before->recorded_at);
+  GisDate day = gis_date_of_timestamp (before->recorded_at, gis_edit_get_workspace (edit)->zone);
   gboolean done = TRUE;
 
   if (before->existed && old == NULL)

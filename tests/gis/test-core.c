@@ -58,6 +58,29 @@ test_date_parse (void)
     }
 }
 
+/* Midnight in China is 16:00 UTC of the day before (UTC+8, no summer time since 1991). */
+static void
+test_date_of_timestamp (void)
+{
+  static const struct
+  {
+    const char *timestamp, *zone, *day;
+  } cases[] = {
+    { "2026-11-23T15:59:59.999Z", NULL, "2026-11-23" },
+    { "2026-11-23T16:00:00.000Z", NULL, "2026-11-24" },
+    { "2026-11-23T16:00:00.000Z", "UTC", "2026-11-23" },
+    { "2023-12-31T20:00:00Z", "Asia/Shanghai", "2024-01-01" },
+    { "yesterday", NULL, NULL },
+    { NULL, NULL, NULL },
+  };
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text =
+        gis_date_dup_text (gis_date_of_timestamp (cases[i].timestamp, cases[i].zone));
+      g_assert_cmpstr (text, ==, cases[i].day);
+    }
+}
+
 static void
 test_date_months (void)
 {
@@ -132,6 +155,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gis/core/date/against-gdate", test_date_against_gdate);
   g_test_add_func ("/gis/core/date/parse", test_date_parse);
+  g_test_add_func ("/gis/core/date/of-timestamp", test_date_of_timestamp);
   g_test_add_func ("/gis/core/date/months", test_date_months);
   g_test_add_func ("/gis/core/value/order", test_value_order);
   g_test_add_func ("/gis/core/value/text-round-trip", test_value_text_round_trip);

@@ -1,84 +1,22 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One capture-phase drag gesture receives every button. The middle button, space held and tools
- * that do not want a drag pan the map here (libshumate's own drag, swipe and click gestures are
- * switched off, so that a tool's drag never moves the map by its first pixels); its wheel, pinch
- * and rotation gestures stay. A press that does not leave the click's radius is a click. */
-#include "ui/map/map.h"
+/* The map widget: document, view, basemap, overlay and what others ask of them. The pointer and the
+ * keys are in map-pointer.c. */
+#include "ui/map/map-private.h"
 
 #include "gis/core/i18n.h"
-#include "gis/crs/crs.h"
 #include "ui/common/style.h"
-#include "ui/map/asset-layer.h"
-#include "ui/map/basemap.h"
 #include "ui/map/hover-tip.h"
-#include "ui/map/overlay.h"
 #include "ui/map/viewport.h"
-#include "ui/tools/tool.h"
 #include <math.h>
 
-#define CLICK_RADIUS_PX 5.0
 #define HIT_TOLERANCE_PX 6.0
 #define FIT_MARGIN_PX 48.0
 #define FIT_MAX_ZOOM 19.0
-#define MULTI_CLICK_US (400 * 1000)
 /* More rings than these in one view say no more, and would cost more than a frame. */
 #define MAX_DRAWN_SELECTED 2000u
 /* Kaifeng's drum tower: what an empty workspace shows. */
 #define HOME_LON_DEG 114.348
 #define HOME_LAT_DEG 34.797
-
-typedef enum
-{
-  POINTER_UP,
-  POINTER_DOWN, /* may become a click */
-  POINTER_PANNING,
-  POINTER_TOOL, /* the tool has the drag */
-} PointerState;
-
-typedef struct
-{
-  guint id;
-  UiMapDrawFunc func;
-  gpointer data;
-  GDestroyNotify destroy;
-} DrawFunc;
-
-struct _UiMap
-{
-  GtkWidget parent_instance;
-
-  ShumateMap *map;
-  ShumateViewport *viewport;
-  UiBasemap *basemap;
-  UiAssetLayer *assets;
-  UiOverlay *overlay;
-  GtkWidget *tip;
-  GtkGesture *drag;
-
-  UiDocument *document;
-  const char *active_class; /* interned */
-  UiTool *tool;
-  GisTransform *to_workspace, *from_workspace; /* of the document's CRS, to and from degrees */
-  GArray *draw_funcs;
-  guint next_draw_id;
-
-  PointerState pointer;
-  guint button;
-  gboolean space_held;
-  double press_x, press_y;
-  GisView press_view;
-  gint64 last_click_us;
-  double last_click_x, last_click_y;
-  int n_press;
-
-  double pointer_x, pointer_y; /* NaN when outside */
-  guint hover_tick;
-  GisHit hover; /* class_id NULL: none */
-  GisHit in_hand;
-  GArray *selected_boxes; /* GisBox, as the document's selection */
-
-  GisBox pending_fit; /* asked for before there was a size */
-};
 
 enum
 {
@@ -105,8 +43,8 @@ G_DEFINE_FINAL_TYPE (UiMap, ui_map, GTK_TYPE_WIDGET)
 
 /* ---- Overlay ---- */
 
-static gboolean
-same_hit (const GisHit *a, const GisHit *b)
+gboolean
+ui_map_same_hit (const GisHit *a, const GisHit *b)
 {
   return a->class_id != NULL && b->class_id != NULL && a->id == b->id &&
          strcmp (a->class_id, b->class_id) == 0;
@@ -147,7 +85,7 @@ draw_selection (UiMap *self, const GisView *view, cairo_t *cr)
     {
       const GisHit *hit = ui_document_get_selected (self->document, i);
       if (gis_box_intersects (&g_array_index (self->selected_boxes, GisBox, i), &box) &&
-          n_seen++ % stride == 0 && !same_hit (hit, &self->in_hand))
+          n_seen++ % stride == 0 && !ui_map_same_hit (hit, &self->in_hand))
         gis_scene_draw_selected (scene, style, view, hit->class_id, hit->id, cr);
     }
 }
@@ -156,7 +94,7 @@ draw_selection (UiMap *self, const GisView *view, cairo_t *cr)
 static void
 draw_hover (UiMap *self, const GisView *view, cairo_t *cr)
 {
-  if (self->hover.class_id == NULL || same_hit (&self->hover, &self->in_hand))
+  if (self->hover.class_id == NULL || ui_map_same_hit (&self->hover, &self->in_hand))
     return;
   cairo_push_group (cr);
   gis_scene_draw_selected (ui_document_get_scene (self->document),
@@ -187,309 +125,10 @@ draw_overlay (const GisView *view, cairo_t *cr, gpointer user_data)
     ui_tool_draw (self->tool, view, cr);
 }
 
-/* ---- Hover ---- */
-
-static void
-set_hover (UiMap *self, const GisHit *hit)
-{
-  gboolean changed = hit == NULL ? self->hover.class_id != NULL : !same_hit (hit, &self->hover);
-
-  self->hover = hit != NULL ? *hit : (GisHit){ 0 };
-  ui_hover_tip_set_hit (UI_HOVER_TIP (self->tip), self->document, hit, self->pointer_x,
-                        self->pointer_y);
-  if (changed)
-    ui_map_redraw_overlay (self);
-}
-
-static gboolean
-hover_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
-{
-  UiMap *self = UI_MAP (widget);
-  g_autoptr (GArray) hits = NULL;
-
-  self->hover_tick = 0;
-  if (isnan (self->pointer_x) || self->pointer != POINTER_UP)
-    {
-      set_hover (self, NULL);
-      return G_SOURCE_REMOVE;
-    }
-  hits = ui_map_hit_test (self, self->pointer_x, self->pointer_y);
-  set_hover (self, hits->len > 0 ? &g_array_index (hits, GisHit, 0) : NULL);
-  return G_SOURCE_REMOVE;
-}
-
-static void
-queue_hover (UiMap *self)
-{
-  if (self->hover_tick == 0)
-    self->hover_tick = gtk_widget_add_tick_callback (GTK_WIDGET (self), hover_tick_cb, NULL, NULL);
-}
-
-/* ---- Panning ---- */
-
-static void
-pan_to (UiMap *self, double x, double y)
-{
-  GisView view = self->press_view;
-  double x0, y0, x1, y1;
-
-  gis_view_from_screen (&view, self->press_x, self->press_y, &x0, &y0);
-  gis_view_from_screen (&view, x, y, &x1, &y1);
-  view.center_x = CLAMP (view.center_x + x0 - x1, -GIS_MERCATOR_HALF_M, GIS_MERCATOR_HALF_M);
-  view.center_y = CLAMP (view.center_y + y0 - y1, -GIS_MERCATOR_HALF_M, GIS_MERCATOR_HALF_M);
-  ui_viewport_set_view (self->viewport, &view);
-}
-
-static void
-pan_by (UiMap *self, double dx_px, double dy_px)
-{
-  self->press_view = ui_map_get_view (self);
-  self->press_x = self->press_y = 0;
-  pan_to (self, -dx_px, -dy_px);
-}
-
-static void
-update_cursor (UiMap *self)
-{
-  const char *cursor = "grab";
-
-  if (self->pointer == POINTER_PANNING)
-    cursor = "grabbing";
-  else if (self->tool != NULL && !self->space_held)
-    cursor = UI_TOOL_GET_CLASS (self->tool)->cursor;
-  gtk_widget_set_cursor_from_name (GTK_WIDGET (self->map), cursor);
-}
-
-/* ---- The pointer ---- */
-
-void
-ui_map_press (UiMap *self, guint button, double x, double y, GdkModifierType state)
-{
-  g_return_if_fail (UI_IS_MAP (self));
-  if (self->pointer == POINTER_TOOL)
-    ui_tool_cancel (self->tool);
-  gtk_widget_grab_focus (GTK_WIDGET (self));
-  self->button = button;
-  self->press_x = x;
-  self->press_y = y;
-  self->press_view = ui_map_get_view (self);
-  self->pointer = POINTER_DOWN;
-  if (button == GDK_BUTTON_MIDDLE)
-    self->pointer = POINTER_PANNING;
-  update_cursor (self);
-}
-
-/* Where the pointer is; a drag takes the motion events away from their controller. */
-static void
-track_pointer (UiMap *self, double x, double y)
-{
-  double mx = NAN, my = NAN;
-
-  self->pointer_x = x;
-  self->pointer_y = y;
-  if (!isnan (x))
-    {
-      GisView view = ui_map_get_view (self);
-      gis_view_from_screen (&view, x, y, &mx, &my);
-    }
-  g_signal_emit (self, signals[SIGNAL_POINTER_MOVED], 0, mx, my);
-}
-
-void
-ui_map_drag (UiMap *self, double x, double y, GdkModifierType state)
-{
-  g_return_if_fail (UI_IS_MAP (self));
-  track_pointer (self, x, y);
-  if (self->pointer == POINTER_DOWN &&
-      hypot (x - self->press_x, y - self->press_y) >= CLICK_RADIUS_PX)
-    {
-      gboolean taken = self->tool != NULL && !self->space_held &&
-                       self->button == GDK_BUTTON_PRIMARY &&
-                       ui_tool_drag_begin (self->tool, self->press_x, self->press_y, state);
-      self->pointer = taken ? POINTER_TOOL : POINTER_PANNING;
-      set_hover (self, NULL);
-      update_cursor (self);
-    }
-  if (self->pointer == POINTER_PANNING)
-    pan_to (self, x, y);
-  else if (self->pointer == POINTER_TOOL)
-    ui_tool_drag_update (self->tool, x, y, state);
-}
-
-static void
-click (UiMap *self, double x, double y, GdkModifierType state)
-{
-  gint64 now_us = g_get_monotonic_time ();
-
-  if (now_us - self->last_click_us < MULTI_CLICK_US &&
-      hypot (x - self->last_click_x, y - self->last_click_y) < CLICK_RADIUS_PX)
-    self->n_press++;
-  else
-    self->n_press = 1;
-  self->last_click_us = now_us;
-  self->last_click_x = x;
-  self->last_click_y = y;
-  ui_tool_click (self->tool, self->n_press, x, y, state);
-}
-
-void
-ui_map_release (UiMap *self, double x, double y, GdkModifierType state)
-{
-  PointerState was;
-
-  g_return_if_fail (UI_IS_MAP (self));
-  was = self->pointer;
-  self->pointer = POINTER_UP;
-  track_pointer (self, x, y);
-  update_cursor (self);
-  if (self->tool != NULL && was == POINTER_TOOL)
-    ui_tool_drag_end (self->tool, x, y, state);
-  else if (self->tool != NULL && was == POINTER_DOWN && self->button == GDK_BUTTON_PRIMARY &&
-           !self->space_held)
-    click (self, x, y, state);
-  queue_hover (self);
-}
-
-void
-ui_map_move_pointer (UiMap *self, double x, double y)
-{
-  g_return_if_fail (UI_IS_MAP (self));
-  if (!isnan (x) && self->tool != NULL)
-    ui_tool_motion (self->tool, x, y);
-  queue_hover (self);
-  track_pointer (self, x, y);
-}
-
-gboolean
-ui_map_press_key (UiMap *self, guint keyval, GdkModifierType state)
-{
-  double step_x, step_y;
-
-  g_return_val_if_fail (UI_IS_MAP (self), FALSE);
-  step_x = gtk_widget_get_width (GTK_WIDGET (self)) / 8.0;
-  step_y = gtk_widget_get_height (GTK_WIDGET (self)) / 8.0;
-  if (keyval == GDK_KEY_Escape)
-    {
-      if (self->tool != NULL && ui_tool_cancel (self->tool))
-        {
-          if (self->pointer == POINTER_TOOL)
-            self->pointer = POINTER_UP;
-          ui_map_redraw_overlay (self);
-          return TRUE;
-        }
-      return FALSE;
-    }
-  if (self->tool != NULL && ui_tool_key (self->tool, keyval, state))
-    return TRUE;
-  if (state & (GDK_CONTROL_MASK | GDK_ALT_MASK))
-    return FALSE;
-  switch (keyval)
-    {
-    case GDK_KEY_Left:
-      pan_by (self, -step_x, 0);
-      return TRUE;
-    case GDK_KEY_Right:
-      pan_by (self, step_x, 0);
-      return TRUE;
-    case GDK_KEY_Up:
-      pan_by (self, 0, -step_y);
-      return TRUE;
-    case GDK_KEY_Down:
-      pan_by (self, 0, step_y);
-      return TRUE;
-    case GDK_KEY_space:
-      self->space_held = TRUE;
-      update_cursor (self);
-      return TRUE;
-    default:
-      return FALSE;
-    }
-}
-
-/* ---- Controllers ---- */
-
-static GdkModifierType
-get_state (gpointer controller)
-{
-  return gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
-}
-
-static void
-drag_begin_cb (UiMap *self, double x, double y, GtkGestureDrag *gesture)
-{
-  guint button = gtk_gesture_single_get_current_button (GTK_GESTURE_SINGLE (gesture));
-
-  if (button == GDK_BUTTON_SECONDARY)
-    {
-      gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_DENIED);
-      return;
-    }
-  ui_map_press (self, button == 0 ? GDK_BUTTON_PRIMARY : button, x, y, get_state (gesture));
-}
-
-static void
-drag_update_cb (UiMap *self, double dx, double dy, GtkGestureDrag *gesture)
-{
-  double x, y;
-
-  if (!gtk_gesture_drag_get_start_point (gesture, &x, &y))
-    return;
-  ui_map_drag (self, x + dx, y + dy, get_state (gesture));
-  if (self->pointer == POINTER_TOOL || self->pointer == POINTER_PANNING)
-    gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
-}
-
-static void
-drag_end_cb (UiMap *self, double dx, double dy, GtkGestureDrag *gesture)
-{
-  double x, y;
-
-  if (gtk_gesture_drag_get_start_point (gesture, &x, &y))
-    ui_map_release (self, x + dx, y + dy, get_state (gesture));
-}
-
-/* A second finger, a grab elsewhere: the drag never was. */
-static void
-drag_cancel_cb (UiMap *self)
-{
-  if (self->pointer == POINTER_TOOL)
-    ui_tool_cancel (self->tool);
-  self->pointer = POINTER_UP;
-  update_cursor (self);
-  ui_map_redraw_overlay (self);
-}
-
-static void
-motion_cb (UiMap *self, double x, double y)
-{
-  ui_map_move_pointer (self, x, y);
-}
-
-static void
-leave_cb (UiMap *self)
-{
-  ui_map_move_pointer (self, NAN, NAN);
-}
-
-static gboolean
-key_pressed_cb (UiMap *self, guint keyval, guint keycode, GdkModifierType state)
-{
-  return ui_map_press_key (self, keyval, state);
-}
-
-static void
-key_released_cb (UiMap *self, guint keyval)
-{
-  if (keyval != GDK_KEY_space)
-    return;
-  self->space_held = FALSE;
-  update_cursor (self);
-}
-
 static void
 view_notify_cb (UiMap *self)
 {
-  queue_hover (self);
+  ui_map_queue_hover (self);
   g_signal_emit (self, signals[SIGNAL_VIEW_CHANGED], 0);
 }
 
@@ -528,8 +167,8 @@ static void
 scene_changed_cb (UiMap *self)
 {
   update_selected_boxes (self);
-  set_hover (self, NULL);
-  queue_hover (self);
+  ui_map_set_hover (self, NULL);
+  ui_map_queue_hover (self);
   ui_map_redraw_overlay (self);
 }
 
@@ -561,43 +200,6 @@ ensure_transforms (UiMap *self)
 }
 
 /* ---- Widget ---- */
-
-/* Ours replace them; see the head of the file. */
-static void
-silence_gestures (ShumateMap *map)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (GTK_WIDGET (map));
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-      if (GTK_IS_GESTURE_DRAG (controller) || GTK_IS_GESTURE_SWIPE (controller) ||
-          GTK_IS_GESTURE_CLICK (controller))
-        gtk_event_controller_set_propagation_phase (controller, GTK_PHASE_NONE);
-    }
-}
-
-static void
-add_controllers (UiMap *self)
-{
-  GtkEventController *motion = gtk_event_controller_motion_new ();
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
-  self->drag = gtk_gesture_drag_new ();
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (self->drag), 0);
-  gtk_event_controller_set_propagation_phase (GTK_EVENT_CONTROLLER (self->drag), GTK_PHASE_CAPTURE);
-  g_signal_connect_swapped (self->drag, "drag-begin", G_CALLBACK (drag_begin_cb), self);
-  g_signal_connect_swapped (self->drag, "drag-update", G_CALLBACK (drag_update_cb), self);
-  g_signal_connect_swapped (self->drag, "drag-end", G_CALLBACK (drag_end_cb), self);
-  g_signal_connect_swapped (self->drag, "cancel", G_CALLBACK (drag_cancel_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (self->drag));
-  g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
-  g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), motion);
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
-  g_signal_connect_swapped (keys, "key-released", G_CALLBACK (key_released_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self), keys);
-}
 
 static void
 ui_map_size_allocate (GtkWidget *widget, int width, int height, int baseline)
@@ -758,7 +360,6 @@ ui_map_init (UiMap *self)
   gis_mercator_from_degrees (HOME_LON_DEG, HOME_LAT_DEG, &home.center_x, &home.center_y);
   ui_viewport_set_view (self->viewport, &home);
   shumate_map_set_zoom_on_double_click (self->map, FALSE);
-  silence_gestures (self->map);
 
   self->assets = ui_asset_layer_new (self->viewport);
   self->overlay = ui_overlay_new (self->viewport, draw_overlay, self);
@@ -782,8 +383,8 @@ ui_map_init (UiMap *self)
   gtk_widget_set_vexpand (GTK_WIDGET (self), TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Map of the assets"), -1);
-  add_controllers (self);
-  update_cursor (self);
+  ui_map_add_controllers (self);
+  ui_map_update_cursor (self);
 }
 
 /* What a workspace opens with: its assets, not the districts around them. */
@@ -826,7 +427,7 @@ ui_map_set_document (UiMap *self, UiDocument *document)
     return;
   if (self->tool != NULL)
     ui_tool_cancel (self->tool);
-  set_hover (self, NULL);
+  ui_map_set_hover (self, NULL);
   self->in_hand = (GisHit){ 0 };
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
@@ -1057,7 +658,7 @@ ui_map_set_tool (UiMap *self, UiTool *tool)
     ui_tool_activate (tool, self);
   if (self->map != NULL)
     {
-      update_cursor (self);
+      ui_map_update_cursor (self);
       ui_map_redraw_overlay (self);
     }
 }

@@ -55,7 +55,7 @@ ctl_parse (const CtlCommand *command,
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    n_rest < min_args ? _ ("%s: an argument is missing; expected “sanhuactl %s %s”")
                                      : _ ("%s: too many arguments; expected “sanhuactl %s %s”"),
-                                          command->name, command->name, command->arguments);
+                   command->name, command->name, command->arguments);
       return NULL;
     }
   return (char **) g_ptr_array_free (rest, FALSE);
@@ -73,8 +73,8 @@ ctl_split_pair (const char *option,
 
   if (at == NULL || at == text)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("%s: “%s” is not of the form NAME%cVALUE"), option, text, separator);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: “%s” is not of the form NAME%cVALUE"),
+                   option, text, separator);
       return FALSE;
     }
   *key = g_strndup (text, (gsize) (at - text));
@@ -91,8 +91,8 @@ ctl_parse_date (const char *option, const char *text, GisDate *date, GError **er
   *date = gis_date_parse (text);
   if (*date != GIS_DATE_NONE)
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-               _ ("%s: “%s” is not a date; expected YYYY-MM-DD"), option, text);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: “%s” is not a date; expected YYYY-MM-DD"),
+               option, text);
   return FALSE;
 }
 
@@ -108,7 +108,7 @@ ctl_parse_integer (const char *what,
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                _ ("%s: “%s” is not a whole number from %" PRId64 " to %" PRId64), what, text, min,
-                  max);
+               max);
   return FALSE;
 }
 

@@ -24,4 +24,4 @@ run (int argc, char **argv)
 
 const CtlCommand ctl_command_backup = { "backup", "FILE OUT",
                                         N_ ("Copy a workspace safely, even while it is in use"),
-                                            run };
+                                        run };

@@ -126,9 +126,10 @@ run (int argc, char **argv)
   g_autofree char *limit_text = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
-      { "limit", 0, 0, G_OPTION_ARG_STRING, &limit_text,
-        N_ ("Lines printed per check (20; 0: all)"), N_ ("N") }, { NULL },
-      };
+    { "limit", 0, 0, G_OPTION_ARG_STRING, &limit_text, N_ ("Lines printed per check (20; 0: all)"),
+      N_ ("N") },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_autoptr (GisJob) job = ctl_job_new ();

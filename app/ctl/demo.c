@@ -18,8 +18,8 @@ parse_size (const char *text, GisDemoSize *size, GError **error)
       *size = GIS_DEMO_CITY;
       return TRUE;
     }
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-               _ ("--size: “%s” is neither “town” nor “city”"), text);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("--size: “%s” is neither “town” nor “city”"),
+               text);
   return FALSE;
 }
 
@@ -46,12 +46,12 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "size", 0, 0, G_OPTION_ARG_STRING, &size_text,
       N_ ("town (about 5 000 assets, the default) or city (about 60 000)"), N_ ("SIZE") },
-      { "seed", 0, 0, G_OPTION_ARG_STRING, &seed_text,
-        N_ ("Another city for every number"), N_ ("N") },
-        { "write-sample", 0, 0, G_OPTION_ARG_FILENAME, &sample,
-          N_ ("Write a small source of covers (GeoJSON) for trying the import"), N_ ("OUT") },
-          { NULL },
-        };
+    { "seed", 0, 0, G_OPTION_ARG_STRING, &seed_text, N_ ("Another city for every number"),
+      N_ ("N") },
+    { "write-sample", 0, 0, G_OPTION_ARG_FILENAME, &sample,
+      N_ ("Write a small source of covers (GeoJSON) for trying the import"), N_ ("OUT") },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_demo, entries, argc, argv, 0, 1, &error);
   GisDemoSize size;
@@ -80,4 +80,4 @@ run (int argc, char **argv)
 
 const CtlCommand ctl_command_demo = { "demo", "FILE",
                                       N_ ("Make the demo city, with history from 2020 to 2023"),
-                                          run };
+                                      run };

@@ -34,8 +34,8 @@ parse_filter (GisCatalog *catalog,
       gis_value_set_text (&filter->value, text);
       return gis_field_normalize (&klass->fields[index], &filter->value, error);
     }
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-               _ ("--where: no exported class has a field “%s”"), field);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("--where: no exported class has a field “%s”"),
+               field);
   return FALSE;
 }
 
@@ -102,14 +102,14 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "class", 'c', 0, G_OPTION_ARG_STRING_ARRAY, &classes,
       N_ ("Class to export; may be repeated; all that have rows when not given"), N_ ("CLASS") },
-      { "format", 'f', 0, G_OPTION_ARG_STRING, &format,
-        N_ ("GPKG, GeoJSON, ESRI Shapefile or CSV; by the extension of OUT when not given"),
-            N_ ("NAME") },
-        { "where", 'w', 0, G_OPTION_ARG_STRING_ARRAY, &wheres,
-          N_ ("Only rows with this value (empty: without a value); may be repeated"),
-              N_ ("FIELD=VALUE") },
-          { NULL },
-        };
+    { "format", 'f', 0, G_OPTION_ARG_STRING, &format,
+      N_ ("GPKG, GeoJSON, ESRI Shapefile or CSV; by the extension of OUT when not given"),
+      N_ ("NAME") },
+    { "where", 'w', 0, G_OPTION_ARG_STRING_ARRAY, &wheres,
+      N_ ("Only rows with this value (empty: without a value); may be repeated"),
+      N_ ("FIELD=VALUE") },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_export, entries, argc, argv, 2, 2, &error);

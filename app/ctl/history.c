@@ -64,9 +64,9 @@ run_history (int argc, char **argv)
   g_autofree char *limit_text = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
-      { "limit", 0, 0, G_OPTION_ARG_STRING, &limit_text, N_ ("Only the last N changes"), N_ ("N") },
-        { NULL },
-      };
+    { "limit", 0, 0, G_OPTION_ARG_STRING, &limit_text, N_ ("Only the last N changes"), N_ ("N") },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_autoptr (GPtrArray) list = NULL;
@@ -84,8 +84,8 @@ run_history (int argc, char **argv)
   return CTL_DONE;
 }
 
-const CtlCommand ctl_command_history = { "history", "FILE",
-                                         N_ ("List what was done, newest first"), run_history };
+const CtlCommand ctl_command_history = { "history", "FILE", N_ ("List what was done, newest first"),
+                                         run_history };
 
 /* ---- undo and redo ---- */
 

@@ -93,22 +93,21 @@ run (int argc, char **argv)
 {
   g_auto (Options) options = { 0 };
   const GOptionEntry entries[] = {
-    { "layer", 'l', 0, G_OPTION_ARG_STRING, &options.layer,
-      N_ ("Layer of the source"), N_ ("NAME") },
-      { "class", 'c', 0, G_OPTION_ARG_STRING, &options.class_id,
-        N_ ("Class to import into; guessed when not given"), N_ ("CLASS") },
-        { "crs", 0, 0, G_OPTION_ARG_STRING, &options.crs,
-          N_ ("CRS of the source’s coordinates"), N_ ("CODE") },
-          { "encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
-            N_ ("Encoding of the source’s texts"), N_ ("NAME") },
-            { "map", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &options.maps,
-              N_ ("Take a field from this column; may be repeated"), N_ ("FIELD=COLUMN") },
-              { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run,
-                N_ ("Check and report, write nothing"), NULL },
-                { "json", 0, 0, G_OPTION_ARG_NONE, &options.json,
-                  N_ ("Print one JSON object"), NULL },
-                  { NULL },
-              };
+    { "layer", 'l', 0, G_OPTION_ARG_STRING, &options.layer, N_ ("Layer of the source"),
+      N_ ("NAME") },
+    { "class", 'c', 0, G_OPTION_ARG_STRING, &options.class_id,
+      N_ ("Class to import into; guessed when not given"), N_ ("CLASS") },
+    { "crs", 0, 0, G_OPTION_ARG_STRING, &options.crs, N_ ("CRS of the source’s coordinates"),
+      N_ ("CODE") },
+    { "encoding", 0, 0, G_OPTION_ARG_STRING, &options.encoding,
+      N_ ("Encoding of the source’s texts"), N_ ("NAME") },
+    { "map", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &options.maps,
+      N_ ("Take a field from this column; may be repeated"), N_ ("FIELD=COLUMN") },
+    { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Check and report, write nothing"),
+      NULL },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisImportReport) report = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_import, entries, argc, argv, 2, 2, &error);

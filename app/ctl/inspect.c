@@ -109,7 +109,7 @@ print_layer (const GisSourceLayer *layer)
   printf (_ ("  CRS: %s\n"), layer->crs != NULL ? layer->crs : _ ("not declared"));
   if (!gis_box_is_empty (&layer->extent))
     printf (_ ("  extent: %.10g, %.10g to %.10g, %.10g\n"), layer->extent.min_x,
-               layer->extent.min_y, layer->extent.max_x, layer->extent.max_y);
+            layer->extent.min_y, layer->extent.max_x, layer->extent.max_y);
   if (suggested != NULL)
     printf (_ ("  suggested workspace CRS: %s\n"), suggested);
   for (guint i = 0; i < layer->fields->len; i++)
@@ -127,9 +127,10 @@ run (int argc, char **argv)
   g_autofree char *encoding = NULL;
   const GOptionEntry entries[] = {
     { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
-      { "encoding", 0, 0, G_OPTION_ARG_STRING, &encoding,
-        N_ ("Encoding of the source's texts"), N_ ("NAME") }, { NULL },
-      };
+    { "encoding", 0, 0, G_OPTION_ARG_STRING, &encoding, N_ ("Encoding of the source's texts"),
+      N_ ("NAME") },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisJob) job = ctl_job_new ();
   g_autoptr (GisSourceInfo) info = NULL;
@@ -144,11 +145,11 @@ run (int argc, char **argv)
   if (json)
     return print_json (info, &error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
   printf (_ ("%s: %s, encoding %s\n"), info->uri, info->driver,
-             info->encoding != NULL ? info->encoding : _ ("not declared"));
+          info->encoding != NULL ? info->encoding : _ ("not declared"));
   for (guint i = 0; i < info->layers->len; i++)
     print_layer (g_ptr_array_index (info->layers, i));
   return ctl_flush (&error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
 }
 
-const CtlCommand ctl_command_inspect = { "inspect", "SOURCE",
-                                         N_ ("Show what is in a source"), run };
+const CtlCommand ctl_command_inspect = { "inspect", "SOURCE", N_ ("Show what is in a source"),
+                                         run };

@@ -57,9 +57,8 @@ report_cb (const char *what, guint64 done, guint64 total, double rate, gpointer 
   g_autofree char *line = NULL;
 
   if (total > 0)
-    line = g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64
-                               " (%.0f %%), %.0f per second"), what,
-                               done, total, 100.0 * (double) done / (double) total, rate);
+    line = g_strdup_printf (_ ("%s: %" PRIu64 " of %" PRIu64 " (%.0f %%), %.0f per second"), what,
+                            done, total, 100.0 * (double) done / (double) total, rate);
   else
     line = g_strdup_printf (_ ("%s: %" PRIu64 ", %.0f per second"), what, done, rate);
   g_atomic_int_set (&progress_shown, 1);

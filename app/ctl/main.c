@@ -18,16 +18,14 @@ static void
 print_help (void)
 {
   printf ("%s\n  sanhuactl %s\n\n%s\n", _ ("Usage:"), _ ("COMMAND [OPTION…] ARGUMENTS"),
-                                                         _ ("Commands:"));
+          _ ("Commands:"));
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       g_autofree char *left = g_strconcat (commands[i]->name, " ", commands[i]->arguments, NULL);
       printf ("  %-34s %s\n", left, _ (commands[i]->summary));
     }
-  printf ("\n%s\n  --help      %s\n  --version   %s\n\n%s\n",
-          _ ("Options:"), _ ("Show this help"),
-                             _ ("Show the version"),
-                                _ ("“sanhuactl COMMAND --help” shows the options of a command."));
+  printf ("\n%s\n  --help      %s\n  --version   %s\n\n%s\n", _ ("Options:"), _ ("Show this help"),
+          _ ("Show the version"), _ ("“sanhuactl COMMAND --help” shows the options of a command."));
 }
 
 static const CtlCommand *

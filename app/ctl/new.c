@@ -51,16 +51,16 @@ run (int argc, char **argv)
   g_autofree char *districts = NULL;
   g_autofree char *districts_crs = NULL;
   const GOptionEntry entries[] = {
-    { "name", 'n', 0, G_OPTION_ARG_STRING, &name,
-      N_ ("What the workspace is called"), N_ ("NAME") },
-      { "crs", 0, 0, G_OPTION_ARG_STRING, &crs,
-        N_ ("Projected CRS in metres (EPSG:4547)"), N_ ("CODE") },
-        { "districts", 0, 0, G_OPTION_ARG_FILENAME, &districts,
-          N_ ("Import the boundaries of districts from this source"), N_ ("SOURCE") },
-          { "districts-crs", 0, 0, G_OPTION_ARG_STRING, &districts_crs,
-            N_ ("CRS of the boundaries when the source says it wrong (GCJ-02)"), N_ ("CODE") },
-            { NULL },
-          };
+    { "name", 'n', 0, G_OPTION_ARG_STRING, &name, N_ ("What the workspace is called"),
+      N_ ("NAME") },
+    { "crs", 0, 0, G_OPTION_ARG_STRING, &crs, N_ ("Projected CRS in metres (EPSG:4547)"),
+      N_ ("CODE") },
+    { "districts", 0, 0, G_OPTION_ARG_FILENAME, &districts,
+      N_ ("Import the boundaries of districts from this source"), N_ ("SOURCE") },
+    { "districts-crs", 0, 0, G_OPTION_ARG_STRING, &districts_crs,
+      N_ ("CRS of the boundaries when the source says it wrong (GCJ-02)"), N_ ("CODE") },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_new, entries, argc, argv, 1, 1, &error);

@@ -35,8 +35,8 @@ ctl_flush (GError **error)
 {
   if (fflush (stdout) == 0 && !ferror (stdout))
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-               _ ("Standard output: cannot write: %s"), g_strerror (errno));
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("Standard output: cannot write: %s"),
+               g_strerror (errno));
   return FALSE;
 }
 

@@ -79,7 +79,7 @@ parse_place (const Options *options, GisView *view, gboolean *given, GError **er
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("render: centre “%s”, zoom “%s”: expected longitude within ±180, latitude "
                       "within ±85, zoom from 0 to 23"),
-                      options->center, options->zoom);
+                   options->center, options->zoom);
       return FALSE;
     }
   gis_mercator_from_degrees (lon, lat, &view->center_x, &view->center_y);
@@ -149,14 +149,14 @@ save (cairo_surface_t *surface, const char *path, GError **error)
 
   if (status != CAIRO_STATUS_SUCCESS)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                   _ ("%s: cannot write: %s"), path, cairo_status_to_string (status));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
+                   cairo_status_to_string (status));
       return FALSE;
     }
   if (g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, &cause))
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-               _ ("%s: cannot write: %s"), path, cause->message);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
+               cause->message);
   return FALSE;
 }
 
@@ -226,22 +226,21 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "center", 0, 0, G_OPTION_ARG_STRING, &options.center,
       N_ ("Middle of the picture; the whole data when not given"), N_ ("LON,LAT") },
-      { "zoom", 0, 0, G_OPTION_ARG_STRING, &options.zoom,
-        N_ ("Zoom as web maps have it, 0 to 23"), N_ ("Z") },
-        { "size", 0, 0, G_OPTION_ARG_STRING, &options.size,
-          N_ ("Size in pixels (1600x1000)"), N_ ("WxH") },
-          { "at", 0, 0, G_OPTION_ARG_STRING, &options.at,
-            N_ ("As of this day; today when not given"), N_ ("DATE") },
-            { "theme", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.themes,
-              N_ ("Colour a class by this theme; may be repeated"), N_ ("CLASS=THEME") },
-              { "hide", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.hidden,
-                N_ ("Leave this class out; may be repeated"), N_ ("CLASS") },
-                { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
-                  N_ ("Title in the picture; the workspace’s name when not given"), N_ ("TEXT") },
-                  { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark,
-                    N_ ("Draw on a dark ground"), NULL },
-                    { NULL },
-                 };
+    { "zoom", 0, 0, G_OPTION_ARG_STRING, &options.zoom, N_ ("Zoom as web maps have it, 0 to 23"),
+      N_ ("Z") },
+    { "size", 0, 0, G_OPTION_ARG_STRING, &options.size, N_ ("Size in pixels (1600x1000)"),
+      N_ ("WxH") },
+    { "at", 0, 0, G_OPTION_ARG_STRING, &options.at, N_ ("As of this day; today when not given"),
+      N_ ("DATE") },
+    { "theme", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.themes,
+      N_ ("Colour a class by this theme; may be repeated"), N_ ("CLASS=THEME") },
+    { "hide", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.hidden,
+      N_ ("Leave this class out; may be repeated"), N_ ("CLASS") },
+    { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
+      N_ ("Title in the picture; the workspace’s name when not given"), N_ ("TEXT") },
+    { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, N_ ("Draw on a dark ground"), NULL },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_render, entries, argc, argv, 2, 2, &error);
 
@@ -254,5 +253,5 @@ run (int argc, char **argv)
   return ctl_flush (&error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
 }
 
-const CtlCommand ctl_command_render = { "render", "FILE OUT.png",
-                                        N_ ("Draw the map as a picture"), run };
+const CtlCommand ctl_command_render = { "render", "FILE OUT.png", N_ ("Draw the map as a picture"),
+                                        run };

@@ -21,8 +21,8 @@ set_field (GisEdit *edit, const GisRow *row, const char *pair, GError **error)
   index = gis_class_find_field (row->klass, name);
   if (index < 0)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("%s: there is no field “%s”"), row->klass->id, name);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: there is no field “%s”"),
+                   row->klass->id, name);
       return FALSE;
     }
   if (*text != '\0')
@@ -67,9 +67,9 @@ run (int argc, char **argv)
   const GOptionEntry entries[] = {
     { "on", 0, 0, G_OPTION_ARG_STRING, &on_text,
       N_ ("Day on which it took effect; today when not given"), N_ ("DATE") },
-      { "author", 0, 0, G_OPTION_ARG_STRING, &author, N_ ("Who made the change"), N_ ("NAME") },
-        { NULL },
-      };
+    { "author", 0, 0, G_OPTION_ARG_STRING, &author, N_ ("Who made the change"), N_ ("NAME") },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_autoptr (GisRow) row = NULL;

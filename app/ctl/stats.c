@@ -163,10 +163,8 @@ print_class (GisWorkspace *ws, const GisClassStats *stats)
           const char *key = g_ptr_array_index (keys, i);
           GisValue value = gis_value_of_static_text (*key != '\0' ? key : NULL);
           g_autofree char *title = gis_field_dup_display (&klass->fields[state_field], &value);
-          printf ("  %s: %" G_GINT64_FORMAT "\n",
-                  *title != '\0' ? title
-                                 : _ ("without a state"),
-                                      *(const gint64 *) g_hash_table_lookup (stats->states, key));
+          printf ("  %s: %" G_GINT64_FORMAT "\n", *title != '\0' ? title : _ ("without a state"),
+                  *(const gint64 *) g_hash_table_lookup (stats->states, key));
         }
     }
 }
@@ -190,10 +188,11 @@ run (int argc, char **argv)
   gboolean json = FALSE;
   g_autofree char *at_text = NULL;
   const GOptionEntry entries[] = {
-    { "at", 0, 0, G_OPTION_ARG_STRING, &at_text,
-      N_ ("As of this day; today when not given"), N_ ("DATE") },
-      { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL }, { NULL },
-     };
+    { "at", 0, 0, G_OPTION_ARG_STRING, &at_text, N_ ("As of this day; today when not given"),
+      N_ ("DATE") },
+    { "json", 0, 0, G_OPTION_ARG_NONE, &json, N_ ("Print one JSON object"), NULL },
+    { NULL },
+  };
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_autoptr (GPtrArray) classes = NULL;

@@ -56,11 +56,11 @@ static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   adw_show_about_window (
-    gtk_application_get_active_window (user_data), "application-name",
-    _ ("Sanhua"), "application-icon", SANHUA_APP_ID, "version", SANHUA_VERSION, "developer-name",
-      _ ("The Sanhua contributors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
-        _ ("Survey, plan and track a city’s covers, roads, overhead lines and facades on one map."),
-           "translator-credits", _ ("translator-credits"), NULL);
+    gtk_application_get_active_window (user_data), "application-name", _ ("Sanhua"),
+    "application-icon", SANHUA_APP_ID, "version", SANHUA_VERSION, "developer-name",
+    _ ("The Sanhua contributors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
+    _ ("Survey, plan and track a city’s covers, roads, overhead lines and facades on one map."),
+    "translator-credits", _ ("translator-credits"), NULL);
 }
 
 static const GActionEntry entries[] = {
@@ -165,11 +165,11 @@ static void
 app_application_init (AppApplication *self)
 {
   static const GOptionEntry options[] = {
-    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL,
-      N_ ("Open the demo city (made the first time)"), NULL },
-      { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
-        { NULL },
-    };
+    { "demo", 0, 0, G_OPTION_ARG_NONE, NULL, N_ ("Open the demo city (made the first time)"),
+      NULL },
+    { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, NULL, NULL, N_ ("[FILE…]") },
+    { NULL },
+  };
 
   g_application_add_main_option_entries (G_APPLICATION (self), options);
   g_application_set_option_context_summary (

@@ -218,7 +218,7 @@ GisCatalog *
 gis_catalog_new_from_json (const char *json, GError **error)
 {
   g_autoptr (GisCatalog) catalog = gis_catalog_new_empty ();
-  const char *where = _("catalogue of the workspace");
+  const char *where = _ ("catalogue of the workspace");
 
   g_return_val_if_fail (json != NULL, NULL);
   if (!gis_catalog_add_json (catalog, json, -1, where, error) ||
@@ -258,8 +258,8 @@ gis_catalog_require_class (const GisCatalog *catalog, const char *id, GError **e
   for (guint i = 0; i < catalog->classes->len; i++)
     g_string_append_printf (known, "%s%s", i > 0 ? ", " : "",
                             gis_catalog_get_class (catalog, i)->id);
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-               _("There is no class “%s”; classes are: %s"), id != NULL ? id : "", known->str);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("There is no class “%s”; classes are: %s"),
+               id != NULL ? id : "", known->str);
   return NULL;
 }
 

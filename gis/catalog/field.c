@@ -206,11 +206,11 @@ check_range (const GisField *field, const GisValue *value, double number, GError
   g_autofree char *cause = NULL;
 
   if (field->has_min && number < field->min)
-    cause = g_strdup_printf (_("is below the least allowed, %g %s"), field->min,
-                                field->unit != NULL ? field->unit : "");
+    cause = g_strdup_printf (_ ("is below the least allowed, %g %s"), field->min,
+                             field->unit != NULL ? field->unit : "");
   else if (field->has_max && number > field->max)
-    cause = g_strdup_printf (_("is above the most allowed, %g %s"), field->max,
-                                field->unit != NULL ? field->unit : "");
+    cause = g_strdup_printf (_ ("is above the most allowed, %g %s"), field->max,
+                             field->unit != NULL ? field->unit : "");
   else
     return TRUE;
   return refuse (field, value, g_strchomp (cause), error);
@@ -226,7 +226,7 @@ normalize_number (const GisField *field, GisValue *value, GError **error)
   if (value->type == GIS_VALUE_TYPE_TEXT)
     {
       if (!parse_number (value->text, field->unit, &number))
-        return refuse (field, value, _("is not a number"), error);
+        return refuse (field, value, _ ("is not a number"), error);
     }
   else
     number = gis_value_get_real (value, 0);
@@ -235,7 +235,7 @@ normalize_number (const GisField *field, GisValue *value, GError **error)
   if (field->type == GIS_FIELD_REAL)
     gis_value_set_real (value, number);
   else if (number != floor (number) || fabs (number) > MAX_INTEGER)
-    return refuse (field, value, _("is not a whole number"), error);
+    return refuse (field, value, _ ("is not a whole number"), error);
   else
     gis_value_set_integer (value, (gint64) number);
   return TRUE;
@@ -254,7 +254,7 @@ normalize_boolean (const GisField *field, GisValue *value, GError **error)
   else if (g_strv_contains (no, lower))
     gis_value_set_integer (value, 0);
   else
-    return refuse (field, value, _("is neither yes nor no"), error);
+    return refuse (field, value, _ ("is neither yes nor no"), error);
   return TRUE;
 }
 
@@ -265,7 +265,7 @@ normalize_date (const GisField *field, GisValue *value, GError **error)
   g_autofree char *iso = gis_date_dup_text (gis_date_parse (text));
 
   if (iso == NULL)
-    return refuse (field, value, _("is not a date (write it as 2023-12-31)"), error);
+    return refuse (field, value, _ ("is not a date (write it as 2023-12-31)"), error);
   if (value->type != GIS_VALUE_TYPE_TEXT || strcmp (iso, value->text) != 0)
     gis_value_set_text (value, iso);
   return TRUE;
@@ -286,7 +286,7 @@ normalize_code (const GisField *field, GisValue *value, GError **error)
   else if (field->domain->open && strlen (text) <= 64)
     gis_value_set_text (value, text);
   else
-    return refuse (field, value, _("is not in the code list"), error);
+    return refuse (field, value, _ ("is not in the code list"), error);
   return TRUE;
 }
 
@@ -297,7 +297,7 @@ normalize_text (const GisField *field, GisValue *value, GError **error)
   g_autofree char *text = gis_value_dup_string (value);
 
   if (strlen (text) > MAX_TEXT_BYTES)
-    return refuse (field, value, _("is too long (100 000 bytes at most)"), error);
+    return refuse (field, value, _ ("is too long (100 000 bytes at most)"), error);
   for (char *p = text; *p != '\0'; p++)
     if ((g_ascii_iscntrl (*p) && *p != '\n' && *p != '\t'))
       *p = ' ';
@@ -322,7 +322,7 @@ normalize_reference (const GisField *field, GisValue *value, GError **error)
       gis_value_set_integer (value, (gint64) number);
       return TRUE;
     }
-  return refuse (field, value, _("is not the number of a row"), error);
+  return refuse (field, value, _ ("is not the number of a row"), error);
 }
 
 static gboolean
@@ -343,7 +343,7 @@ gis_field_normalize (const GisField *field, GisValue *value, GError **error)
   gboolean ok = FALSE;
 
   if (value->type == GIS_VALUE_TYPE_TEXT && !g_utf8_validate (value->text, -1, NULL))
-    return refuse (field, value, _("is not valid UTF-8 text"), error);
+    return refuse (field, value, _ ("is not valid UTF-8 text"), error);
   if (is_blank (value))
     gis_value_set_null (value);
   else
@@ -373,8 +373,8 @@ gis_field_normalize (const GisField *field, GisValue *value, GError **error)
     return ok;
   if (!field->required)
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _("%s: a value is required"), gis_text_get (&field->title));
+  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: a value is required"),
+               gis_text_get (&field->title));
   return FALSE;
 }
 
@@ -418,7 +418,7 @@ dup_number (const GisField *field, const GisValue *value)
     return g_strdup_printf ("%s %s", digits, unit);
   grouped = dup_grouped (digits);
   /* Translators: an amount of money. */
-  return g_strdup_printf (_("%s CNY"), grouped);
+  return g_strdup_printf (_ ("%s CNY"), grouped);
 }
 
 char *
@@ -436,7 +436,7 @@ gis_field_dup_display (const GisField *field, const GisValue *value)
         return dup_number (field, value);
       break;
     case GIS_FIELD_BOOLEAN:
-      return g_strdup (gis_value_get_integer (value, 0) != 0 ? _("Yes") : _("No"));
+      return g_strdup (gis_value_get_integer (value, 0) != 0 ? _ ("Yes") : _ ("No"));
     case GIS_FIELD_CODE:
       code = gis_domain_find (field->domain, gis_value_get_text (value));
       if (code != NULL)

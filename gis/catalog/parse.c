@@ -46,14 +46,14 @@ read_string (JsonObject *object,
 
   *out = NULL;
   if (node == NULL)
-    return !required || fail (error, where, _("“%s” is missing"), name);
+    return !required || fail (error, where, _ ("“%s” is missing"), name);
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return fail (error, where, _("“%s” is not a text"), name);
+    return fail (error, where, _ ("“%s” is not a text"), name);
   *out = json_node_dup_string (node);
   if (strlen (*out) <= GIS_CATALOG_MAX_TEXT && **out != '\0')
     return TRUE;
   g_clear_pointer (out, g_free);
-  return fail (error, where, _("“%s” is empty or too long"), name);
+  return fail (error, where, _ ("“%s” is empty or too long"), name);
 }
 
 static gboolean
@@ -79,8 +79,8 @@ read_identifier (JsonObject *object,
     return FALSE;
   if (*out == NULL || is_identifier (*out))
     return TRUE;
-  fail (error, where,
-        _("“%s” is “%s”: only a–z, 0–9 and _ are allowed, a letter first"), name, *out);
+  fail (error, where, _ ("“%s” is “%s”: only a–z, 0–9 and _ are allowed, a letter first"), name,
+        *out);
   g_clear_pointer (out, g_free);
   return FALSE;
 }
@@ -94,7 +94,7 @@ read_flag (JsonObject *object, const char *name, const char *where, gboolean *ou
   if (node == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return fail (error, where, _("“%s” is neither true nor false"), name);
+    return fail (error, where, _ ("“%s” is neither true nor false"), name);
   *out = json_node_get_boolean (node);
   return TRUE;
 }
@@ -122,7 +122,7 @@ read_number (JsonObject *object,
   if (node == NULL)
     return TRUE;
   if (!is_number (node))
-    return fail (error, where, _("“%s” is not a number"), name);
+    return fail (error, where, _ ("“%s” is not a number"), name);
   *out = json_node_get_double (node);
   return TRUE;
 }
@@ -142,10 +142,10 @@ read_array (JsonObject *object,
   if (node == NULL)
     return TRUE;
   if (!JSON_NODE_HOLDS_ARRAY (node))
-    return fail (error, where, _("“%s” is not a list"), name);
+    return fail (error, where, _ ("“%s” is not a list"), name);
   *array = json_node_get_array (node);
   if (json_array_get_length (*array) > max)
-    return fail (error, where, _("“%s” has more than %u entries"), name, max);
+    return fail (error, where, _ ("“%s” has more than %u entries"), name, max);
   return TRUE;
 }
 
@@ -166,7 +166,7 @@ read_strings (JsonObject *object, const char *name, const char *where, char ***o
       JsonNode *node = json_array_get_element (array, i);
       if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING ||
           strlen (json_node_get_string (node)) > GIS_CATALOG_MAX_TEXT)
-        return fail (error, where, _("“%s” holds something that is not a short text"), name);
+        return fail (error, where, _ ("“%s” holds something that is not a short text"), name);
       g_ptr_array_add (texts, json_node_dup_string (node));
     }
   g_ptr_array_add (texts, NULL);
@@ -187,12 +187,12 @@ read_title (JsonObject *object,
                                  (const char *const *) &out->zh_tw };
 
   if (node == NULL)
-    return !required || fail (error, where, _("“%s” is missing"), name);
+    return !required || fail (error, where, _ ("“%s” is missing"), name);
   if (!gis_text_parse (out, node, where, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     if (*texts[i] != NULL && strlen (*texts[i]) > GIS_CATALOG_MAX_TEXT)
-      return fail (error, where, _("“%s” is empty or too long"), name);
+      return fail (error, where, _ ("“%s” is empty or too long"), name);
   return TRUE;
 }
 
@@ -207,7 +207,7 @@ read_color (JsonObject *object, const char *name, const char *where, char **out,
 {
   return read_string (object, name, FALSE, where, out, error) &&
          (*out == NULL || is_color (*out) ||
-          fail (error, where, _("“%s” is “%s”, not a colour like #1583c7"), name, *out));
+          fail (error, where, _ ("“%s” is “%s”, not a colour like #1583c7"), name, *out));
 }
 
 static gboolean
@@ -217,7 +217,7 @@ read_colors (JsonObject *object, const char *name, const char *where, char ***ou
     return FALSE;
   for (char **color = *out; color != NULL && *color != NULL; color++)
     if (!is_color (*color))
-      return fail (error, where, _("“%s” is “%s”, not a colour like #1583c7"), name, *color);
+      return fail (error, where, _ ("“%s” is “%s”, not a colour like #1583c7"), name, *color);
   return TRUE;
 }
 
@@ -241,7 +241,7 @@ read_choice (JsonObject *object,
   for (; names[*out] != NULL; (*out)++)
     if (strcmp (names[*out], text) == 0)
       return TRUE;
-  return fail (error, where, _("“%s” is “%s”, which is not known"), name, text);
+  return fail (error, where, _ ("“%s” is “%s”, which is not known"), name, text);
 }
 
 static gboolean
@@ -255,7 +255,7 @@ get_object (JsonArray *array,
   JsonNode *node = json_array_get_element (array, index);
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, where, _("entry %u of “%s” is not an object"), index + 1, what);
+    return fail (error, where, _ ("entry %u of “%s” is not an object"), index + 1, what);
   *object = json_node_get_object (node);
   return TRUE;
 }
@@ -274,7 +274,7 @@ read_glyph (JsonObject *object, const char *where, char **glyph, GError **error)
   if (!read_string (object, "glyph", FALSE, where, glyph, error))
     return FALSE;
   if (*glyph != NULL && !is_glyph (*glyph))
-    return fail (error, where, _("“%s” is not a symbol name"), *glyph);
+    return fail (error, where, _ ("“%s” is not a symbol name"), *glyph);
   return TRUE;
 }
 
@@ -289,10 +289,10 @@ parse_domain_value (GisDomainValue *value, JsonObject *object, const char *where
       !read_glyph (object, where, &value->glyph, error))
     return FALSE;
   if (strlen (value->code) > 64)
-    return fail (error, where, _("“%s” is empty or too long"), "code");
+    return fail (error, where, _ ("“%s” is empty or too long"), "code");
   for (const char *p = value->code; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p) || *p == ' ')
-      return fail (error, where, _("code “%s” holds a blank or control character"), value->code);
+      return fail (error, where, _ ("code “%s” holds a blank or control character"), value->code);
   return TRUE;
 }
 
@@ -321,7 +321,7 @@ parse_domain (JsonObject *object, const char *file, GError **error)
       for (guint j = 0; j < i; j++)
         if (strcmp (domain->values[i].code, domain->values[j].code) == 0)
           {
-            fail (error, where, _("code “%s” stands twice"), domain->values[i].code);
+            fail (error, where, _ ("code “%s” stands twice"), domain->values[i].code);
             goto bad;
           }
     }
@@ -414,7 +414,7 @@ parse_default (GisField *field, JsonObject *object, const char *where, GError **
       gis_value_set_text (&field->default_value, json_node_get_string (node));
       return TRUE;
     }
-  return fail (error, where, _("“%s” is neither text, number nor yes/no"), "default");
+  return fail (error, where, _ ("“%s” is neither text, number nor yes/no"), "default");
 }
 
 static gboolean
@@ -446,7 +446,7 @@ parse_field (GisField *field, JsonObject *object, const char *class_where, GErro
     return FALSE;
   where = g_strdup_printf ("%s.%s", class_where, field->name);
   if (is_reserved_column (field->name))
-    return fail (error, where, _("the name is reserved"));
+    return fail (error, where, _ ("the name is reserved"));
   if (!read_title (object, "title", TRUE, where, &field->title, error) ||
       !read_title (object, "hint", FALSE, where, &field->hint, error) ||
       !parse_field_kind (field, object, where, error) ||
@@ -474,7 +474,7 @@ parse_fields (GisClass *klass, JsonObject *object, const char *where, GError **e
     return FALSE;
   klass->n_fields = array != NULL ? json_array_get_length (array) : 0;
   if (klass->n_fields == 0)
-    return fail (error, where, _("“%s” is missing"), "fields");
+    return fail (error, where, _ ("“%s” is missing"), "fields");
   klass->fields = g_new0 (GisField, klass->n_fields);
   for (guint i = 0; i < klass->n_fields; i++)
     {
@@ -524,10 +524,10 @@ parse_breaks (GisTheme *theme, JsonObject *object, const char *where, GError **e
     {
       JsonNode *node = json_array_get_element (array, i);
       if (!is_number (node))
-        return fail (error, where, _("“%s” is not a number"), "breaks");
+        return fail (error, where, _ ("“%s” is not a number"), "breaks");
       theme->breaks[i] = json_node_get_double (node);
       if (i > 0 && theme->breaks[i] <= theme->breaks[i - 1])
-        return fail (error, where, _("“%s” do not ascend"), "breaks");
+        return fail (error, where, _ ("“%s” do not ascend"), "breaks");
     }
   return TRUE;
 }
@@ -553,11 +553,11 @@ parse_theme (GisTheme *theme, JsonObject *object, const char *class_where, GErro
     return TRUE;
   if (theme->n_breaks == 0 || theme->colors == NULL ||
       g_strv_length (theme->colors) != theme->n_breaks + 1)
-    return fail (error, where, _("needs one colour more than breaks"));
+    return fail (error, where, _ ("needs one colour more than breaks"));
   if (theme->colors_dark == NULL)
     theme->colors_dark = g_strdupv (theme->colors);
   if (g_strv_length (theme->colors_dark) != theme->n_breaks + 1)
-    return fail (error, where, _("needs one colour more than breaks"));
+    return fail (error, where, _ ("needs one colour more than breaks"));
   return TRUE;
 }
 
@@ -629,10 +629,10 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
                                g_strdup (klass->title.zh_tw) };
   if (klass->code_prefix != NULL &&
       (strlen (klass->code_prefix) != 4 || strspn (klass->code_prefix, "0123456789") != 4))
-    return fail (error, where,
-                 _("“%s” is “%s”, not four digits"), "code_prefix", klass->code_prefix);
+    return fail (error, where, _ ("“%s” is “%s”, not four digits"), "code_prefix",
+                 klass->code_prefix);
   if (klass->geometry == GIS_GEOMETRY_NONE && klass->geometry_required)
-    return fail (error, where, _("a class without geometry cannot require one"));
+    return fail (error, where, _ ("a class without geometry cannot require one"));
   return TRUE;
 }
 
@@ -646,7 +646,7 @@ parse_class (JsonObject *object, const char *file, GError **error)
     {
       where = g_strdup_printf ("%s: %s", file, klass->id);
       if (is_reserved_table (klass->id))
-        fail (error, where, _("the name is reserved"));
+        fail (error, where, _ ("the name is reserved"));
       else if (parse_class_head (klass, object, where, error) &&
                parse_fields (klass, object, where, error) &&
                parse_transitions (klass, object, where, error) &&
@@ -734,8 +734,8 @@ add_class (GisCatalog *catalog, JsonObject *object, const char *where, GError **
     return FALSE;
   put (catalog->classes, klass);
   return catalog->classes->len <= GIS_CATALOG_MAX_CLASSES ||
-         fail (error, where,
-               _("“%s” has more than %u entries"), "classes", GIS_CATALOG_MAX_CLASSES);
+         fail (error, where, _ ("“%s” has more than %u entries"), "classes",
+               GIS_CATALOG_MAX_CLASSES);
 }
 
 static gboolean
@@ -775,7 +775,7 @@ check_depth (const char *json, gsize length, const char *where, GError **error)
       else if (!in_string && (json[i] == '}' || json[i] == ']'))
         depth--;
       if (depth > GIS_CATALOG_MAX_DEPTH)
-        return fail (error, where, _("nested deeper than %d levels"), GIS_CATALOG_MAX_DEPTH);
+        return fail (error, where, _ ("nested deeper than %d levels"), GIS_CATALOG_MAX_DEPTH);
     }
   return TRUE;
 }
@@ -794,16 +794,16 @@ gis_catalog_add_json (GisCatalog *catalog,
   JsonObject *root;
 
   if (size > GIS_CATALOG_MAX_BYTES)
-    return fail (error, where, _("is larger than %u bytes"), GIS_CATALOG_MAX_BYTES);
+    return fail (error, where, _ ("is larger than %u bytes"), GIS_CATALOG_MAX_BYTES);
   if (!g_utf8_validate_len (json, size, NULL))
-    return fail (error, where, _("is not valid UTF-8 text"));
+    return fail (error, where, _ ("is not valid UTF-8 text"));
   if (!check_depth (json, size, where, error))
     return FALSE;
   if (!json_parser_load_from_data (parser, json, (gssize) size, &cause))
     return fail (error, where, "%s", cause->message);
   node = json_parser_get_root (parser);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, where, _("is not a JSON object"));
+    return fail (error, where, _ ("is not a JSON object"));
   root = json_node_get_object (node);
   if (json_object_has_member (root, "order"))
     {

@@ -43,28 +43,28 @@ resolve_field (Check *check, GisField *field)
   g_autoptr (GError) cause = NULL;
 
   if ((field->type == GIS_FIELD_CODE) != (field->domain_id != NULL))
-    return refuse (check, field->name, _("a field of type code, and only that, has a domain"));
+    return refuse (check, field->name, _ ("a field of type code, and only that, has a domain"));
   if ((field->type == GIS_FIELD_REFERENCE) != (field->reference != NULL))
     return refuse (check, field->name,
-                   _("a field of type reference, and only that, has a reference"));
+                   _ ("a field of type reference, and only that, has a reference"));
   if (field->domain_id != NULL)
     {
       field->domain = gis_catalog_find_domain (check->catalog, field->domain_id);
       if (field->domain == NULL)
-        return refuse (check, field->name, _("there is no domain “%s”"), field->domain_id);
+        return refuse (check, field->name, _ ("there is no domain “%s”"), field->domain_id);
     }
   if (field->reference != NULL && gis_catalog_find_class (check->catalog, field->reference) == NULL)
-    return refuse (check, field->name, _("there is no class “%s”"), field->reference);
+    return refuse (check, field->name, _ ("there is no class “%s”"), field->reference);
   if (field->tracked && field->type != GIS_FIELD_CODE)
-    return refuse (check, field->name, _("only a field of type code can be tracked"));
+    return refuse (check, field->name, _ ("only a field of type code can be tracked"));
   if (field->has_min && field->has_max && field->min > field->max)
-    return refuse (check, field->name, _("least is above most"));
+    return refuse (check, field->name, _ ("least is above most"));
   if ((field->has_min || field->has_max) && field->type != GIS_FIELD_INTEGER &&
       field->type != GIS_FIELD_REAL)
-    return refuse (check, field->name, _("only a number has a range"));
+    return refuse (check, field->name, _ ("only a number has a range"));
   if (!gis_value_is_null (&field->default_value) &&
       !gis_field_normalize (field, &field->default_value, &cause))
-    return refuse (check, field->name, _("default: %s"), cause->message);
+    return refuse (check, field->name, _ ("default: %s"), cause->message);
   return TRUE;
 }
 
@@ -74,18 +74,18 @@ resolve_fields (Check *check, GisClass *klass)
   for (guint i = 0; i < klass->n_fields; i++)
     {
       if (gis_class_find_field (klass, klass->fields[i].name) != (int) i)
-        return refuse (check, klass->fields[i].name, _("the field stands twice"));
+        return refuse (check, klass->fields[i].name, _ ("the field stands twice"));
       if (!resolve_field (check, &klass->fields[i]))
         return FALSE;
     }
   if (klass->label_field != NULL && find_field (klass, klass->label_field) == NULL)
-    return refuse (check, "label_field", _("there is no field “%s”"), klass->label_field);
+    return refuse (check, "label_field", _ ("there is no field “%s”"), klass->label_field);
   if (klass->state_field != NULL)
     {
       const GisField *state = find_field (klass, klass->state_field);
       if (state == NULL || state->type != GIS_FIELD_CODE)
-        return refuse (check, "state_field",
-                       _("there is no field “%s” of type code"), klass->state_field);
+        return refuse (check, "state_field", _ ("there is no field “%s” of type code"),
+                       klass->state_field);
     }
   return TRUE;
 }
@@ -98,14 +98,12 @@ resolve_transitions (Check *check, const GisClass *klass)
       const GisTransition *transition = &klass->transitions[i];
       const GisField *field = find_field (klass, transition->field);
       if (field == NULL || field->type != GIS_FIELD_CODE)
-        return refuse (check, "transitions",
-                       _("there is no field “%s” of type code"),
-                          transition->field != NULL ? transition->field : "");
+        return refuse (check, "transitions", _ ("there is no field “%s” of type code"),
+                       transition->field != NULL ? transition->field : "");
       if (gis_domain_find (field->domain, transition->to) == NULL ||
           (transition->from != NULL && gis_domain_find (field->domain, transition->from) == NULL))
-        return refuse (check, "transitions",
-                       _("“%s → %s” names a code that is not in the list"),
-                          transition->from != NULL ? transition->from : "", transition->to);
+        return refuse (check, "transitions", _ ("“%s → %s” names a code that is not in the list"),
+                       transition->from != NULL ? transition->from : "", transition->to);
     }
   return TRUE;
 }
@@ -118,12 +116,12 @@ resolve_themes (Check *check, const GisClass *klass)
       const GisTheme *theme = &klass->themes[i];
       const GisField *field = find_field (klass, theme->field);
       if (gis_class_find_theme (klass, theme->id) != theme)
-        return refuse (check, theme->id, _("the theme stands twice"));
+        return refuse (check, theme->id, _ ("the theme stands twice"));
       if (theme->kind == GIS_THEME_CATEGORIES && (field == NULL || field->type != GIS_FIELD_CODE))
-        return refuse (check, theme->id, _("categories need a field of type code"));
+        return refuse (check, theme->id, _ ("categories need a field of type code"));
       if (theme->kind == GIS_THEME_GRADUATED &&
           (field == NULL || (field->type != GIS_FIELD_INTEGER && field->type != GIS_FIELD_REAL)))
-        return refuse (check, theme->id, _("graduated colours need a field with a number"));
+        return refuse (check, theme->id, _ ("graduated colours need a field with a number"));
     }
   return TRUE;
 }
@@ -163,7 +161,7 @@ gis_catalog_resolve (GisCatalog *catalog, const char *where, GError **error)
 
   if (catalog->classes->len == 0)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _("%s: there are no classes"), where);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: there are no classes"), where);
       return FALSE;
     }
   sort_classes (catalog);

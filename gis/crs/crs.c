@@ -78,7 +78,7 @@ gis_proj_crs_new (PJ_CONTEXT *context, const char *text, GError **error)
   if (pj == NULL)
     g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                  _ ("“%.80s” is not a coordinate reference system that PROJ knows"),
-                    text != NULL ? text : "");
+                 text != NULL ? text : "");
   return pj;
 }
 
@@ -242,7 +242,7 @@ gis_crs_get_definition (const char *crs,
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("“%.80s” is not a coordinate reference system with an EPSG code"),
-                      crs != NULL ? crs : "");
+                   crs != NULL ? crs : "");
       return FALSE;
     }
   pj = gis_proj_crs_new (context, code, error);

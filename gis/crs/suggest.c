@@ -130,7 +130,7 @@ gis_crs_dup_suggestion (const GisBox *degrees, GError **error)
     }
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                _ ("an extent of %.1f° by %.1f° is too wide for one metric zone"),
-                  degrees->max_x - degrees->min_x, degrees->max_y - degrees->min_y);
+               degrees->max_x - degrees->min_x, degrees->max_y - degrees->min_y);
   return NULL;
 }
 

@@ -56,7 +56,7 @@ make_link (PJ_CONTEXT *context, const PJ *from, const PJ *to, gboolean *approxim
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("no transformation from “%s” to “%s” is known"), proj_get_name (from),
-                      proj_get_name (to));
+                   proj_get_name (to));
       return NULL;
     }
   return normal;
@@ -80,8 +80,8 @@ build_chain (GisTransform *self, GError **error)
   base_to = plain_to ? proj_crs_get_geodetic_crs (context, plain_to) : NULL;
   if (base_from == NULL || base_to == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("“%s” has no geographic base"), base_from == NULL ? self->from : self->to);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("“%s” has no geographic base"),
+                   base_from == NULL ? self->from : self->to);
       return FALSE;
     }
   self->shift_off = gis_shift_from_name (self->from);
@@ -182,8 +182,8 @@ gis_transform_points (GisTransform *transform, double *xy, guint n, GError **err
   for (guint i = 0; i < n; i++)
     if (!isfinite (xy[2 * i]) || !isfinite (xy[2 * i + 1]))
       {
-        g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                     _ ("position %u is not a finite number"), i + 1);
+        g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("position %u is not a finite number"),
+                     i + 1);
         return FALSE;
       }
   ok = run_link (transform->inverse, xy, n, &bad);
@@ -197,7 +197,7 @@ gis_transform_points (GisTransform *transform, double *xy, guint n, GError **err
   if (!ok)
     g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                  _ ("position %u cannot be transformed from “%s” to “%s”"), bad + 1,
-                    transform->from, transform->to);
+                 transform->from, transform->to);
   return ok;
 }
 

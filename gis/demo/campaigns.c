@@ -352,7 +352,7 @@ write_roads (Planner *planner, GError **error)
     }
   schedule (planner, curve, G_N_ELEMENTS (curve), 110, 220);
   return draft_works (planner, _ ("Road repair projects drafted"), error) &&
-                      carry_works (planner, _ ("Road repairs, 2020 to 2023"), follow_road, error);
+         carry_works (planner, _ ("Road repairs, 2020 to 2023"), follow_road, error);
 }
 
 /* ---- Covers ---- */
@@ -419,8 +419,7 @@ write_covers (Planner *planner, GError **error)
   batch_covers (planner, planner->writer->plan->size == GIS_DEMO_CITY ? 4000 : 220);
   schedule (planner, curve, G_N_ELEMENTS (curve), 40, 90);
   return draft_works (planner, _ ("Cover replacement projects drafted"), error) &&
-                      carry_works (planner, _ ("Covers replaced, 2020 to 2023"), follow_covers,
-                                               error);
+         carry_works (planner, _ ("Covers replaced, 2020 to 2023"), follow_covers, error);
 }
 
 /* ---- Overhead lines ---- */
@@ -535,18 +534,17 @@ write_lines (Planner *planner, GError **error)
     {
       static const double shares[] = { 1, 0.35, 0.95, 0.5 };
       static const char *const drafted[] = { N_ ("Undergrounding projects drafted"),
-                                                 N_ ("Tidying projects drafted"),
-                                                     N_ ("Compound projects drafted"),
-                                                         N_ ("Power line projects drafted") };
+                                             N_ ("Tidying projects drafted"),
+                                             N_ ("Compound projects drafted"),
+                                             N_ ("Power line projects drafted") };
       static const char *const done[] = { N_ ("Telecom lines undergrounded, 2020 to 2023"),
-                                              N_ ("Overhead lines tidied"),
-                                                  N_ ("Lines in compounds put into trough"),
-                                                      N_ ("Power lines undergrounded") };
+                                          N_ ("Overhead lines tidied"),
+                                          N_ ("Lines in compounds put into trough"),
+                                          N_ ("Power lines undergrounded") };
       gather_lines (planner, group, shares[group]);
       schedule (planner, curve, G_N_ELEMENTS (curve), 60, 150);
-      if (planner->works->len > 0 &&
-          (!draft_works (planner, _ (drafted[group]), error) ||
-                         !carry_works (planner, _ (done[group]), follow_lines, error)))
+      if (planner->works->len > 0 && (!draft_works (planner, _ (drafted[group]), error) ||
+                                      !carry_works (planner, _ (done[group]), follow_lines, error)))
         return FALSE;
     }
   return TRUE;
@@ -622,8 +620,7 @@ write_facades (Planner *planner, GError **error)
     }
   schedule (planner, curve, G_N_ELEMENTS (curve), 120, 260);
   return draft_works (planner, _ ("Facade projects drafted"), error) &&
-                      carry_works (planner, _ ("Facades renovated, 2020 to 2023"), follow_facades,
-                                               error);
+         carry_works (planner, _ ("Facades renovated, 2020 to 2023"), follow_facades, error);
 }
 
 gboolean

@@ -177,7 +177,7 @@ gis_demo_write_sample (const char *path, guint32 seed, GError **error)
   g_string_append (text, "\n  ]\n}\n");
   if (g_file_set_contents (path, text->str, (gssize) text->len, &cause))
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-               _ ("%s: cannot write: %s"), path, cause->message);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
+               cause->message);
   return FALSE;
 }

@@ -68,7 +68,7 @@ find_format (const char *path, const char *name, GError **error)
   g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                _ ("“%s” is not a format that can be written; choose GPKG, GeoJSON, ESRI Shapefile "
                   "or CSV"),
-                  name != NULL ? name : path);
+               name != NULL ? name : path);
   return NULL;
 }
 
@@ -134,14 +134,14 @@ check_format (const Format *format, const GPtrArray *list, GError **error)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("%s holds one class; %u were asked for (name one, or choose GPKG)"),
-                      format->driver, list->len);
+                   format->driver, list->len);
       return FALSE;
     }
   if (format->needs_geometry && ((const GisClass *) list->pdata[0])->geometry == GIS_GEOMETRY_NONE)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("class “%s” has no geometry; choose CSV or GPKG"),
-                      ((const GisClass *) list->pdata[0])->id);
+                   ((const GisClass *) list->pdata[0])->id);
       return FALSE;
     }
   return TRUE;
@@ -417,9 +417,8 @@ move_into_place (const char *folder, const char *path, GError **error)
 
           if (round == 0 ? g_file_test (to, G_FILE_TEST_EXISTS) : g_rename (from, to) != 0)
             {
-              g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                           _ ("“%s” cannot be written: %s"), to,
-                              round == 0 ? _ ("it exists already") : g_strerror (errno));
+              g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), to,
+                           round == 0 ? _ ("it exists already") : g_strerror (errno));
               return FALSE;
             }
         }
@@ -441,8 +440,8 @@ write_beside (Export *self,
 
   if (g_mkdtemp (folder) == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                   _ ("“%s” cannot be written: %s"), path, g_strerror (errno));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), path,
+                   g_strerror (errno));
       return FALSE;
     }
   file = g_build_filename (folder, base, NULL);
@@ -480,8 +479,8 @@ gis_export_run (GisWorkspace *ws,
     return FALSE;
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                   _ ("“%s” cannot be written: %s"), path, _ ("it exists already"));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), path,
+                   _ ("it exists already"));
       return FALSE;
     }
   ok = classes != NULL && classes[0] != NULL

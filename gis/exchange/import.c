@@ -104,8 +104,8 @@ resolve_columns (Import *self, GError **error)
         mapping->field != NULL ? gis_class_find_field (self->klass, mapping->field) : -1;
       if (mapping->field != NULL && self->fields[i] < 0)
         {
-          g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                       _ ("class “%s” has no field “%s”"), self->klass->id, mapping->field);
+          g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("class “%s” has no field “%s”"),
+                       self->klass->id, mapping->field);
           return FALSE;
         }
       if (g_strcmp0 (mapping->column, plan->key_column) == 0)
@@ -128,7 +128,7 @@ resolve_crs (Import *self, GError **error)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("layer “%s” declares no coordinate reference system; name one"),
-                      self->plan->layer);
+                   self->plan->layer);
       return FALSE;
     }
   self->to_workspace = gis_transform_new (self->plan->crs, crs, error);
@@ -262,13 +262,14 @@ take_geometry (Import *self, Work *work, const GisSourceRow *source)
           self, work, "geometry_invalid",
           g_strdup_printf (_ ("geometry cannot be taken: %s"), source->geometry_problem));
       return self->klass->geometry_required
-        ? reject (self, work, "geometry_missing", g_strdup (_ ("it has no geometry"))) : TRUE;
+               ? reject (self, work, "geometry_missing", g_strdup (_ ("it has no geometry")))
+               : TRUE;
     }
   if (geometry->type != self->klass->geometry)
     return reject (self, work, "geometry_type",
                    g_strdup_printf (_ ("its geometry is %s, the class needs %s"),
-                                       gis_geometry_type_to_sql (geometry->type),
-                                       gis_geometry_type_to_sql (self->klass->geometry)));
+                                    gis_geometry_type_to_sql (geometry->type),
+                                    gis_geometry_type_to_sql (self->klass->geometry)));
   if (self->plan->swap_axes)
     {
       swapped = swap_axes (geometry, &cause);
@@ -281,7 +282,7 @@ take_geometry (Import *self, Work *work, const GisSourceRow *source)
       self->n_outside++;
       return reject (self, work, "outside_area",
                      g_strdup_printf (_ ("it lies outside the area of use of %s"),
-                                         gis_workspace_get_crs (self->ws)));
+                                      gis_workspace_get_crs (self->ws)));
     }
   self->n_inside++;
   work->geometry = gis_transform_geometry (self->to_workspace, geometry, &cause);
@@ -418,7 +419,7 @@ match_by_code (Import *self, Work *work, gint64 *id)
   if (self->key_column < 0)
     return reject (self, work, "code_repeated",
                    g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
-                                       gis_text_get (&field->title), text));
+                                    gis_text_get (&field->title), text));
   note_lost (self, (guint) self->unique_field, value);
   gis_value_set_null (value);
   work->mask[self->unique_field] = FALSE;
@@ -445,7 +446,7 @@ match (Import *self, Work *work, gint64 *id)
       if (!claim (self, "k", work->key))
         return reject (self, work, "key_repeated",
                        g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
-                                           self->plan->key_column, work->key));
+                                        self->plan->key_column, work->key));
       *id = gis_bulk_find_by_key (self->bulk, work->key);
       return TRUE;
     }
@@ -644,7 +645,7 @@ refuse_outside (Import *self, GError **error)
     g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
                  _ ("“%s” lies outside the area of use of the workspace's %s; a workspace in %s "
                     "fits it"),
-                    base, crs, fits);
+                 base, crs, fits);
   else
     g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
                  _ ("“%s” lies outside the area of use of the workspace's %s"), base, crs);
@@ -706,46 +707,49 @@ write_notes (Import *self)
   GisImportReport *report = self->report;
 
   if (self->to_workspace != NULL && gis_transform_is_approximate (self->to_workspace))
-    gis_import_report_note (report, gis_crs_is_geographic (self->plan->crs) ||
-                                      g_str_has_prefix (self->plan->crs, "EPSG:")
-                            ? _ ("Positions went from %s to %s without a datum shift; the two "
+    gis_import_report_note (report,
+                            gis_crs_is_geographic (self->plan->crs) ||
+                                g_str_has_prefix (self->plan->crs, "EPSG:")
+                              ? _ ("Positions went from %s to %s without a datum shift; the two "
                                    "agree to decimetres.")
-                            : _ ("The shift from %s to %s is approximate (1 to 20 m)."),
-                                 self->plan->crs, gis_workspace_get_crs (self->ws));
+                              : _ ("The shift from %s to %s is approximate (1 to 20 m)."),
+                            self->plan->crs, gis_workspace_get_crs (self->ws));
   if (self->plan->swap_axes)
     gis_import_report_note (report, "%s", _ ("The axes were swapped: the source has north first."));
   if (report->repaired > 0)
     gis_import_report_note (report, _ ("%" PRId64 " geometries were not valid and were repaired."),
-                                       report->repaired);
+                            report->repaired);
   if (report->dropped_zm > 0)
     gis_import_report_note (report,
                             _ ("Heights or measures of %" PRId64 " geometries were left out."),
-                               report->dropped_zm);
+                            report->dropped_zm);
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].n_unknown > 0)
       gis_import_report_note (report,
                               _ ("%s: %" PRId64 " rows say nothing and were taken as “%s”."),
-                                 gis_text_get (&self->klass->fields[i].title),
-                                 self->lost[i].n_unknown, unknown_title (&self->klass->fields[i]));
+                              gis_text_get (&self->klass->fields[i].title), self->lost[i].n_unknown,
+                              unknown_title (&self->klass->fields[i]));
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].count > 0)
       gis_import_report_note (
-        report, _ ("%s: %" PRId64 " values could not be taken and were left out, the first is "
+        report,
+        _ ("%s: %" PRId64 " values could not be taken and were left out, the first is "
            "“%s”."),
-                   gis_text_get (&self->klass->fields[i].title), self->lost[i].count,
-                   self->lost[i].sample);
+        gis_text_get (&self->klass->fields[i].title), self->lost[i].count, self->lost[i].sample);
   if (self->n_moved_far > 0)
-    gis_import_report_note (report, _ ("%" PRId64 " matched rows lie more than 100 m from where "
+    gis_import_report_note (report,
+                            _ ("%" PRId64 " matched rows lie more than 100 m from where "
                                "they were."),
-                                       self->n_moved_far);
+                            self->n_moved_far);
   if (self->n_renumbered > 0)
-    gis_import_report_note (report, _ ("%" PRId64 " rows stand where the last import had "
+    gis_import_report_note (report,
+                            _ ("%" PRId64 " rows stand where the last import had "
                                "something else; they were not matched."),
-                                       self->n_renumbered);
+                            self->n_renumbered);
   if (self->n_districts > 0)
     gis_import_report_note (report,
                             _ ("The district of %" PRId64 " rows was taken from their position."),
-                               self->n_districts);
+                            self->n_districts);
 }
 
 static gboolean

@@ -346,7 +346,8 @@ gis_import_dup_suggested_crs (const GisSourceLayer *layer, const char *crs, GErr
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                    plan->crs == NULL ? _ ("layer “%s” declares no coordinate reference system")
-                                     : _ ("layer “%s” has no extent"), layer->name);
+                                     : _ ("layer “%s” has no extent"),
+                   layer->name);
       return NULL;
     }
   if (!gis_import_box_to_degrees (plan->crs, &extent, &degrees, error))
@@ -479,12 +480,11 @@ choose_layer (const GisSourceInfo *info, const char *name, GError **error)
     g_string_append_printf (list, "%s%s", i > 0 ? ", " : "",
                             ((GisSourceLayer *) info->layers->pdata[i])->name);
   if (name != NULL)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                 _ ("“%s” has no layer “%s”; it has: %s"), info->uri, name, list->str);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("“%s” has no layer “%s”; it has: %s"),
+                 info->uri, name, list->str);
   else
-    g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                 _ ("“%s” has %u layers; name one of: %s"), info->uri, info->layers->len,
-                    list->str);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("“%s” has %u layers; name one of: %s"),
+                 info->uri, info->layers->len, list->str);
   return NULL;
 }
 
@@ -584,15 +584,15 @@ gis_import_plan_map (GisImportPlan *plan,
   if (index < 0 || klass->fields[index].type == GIS_FIELD_REFERENCE)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   index < 0
-                   ? _ ("class “%s” has no field “%s”")
-                   : _ ("class “%s”: field “%s” is filled by the program"), klass->id, field);
+                   index < 0 ? _ ("class “%s” has no field “%s”")
+                             : _ ("class “%s”: field “%s” is filled by the program"),
+                   klass->id, field);
       return FALSE;
     }
   if (column != NULL && mapping == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("layer “%s” has no column “%s”"), plan->layer, column);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("layer “%s” has no column “%s”"),
+                   plan->layer, column);
       return FALSE;
     }
   for (guint i = 0; i < plan->mappings->len; i++)

@@ -106,8 +106,8 @@ spawn (GisReader *self, const char *const *arguments, GError **error)
 static gboolean
 fail (GisReader *self, GError **error, const char *cause)
 {
-  g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
-               _ ("“%s” cannot be read: %s"), self->name, cause);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE, _ ("“%s” cannot be read: %s"), self->name,
+               cause);
   return FALSE;
 }
 
@@ -134,11 +134,11 @@ fail_ended (GisReader *self, GError **error)
       if (signal_number == SIGXCPU)
         return fail (self, error, _ ("reading it takes too much computing time"));
       cause = g_strdup_printf (_ ("its format driver died on it or ran out of memory (signal %d)"),
-                                  signal_number);
+                               signal_number);
     }
   else
     cause = g_strdup_printf (_ ("the reader program ended early (status %d)"),
-                                g_subprocess_get_exit_status (self->process));
+                             g_subprocess_get_exit_status (self->process));
   return fail (self, error, cause);
 }
 

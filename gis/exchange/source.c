@@ -99,8 +99,8 @@ check_encoding (const char *encoding, GError **error)
   converter = strlen (encoding) <= 40 ? g_iconv_open ("UTF-8", encoding) : (GIConv) -1;
   if (converter == (GIConv) -1)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("“%.40s” is not a known text encoding"), encoding);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("“%.40s” is not a known text encoding"),
+                   encoding);
       return FALSE;
     }
   g_iconv_close (converter);

@@ -237,8 +237,8 @@ gis_geos_union (const GisGeometry *const *geometries, guint n, GError **error)
                                      (GEOSGeometry **) parts->pdata, parts->len);
   united = all != NULL ? GEOSUnaryUnion_r (geos->handle, all) : NULL;
   GEOSGeom_destroy_r (geos->handle, all);
-  return from_geos (geos, keep_dimension (geos, united, 2),
-                    _ ("the polygons cannot be united"), error);
+  return from_geos (geos, keep_dimension (geos, united, 2), _ ("the polygons cannot be united"),
+                    error);
 }
 
 GisGeometry *
@@ -271,7 +271,8 @@ gis_geos_intersection (const GisGeometry *a, const GisGeometry *b, GError **erro
       shared = NULL;
     }
   return shared != NULL
-    ? from_geos (geos, shared, _ ("the geometries cannot be intersected"), error) : NULL;
+           ? from_geos (geos, shared, _ ("the geometries cannot be intersected"), error)
+           : NULL;
 }
 
 double

@@ -143,8 +143,8 @@ refuse_taken (Maker *maker, const Item *item, const GisRow *project, GError **er
   if (asset == NULL)
     return FALSE;
   name = gis_row_dup_label (asset);
-  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _("%s is already in the open project “%s”"), name, other);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s is already in the open project “%s”"),
+               name, other);
   return FALSE;
 }
 
@@ -267,7 +267,7 @@ gis_project_create (GisEdit *edit,
 
   if (n_assets == 0)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _("A project needs at least one asset"));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("A project needs at least one asset"));
       return FALSE;
     }
   maker.items = items;

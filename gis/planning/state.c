@@ -94,15 +94,14 @@ check_transition (const GisRow *project,
 
   if (!gis_class_allows (project->klass, from, to))
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _("“%s” cannot go from “%s” to “%s”"), name, get_state_title (project, from),
-                      get_state_title (project, to));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("“%s” cannot go from “%s” to “%s”"),
+                   name, get_state_title (project, from), get_state_title (project, to));
       return FALSE;
     }
   if (transition != NULL && transition->needs_reason && (reason == NULL || *reason == '\0'))
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _("“%s”: going to “%s” needs a reason"), name, get_state_title (project, to));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("“%s”: going to “%s” needs a reason"),
+                   name, get_state_title (project, to));
       return FALSE;
     }
   return TRUE;
@@ -171,7 +170,7 @@ gis_project_set_item_done (GisEdit *edit, gint64 item_id, GisDate date, GError *
     return FALSE;
   if (text == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _("A finished work item needs a date"));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("A finished work item needs a date"));
       return FALSE;
     }
   usual = gis_edit_get_effective_on (edit);

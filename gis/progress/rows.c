@@ -25,7 +25,7 @@ find_rule (const GisRule *document, const char *target_id, GError **error)
   for (guint i = 0; i < rules->len; i++)
     if (g_strcmp0 (gis_json_get_string (g_ptr_array_index (rules, i), "id"), target_id) == 0)
       return g_ptr_array_index (rules, i);
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _("There is no target “%s”"), target_id);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("There is no target “%s”"), target_id);
   return NULL;
 }
 

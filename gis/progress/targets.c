@@ -188,7 +188,7 @@ target_new (GisWorkspace *ws, JsonObject *rule, GError **error)
 
   if (id == NULL || unit == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _("%s: “id” or “unit” is missing"), where);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: “id” or “unit” is missing"), where);
       return NULL;
     }
   target = g_new0 (GisTarget, 1);

@@ -340,8 +340,8 @@ collect_states (Collector *collector, GError **error)
       if (index < 0 || !klass->fields[index].tracked)
         {
           g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                       _("Rule “targets”: class “%s” has no tracked field “%s”"), *id,
-                          field != NULL ? field : "");
+                       _ ("Rule “targets”: class “%s” has no tracked field “%s”"), *id,
+                       field != NULL ? field : "");
           return FALSE;
         }
       if (!read_rows (collector, klass->id, FALSE, error))
@@ -365,8 +365,8 @@ collect_dates (Collector *collector, GError **error)
   if (gis_class_find_field (klass, field) < 0)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _("Rule “targets”: class “%s” has no field “%s”"), klass->id,
-                      field != NULL ? field : "");
+                   _ ("Rule “targets”: class “%s” has no field “%s”"), klass->id,
+                   field != NULL ? field : "");
       return FALSE;
     }
   return read_rows (collector, klass->id, FALSE, error);
@@ -582,8 +582,8 @@ collect (Collector *collector, GError **error)
   for (guint i = 0; i < G_N_ELEMENTS (formulas); i++)
     if (g_strcmp0 (formulas[i].formula, formula) == 0)
       return formulas[i].collect (collector, error);
-  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _("Rule “targets”: formula “%s” is not known"), formula != NULL ? formula : "");
+  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("Rule “targets”: formula “%s” is not known"),
+               formula != NULL ? formula : "");
   return FALSE;
 }
 

@@ -67,8 +67,8 @@ check_load (GisCheckRun *run, const GisRow *row)
           get_load_kn (load) >= get_load_kn (wanted))
         continue;
       report (run, row, "load_class_low", "error", gis_json_get_string (minimum, "certainty"),
-              g_strdup_printf (_("load class %s is too low for its place, which asks for %s"),
-                                  load, wanted));
+              g_strdup_printf (_ ("load class %s is too low for its place, which asks for %s"),
+                               load, wanted));
     }
 }
 
@@ -82,17 +82,17 @@ check_cover (GisCheckRun *run, const GisRow *row)
   check_load (run, row);
   if (!gis_value_is_null (height) && below_mm > run->settled_mm.value)
     report (run, row, "cover_settled", "warning", run->settled_mm.certainty,
-            g_strdup_printf (_("lies %.4g mm below the road, more than %g mm"), below_mm,
-                                run->settled_mm.value));
+            g_strdup_printf (_ ("lies %.4g mm below the road, more than %g mm"), below_mm,
+                             run->settled_mm.value));
   if (is (row, "state", "intact") && get_text (row, "damage") != NULL && !is (row, "damage", "0"))
     report (run, row, "state_contradiction", "warning", NULL,
-            g_strdup (_("is intact, but a damage is recorded")));
+            g_strdup (_ ("is intact, but a damage is recorded")));
   if (missing && !is (row, "damage", "1") && get_text (row, "damage") != NULL)
     report (run, row, "state_contradiction", "warning", NULL,
-            g_strdup (_("is missing, but the damage says otherwise")));
+            g_strdup (_ ("is missing, but the damage says otherwise")));
   if (is (row, "kind", "0114") && is (row, "ownership", "confirmed"))
     report (run, row, "ownership_contradiction", "warning", NULL,
-            g_strdup (_("is of the kind “ownerless”, but its ownership is confirmed")));
+            g_strdup (_ ("is of the kind “ownerless”, but its ownership is confirmed")));
 }
 
 static void
@@ -102,10 +102,10 @@ check_ownership (GisCheckRun *run, const GisRow *row)
     return;
   if (get_text (row, "owner") == NULL)
     report (run, row, "ownership_contradiction", "warning", NULL,
-            g_strdup (_("ownership is confirmed, but no owner is named")));
+            g_strdup (_ ("ownership is confirmed, but no owner is named")));
   else if (get_text (row, "ownership_evidence") == NULL)
     report (run, row, "ownership_evidence", "hint", NULL,
-            g_strdup (_("ownership is confirmed without evidence")));
+            g_strdup (_ ("ownership is confirmed without evidence")));
 }
 
 static void
@@ -117,8 +117,8 @@ check_line (GisCheckRun *run, const GisRow *row)
   if (in_air && !gis_value_is_null (height) &&
       gis_value_get_real (height, 0) < run->line_height_m.value)
     report (run, row, "line_low", "warning", run->line_height_m.certainty,
-            g_strdup_printf (_("hangs at %.3g m, below %.3g m along a street"),
-                                gis_value_get_real (height, 0), run->line_height_m.value));
+            g_strdup_printf (_ ("hangs at %.3g m, below %.3g m along a street"),
+                             gis_value_get_real (height, 0), run->line_height_m.value));
 }
 
 static void
@@ -129,10 +129,10 @@ check_pole (GisCheckRun *run, const GisRow *row)
   if (leaning_deg > run->leaning_deg.value && !is (row, "state", "removed"))
     report (
       run, row, "pole_leaning", "warning", run->leaning_deg.certainty,
-      g_strdup_printf (_("leans %.3g°, more than %.3g°"), leaning_deg, run->leaning_deg.value));
+      g_strdup_printf (_ ("leans %.3g°, more than %.3g°"), leaning_deg, run->leaning_deg.value));
   if (is (row, "state", "removed") && gis_value_get_integer (get (row, "lines_count"), 0) > 0)
     report (run, row, "state_contradiction", "warning", NULL,
-            g_strdup (_("is removed, but lines are still on it")));
+            g_strdup (_ ("is removed, but lines are still on it")));
 }
 
 static void
@@ -141,7 +141,7 @@ check_facade (GisCheckRun *run, const GisRow *row)
   if (is (row, "state", "renovated") &&
       gis_value_get_integer (get (row, "illegal_additions"), 0) > 0)
     report (run, row, "state_contradiction", "warning", NULL,
-            g_strdup (_("is renovated, but illegal additions are still recorded")));
+            g_strdup (_ ("is renovated, but illegal additions are still recorded")));
 }
 
 static void
@@ -152,8 +152,8 @@ check_order (GisCheckRun *run, const GisRow *row, const char *first, const char 
 
   if (from != GIS_DATE_NONE && to != GIS_DATE_NONE && from > to)
     report (run, row, "date_order", "error", NULL,
-            g_strdup_printf (_("starts on %s, after its end on %s"), get_text (row, first),
-                                get_text (row, last)));
+            g_strdup_printf (_ ("starts on %s, after its end on %s"), get_text (row, first),
+                             get_text (row, last)));
 }
 
 static void
@@ -164,7 +164,7 @@ check_project (GisCheckRun *run, const GisRow *row)
   if ((is (row, "state", "completed") || is (row, "state", "accepted")) &&
       get_text (row, "end_actual") == NULL)
     report (run, row, "state_contradiction", "warning", NULL,
-            g_strdup (_("is completed, but has no date of completion")));
+            g_strdup (_ ("is completed, but has no date of completion")));
 }
 
 static void
@@ -173,7 +173,7 @@ check_work_item (GisCheckRun *run, const GisRow *row)
   if (!is (row, "state", "planned") && get_text (row, "state") != NULL &&
       get_text (row, "done_on") == NULL)
     report (run, row, "state_contradiction", "warning", NULL,
-            g_strdup (_("is done, but has no date")));
+            g_strdup (_ ("is done, but has no date")));
 }
 
 void

@@ -34,7 +34,7 @@ check_value (GisCheckRun *run, const GisRow *row, const GisField *field, const G
         return;
       label = gis_row_dup_label (row);
       gis_check_add (run, "required", "error", row->id, NULL,
-                     g_strdup_printf (_("%s: %s is empty"), label, gis_text_get (&field->title)));
+                     g_strdup_printf (_ ("%s: %s is empty"), label, gis_text_get (&field->title)));
       return;
     }
   /* A code that stands in its list is right, whatever else it matches. */
@@ -52,9 +52,9 @@ check_value (GisCheckRun *run, const GisRow *row, const GisField *field, const G
     {
       label = gis_row_dup_label (row);
       gis_check_add (run, "domain", "error", row->id, NULL,
-                     g_strdup_printf (_("%s: %s is “%s”, which should be the code “%s”"), label,
-                                         gis_text_get (&field->title), gis_value_get_text (value),
-                                         gis_value_get_text (&copy)));
+                     g_strdup_printf (_ ("%s: %s is “%s”, which should be the code “%s”"), label,
+                                      gis_text_get (&field->title), gis_value_get_text (value),
+                                      gis_value_get_text (&copy)));
     }
   gis_value_clear (&copy);
 }
@@ -77,8 +77,8 @@ check_unique (GisCheckRun *run, const GisRow *row, guint index, const GisValue *
       return;
     }
   gis_check_add (run, "unique", "error", row->id, NULL,
-                 g_strdup_printf (_("%s “%s” is also that of row %" PRId64),
-                                     gis_text_get (&field->title), text, *other));
+                 g_strdup_printf (_ ("%s “%s” is also that of row %" PRId64),
+                                  gis_text_get (&field->title), text, *other));
 }
 
 static void
@@ -92,9 +92,8 @@ report_dangling (GisCheckRun *run,
 
   gis_check_add (
     run, "dangling_reference", "error", row->id, NULL,
-    g_strdup_printf (_("%s: %s points to row %" PRId64
-                                    " of “%s”, which does not exist"), label,
-                        title, id, klass));
+    g_strdup_printf (_ ("%s: %s points to row %" PRId64 " of “%s”, which does not exist"), label,
+                     title, id, klass));
 }
 
 static void
@@ -145,6 +144,6 @@ gis_check_fields (GisCheckRun *run, const GisRow *row)
     {
       g_autofree char *label = gis_row_dup_label (row);
       gis_check_add (run, "geometry_missing", "error", row->id, NULL,
-                     g_strdup_printf (_("%s has no geometry that can be read"), label));
+                     g_strdup_printf (_ ("%s has no geometry that can be read"), label));
     }
 }

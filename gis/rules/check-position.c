@@ -47,7 +47,7 @@ report_code (GisCheckRun *run,
   g_autofree char *cause = message;
 
   gis_check_add (run, check, severity, row->id, "M",
-                 g_strdup_printf (_("Code “%s”: %s"), code, cause));
+                 g_strdup_printf (_ ("Code “%s”: %s"), code, cause));
 }
 
 static void
@@ -57,7 +57,7 @@ check_grid_code (GisCheckRun *run, const GisRow *row, const char *code)
       !is_digits (code, 15) && !is_digits (code, 14))
     gis_check_add (
       run, "code_format", "warning", row->id, "V",
-      g_strdup_printf (_("Code “%s”: a unit grid has 15 digits (old data: 14)"), code));
+      g_strdup_printf (_ ("Code “%s”: a unit grid has 15 digits (old data: 14)"), code));
 }
 
 void
@@ -81,19 +81,19 @@ gis_check_code (GisCheckRun *run, const GisRow *row)
   if (!is_digits (code, 16))
     {
       report_code (run, row, "code_format", "warning",
-                   g_strdup (_("a component code has 16 digits")));
+                   g_strdup (_ ("a component code has 16 digits")));
       return;
     }
   if (district != NULL && (int) strlen (district) == widths[0] &&
       strncmp (code, district, (gsize) widths[0]) != 0)
     report_code (run, row, "code_district", "warning",
-                 g_strdup_printf (_("it does not begin with its district, %s"), district));
+                 g_strdup_printf (_ ("it does not begin with its district, %s"), district));
   /* Class and sub-class are two digits each; wider fields are filled with zeros. */
   wanted = g_strdup_printf ("%0*d%0*d", widths[1], (component[0] - '0') * 10 + component[1] - '0',
                             widths[2], (component[2] - '0') * 10 + component[3] - '0');
   if (strncmp (code + widths[0], wanted, strlen (wanted)) != 0)
     report_code (run, row, "code_kind", "warning",
-                 g_strdup_printf (_("its kind asks for %s after the district"), wanted));
+                 g_strdup_printf (_ ("its kind asks for %s after the district"), wanted));
 }
 
 /* ---- Duplicates ---- */
@@ -136,9 +136,8 @@ compare_pair (GisCheckRun *run, const GisCheckPoint *a, const GisCheckPoint *b)
   gis_check_add (
     run, "duplicate_position", "warning", MAX (a->id, b->id), run->duplicate_m.certainty,
     g_strdup_printf (
-      _("%s %" PRId64 " lies %.2f m from %" PRId64
-                                    " of the same kind: surveyed twice?"),
-         gis_text_get (&run->klass->title), MAX (a->id, b->id), distance, MIN (a->id, b->id)));
+      _ ("%s %" PRId64 " lies %.2f m from %" PRId64 " of the same kind: surveyed twice?"),
+      gis_text_get (&run->klass->title), MAX (a->id, b->id), distance, MIN (a->id, b->id)));
 }
 
 /* Bands as high as the search distance, each sorted by x: a partner lies in the same band or the

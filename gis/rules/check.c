@@ -136,8 +136,8 @@ prepare (GisCheckRun *run, GError **error)
   if (run->duplicate_m.value <= 0 || run->duplicate_m.value > 100)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _("Rule “thresholds”, “duplicate_m”: %g is not between 0 and 100 m"),
-                      run->duplicate_m.value);
+                   _ ("Rule “thresholds”, “duplicate_m”: %g is not between 0 and 100 m"),
+                   run->duplicate_m.value);
       return FALSE;
     }
   run->load_minimum =

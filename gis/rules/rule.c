@@ -142,9 +142,9 @@ check_head (JsonObject *root, const char *where, GError **error)
   GisText title = { 0 };
 
   if (gis_json_get_string (root, "id") == NULL || gis_json_get_string (root, "source") == NULL)
-    return refuse (where, _("“id” or “source” is missing"), error);
+    return refuse (where, _ ("“id” or “source” is missing"), error);
   if (certainty == NULL || strlen (certainty) != 1 || strchr ("VSM", *certainty) == NULL)
-    return refuse (where, _("“certainty” is not V, S or M"), error);
+    return refuse (where, _ ("“certainty” is not V, S or M"), error);
   if (!gis_text_parse (&title, json_object_get_member (root, "title"), where, error))
     return FALSE;
   gis_text_clear (&title);
@@ -161,7 +161,7 @@ gis_rule_new_from_json (const char *json, const char *where, GError **error)
   rule->parser = json_parser_new_immutable ();
   if (strlen (json) > MAX_BYTES || is_too_deep (json) || !g_utf8_validate (json, -1, NULL))
     {
-      refuse (where, _("is too large, nested too deep or not UTF-8"), error);
+      refuse (where, _ ("is too large, nested too deep or not UTF-8"), error);
       return NULL;
     }
   if (!json_parser_load_from_data (rule->parser, json, -1, &cause))
@@ -172,7 +172,7 @@ gis_rule_new_from_json (const char *json, const char *where, GError **error)
   node = json_parser_get_root (rule->parser);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
     {
-      refuse (where, _("is not a JSON object"), error);
+      refuse (where, _ ("is not a JSON object"), error);
       return NULL;
     }
   rule->root = json_node_get_object (node);
@@ -191,7 +191,7 @@ gis_rule_new_builtin (const char *id, GError **error)
 
   if (bytes == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND, _("There is no rule file “%s”"), id);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND, _ ("There is no rule file “%s”"), id);
       return NULL;
     }
   json = g_strndup (g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
@@ -270,7 +270,7 @@ gis_rule_get_threshold (const GisRule *rule,
         threshold->source = gis_rule_get_source (rule);
       return TRUE;
     }
-  g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND,
-               _("Rule “%s” has no value “%s”"), gis_rule_get_id (rule), id);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND, _ ("Rule “%s” has no value “%s”"),
+               gis_rule_get_id (rule), id);
   return FALSE;
 }

@@ -337,7 +337,7 @@ add_density_row (const Drawing *drawing, GPtrArray *rows)
   /* Translators: a class of assets drawn as a density picture. */
   add_row (rows, layer->klass,
            g_strdup_printf (_ ("%s (density)"), gis_text_get (&layer->klass->plural)), count, FALSE,
-                            NULL);
+           NULL);
   ((Row *) rows->pdata[rows->len - 1])->density = TRUE;
 }
 
@@ -473,7 +473,7 @@ gis_scene_dup_scale_note (const GisScene *scene, const GisStyle *style, const Gi
     return g_strdup_printf ("1:%s", number);
   /* Translators: map scale, then the class of assets shown as a density picture. */
   return g_strdup_printf (_ ("1:%s · %s shown as density"), number,
-                             gis_text_get (&density->klass->plural));
+                          gis_text_get (&density->klass->plural));
 }
 
 static void

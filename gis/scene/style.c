@@ -427,8 +427,8 @@ gis_style_set_theme (GisStyle *style, const char *class_id, const char *theme_id
         }
       g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", klass->themes[i].id);
     }
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-               _ ("Class “%s” has no theme “%s”. It has: %s."), class_id, theme_id, known->str);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("Class “%s” has no theme “%s”. It has: %s."),
+               class_id, theme_id, known->str);
   return FALSE;
 }
 

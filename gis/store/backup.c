@@ -35,8 +35,8 @@ run_backup (GisConnection *from, sqlite3 *to, const char *path, GisJob *job, GEr
     return FALSE;
   if (code == SQLITE_DONE)
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-               _ ("%s: the copy could not be written: %s"), path, sqlite3_errstr (code));
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the copy could not be written: %s"),
+               path, sqlite3_errstr (code));
   return FALSE;
 }
 

@@ -114,8 +114,8 @@ gis_bulk_insert (GisBulk *bulk,
   if (row->geometry == NULL ? row->klass->geometry_required
                             : row->geometry->type != row->klass->geometry)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s: it needs a geometry of its type"), row->klass->id);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: it needs a geometry of its type"),
+                   row->klass->id);
       return FALSE;
     }
   if (row->uuid == NULL)
@@ -157,7 +157,7 @@ check_unique (GisBulk *bulk,
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                _ ("%s %" PRId64 ", %s: the value is in use by another row already"),
-                  bulk->table->class_id, id, field->name);
+               bulk->table->class_id, id, field->name);
   return FALSE;
 }
 
@@ -426,7 +426,7 @@ load_batch (GisWorkspace *ws, gint64 batch_id, Batch *batch, GError **error)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
                    _ ("%s: damaged: the record of import %" PRId64 " is missing"), ws->path,
-                      batch_id);
+                   batch_id);
       return FALSE;
     }
   batch->first_id = sqlite3_column_int64 (statement, 1);

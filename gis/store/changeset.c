@@ -43,8 +43,8 @@ gis_changeset_each (GisWorkspace *ws,
     code = SQLITE_CORRUPT;
   if (code == SQLITE_OK)
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-               _ ("%s: a recorded change is damaged (%s)"), ws->path, sqlite3_errstr (code));
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: a recorded change is damaged (%s)"),
+               ws->path, sqlite3_errstr (code));
   return FALSE;
 }
 
@@ -95,7 +95,7 @@ conflict_cb (void *user_data, int kind, sqlite3_changeset_iter *iter)
     apply->error = g_error_new (
       GIS_ERROR, GIS_ERROR_INVALID,
       _ ("%s %" PRId64 ": it has been changed since by something that is not in the history"),
-         table, conflict_id (iter, op));
+      table, conflict_id (iter, op));
   return SQLITE_CHANGESET_ABORT;
 }
 
@@ -123,8 +123,8 @@ gis_changeset_apply (GisWorkspace *ws,
   if (apply.error != NULL)
     g_propagate_error (error, apply.error);
   else if (code == SQLITE_CORRUPT)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                 _ ("%s: a recorded change is damaged (%s)"), ws->path, sqlite3_errstr (code));
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: a recorded change is damaged (%s)"),
+                 ws->path, sqlite3_errstr (code));
   else
     gis_connection_fail (ws->writer, error);
   return FALSE;
@@ -141,7 +141,7 @@ gis_changeset_from_session (GisConnection *conn, sqlite3_session *session, GErro
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
                    _ ("%s: the change could not be recorded (%s)"), conn->path,
-                      sqlite3_errstr (code));
+                   sqlite3_errstr (code));
       sqlite3_free (data);
       return NULL;
     }

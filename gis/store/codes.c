@@ -57,8 +57,8 @@ read_widths (GisEdit *edit, Widths *widths, GError **error)
   g_set_error (
     error, GIS_ERROR, GIS_ERROR_INVALID,
     _ ("The setting code.widths “%s” does not make %d digits from county, class, sub-class "
-                  "and serial"),
-       text != NULL ? text : "", CODE_DIGITS);
+       "and serial"),
+    text != NULL ? text : "", CODE_DIGITS);
   return FALSE;
 }
 
@@ -180,8 +180,8 @@ reserve_block (GisEdit *edit,
                                    "tiiii", prefix, (gint64) edit->ws->device, serial->first,
                                    serial->last, serial->next);
     }
-  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _ ("Every serial of codes %s… is given out"), prefix);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("Every serial of codes %s… is given out"),
+               prefix);
   return FALSE;
 }
 
@@ -265,8 +265,8 @@ gis_edit_dup_next_code (GisEdit *edit, const GisRow *row, GError **error)
         why = _ ("its kind is not known");
       else if (county == NULL)
         why = _ ("its district is not known");
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s %" PRId64 ": no code: %s"), row->klass->id, row->id, why);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s %" PRId64 ": no code: %s"),
+                   row->klass->id, row->id, why);
       return NULL;
     }
   prefix = g_strdup_printf ("%s%.2s%0*d", county, kind, widths.sub_digits, atoi (kind + 2));

@@ -48,7 +48,7 @@ configure (GisConnection *conn, GisConnectionMode mode, GError **error)
         {
           g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
                        _ ("%s: SQLite refuses the protective option %d"), conn->path,
-                          options[i].option);
+                       options[i].option);
           return FALSE;
         }
     }
@@ -139,12 +139,12 @@ gis_connection_fail (GisConnection *conn, GError **error)
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                   _ ("%s: the file is damaged (%s)"), conn->path, text);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: the file is damaged (%s)"),
+                   conn->path, text);
       break;
     case SQLITE_FULL:
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                   _ ("%s: the disk is full (%s)"), conn->path, text);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the disk is full (%s)"), conn->path,
+                   text);
       break;
     default:
       g_set_error (error, GIS_ERROR, classify (code), "%s: %s", conn->path, text);

@@ -138,13 +138,12 @@ check_geometry (const GisClass *klass, const GisGeometry *geometry, GError **err
   if (geometry->type == klass->geometry)
     return TRUE;
   if (klass->geometry == GIS_GEOMETRY_NONE)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                 _ ("%s: this class has no geometry"), klass->id);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: this class has no geometry"),
+                 klass->id);
   else
-    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                 _ ("%s: the geometry is a %s, not a %s"), klass->id,
-                    gis_geometry_type_to_sql (geometry->type),
-                    gis_geometry_type_to_sql (klass->geometry));
+    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: the geometry is a %s, not a %s"),
+                 klass->id, gis_geometry_type_to_sql (geometry->type),
+                 gis_geometry_type_to_sql (klass->geometry));
   return FALSE;
 }
 
@@ -179,14 +178,14 @@ check_uuid (GisEdit *edit, const GisTable *table, GisRow *row, GError **error)
     }
   sql = g_strdup_printf ("SELECT count (*) FROM \"%s\" WHERE uuid = ?1", table->class_id);
   if (!g_uuid_string_is_valid (row->uuid))
-    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                 _ ("%s: “%s” is not a UUID"), table->class_id, row->uuid);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: “%s” is not a UUID"), table->class_id,
+                 row->uuid);
   else if (gis_connection_get_integer (edit->conn, &others, NULL, error, sql, "t", row->uuid))
     {
       if (others == 0)
         return TRUE;
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s: a row with UUID %s exists already"), table->class_id, row->uuid);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: a row with UUID %s exists already"),
+                   table->class_id, row->uuid);
     }
   return FALSE;
 }
@@ -233,9 +232,8 @@ check_references (GisEdit *edit,
     return FALSE;
   if (found > 0)
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-               _ ("%s, %s: there is no %s %" PRId64), table->class_id, field->name,
-                  field->reference, gis_value_get_integer (value, 0));
+  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s, %s: there is no %s %" PRId64),
+               table->class_id, field->name, field->reference, gis_value_get_integer (value, 0));
   return FALSE;
 }
 
@@ -265,8 +263,8 @@ gis_edit_insert (GisEdit *edit, GisRow *row, GError **error)
   g_return_val_if_fail (table->klass->n_fields == row->klass->n_fields, FALSE);
   if (row->id != 0)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s %" PRId64 ": it is stored already"), table->class_id, row->id);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s %" PRId64 ": it is stored already"),
+                   table->class_id, row->id);
       return FALSE;
     }
   if (!gis_edit_prepare_row (edit, table, row, error) ||
@@ -354,7 +352,7 @@ check_transition (const GisTable *table,
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                _ ("%s %" PRId64 ", %s: it cannot go from “%s” to “%s”"), table->class_id, id, field,
-                  from_text != NULL ? from_text : "", to_text != NULL ? to_text : "");
+               from_text != NULL ? from_text : "", to_text != NULL ? to_text : "");
   return FALSE;
 }
 
@@ -403,8 +401,8 @@ gis_edit_set_value (GisEdit *edit,
   index = gis_class_find_field (table->klass, field);
   if (index < 0)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("Class %s has no field “%s”"), class_id, field);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("Class %s has no field “%s”"), class_id,
+                   field);
       return FALSE;
     }
   gis_value_copy (&to, value);
@@ -624,7 +622,7 @@ check_unique_field (GisEdit *edit,
   else if (twice != NULL)
     g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                  _ ("%s, %s: “%s” is in use by another row already"), table->class_id, field->name,
-                    twice);
+                 twice);
   else
     return TRUE;
   return FALSE;

@@ -466,10 +466,9 @@ record (GisEdit *edit, GPtrArray *rows, guint *n, GError **error)
     ngettext_ ("%u row edited by another program", "%u rows edited by another program", *n), *n);
   change = gis_change_new (0, label, FALSE);
   return gis_history_drop_redo (ws, error) &&
-         gis_history_append (ws, "foreign", label,
-                             _ ("Another program"), edit->recorded_at, changeset, 0, 0, &entry_id,
-                                error) &&
-                             gis_history_collect (ws, changeset, FALSE, entry_id, change, error);
+         gis_history_append (ws, "foreign", label, _ ("Another program"), edit->recorded_at,
+                             changeset, 0, 0, &entry_id, error) &&
+         gis_history_collect (ws, changeset, FALSE, entry_id, change, error);
 }
 
 gboolean

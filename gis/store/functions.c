@@ -93,19 +93,19 @@ check_geometry (sqlite3_value **values, GError **error)
     return TRUE;
   if (sqlite3_value_type (values[0]) != SQLITE_BLOB)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                   _ ("%s: the geometry is not a geometry"), name);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: the geometry is not a geometry"),
+                   name);
       return FALSE;
     }
   geometry = gis_codec_from_spatialite (
     sqlite3_value_blob (values[0]), (gsize) sqlite3_value_bytes (values[0]), &srid, NULL, &cause);
   if (geometry == NULL)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                 _ ("%s: the geometry is not sound: %s"), name, cause->message);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: the geometry is not sound: %s"), name,
+                 cause->message);
   else if (geometry->type != wanted)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
-                 _ ("%s: the geometry is a %s, not a %s"), name,
-                    gis_geometry_type_to_sql (geometry->type), gis_geometry_type_to_sql (wanted));
+    g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: the geometry is a %s, not a %s"),
+                 name, gis_geometry_type_to_sql (geometry->type),
+                 gis_geometry_type_to_sql (wanted));
   else if (srid != wanted_srid)
     g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                  _ ("%s: the geometry has SRID %d, the workspace %d"), name, srid, wanted_srid);

@@ -18,8 +18,8 @@ gis_inspect_identity (GisConnection *conn, int *version, GError **error)
     return FALSE;
   if (application != GIS_STORE_APPLICATION_ID)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                   _ ("%s: this is not a Sanhua workspace"), conn->path);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: this is not a Sanhua workspace"),
+                   conn->path);
       return FALSE;
     }
   if (user_version > GIS_STORE_SCHEMA_VERSION)
@@ -29,10 +29,9 @@ gis_inspect_identity (GisConnection *conn, int *version, GError **error)
       g_set_error (
         error, GIS_ERROR, GIS_ERROR_WORKSPACE,
         _ ("%s: the workspace has version %d (made by %s), this program (sanhua %s) reads "
-                      "up to version %d"),
-           conn->path, (int) user_version,
-           made_by != NULL ? made_by
-                           : _ ("a newer program"), SANHUA_VERSION, GIS_STORE_SCHEMA_VERSION);
+           "up to version %d"),
+        conn->path, (int) user_version, made_by != NULL ? made_by : _ ("a newer program"),
+        SANHUA_VERSION, GIS_STORE_SCHEMA_VERSION);
       return FALSE;
     }
   *version = (int) user_version;
@@ -96,8 +95,8 @@ has_word (const char *text, const char *word)
 static gboolean
 refuse (GisConnection *conn, const char *name, const char *why, GError **error)
 {
-  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-               _ ("%s: unsafe schema: %s: %s"), conn->path, name, why);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: unsafe schema: %s: %s"), conn->path,
+               name, why);
   return FALSE;
 }
 
@@ -232,8 +231,8 @@ require (GisConnection *conn,
 {
   if (g_hash_table_contains (columns, name))
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-               _ ("%s: damaged: table %s has no column %s"), conn->path, table, name);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: damaged: table %s has no column %s"),
+               conn->path, table, name);
   return FALSE;
 }
 

@@ -83,8 +83,8 @@ gis_location_check (const char *path, GError **error)
   g_set_error (
     error, GIS_ERROR, GIS_ERROR_WORKSPACE,
     _ ("%s: the workspace lies on a network file system (%s), where it would be damaged; "
-                  "copy it to this computer"),
-       path, fs_name != NULL ? fs_name : "?");
+       "copy it to this computer"),
+    path, fs_name != NULL ? fs_name : "?");
   return FALSE;
 }
 
@@ -115,7 +115,7 @@ static void
 write_holder (int fd)
 {
   g_autofree char *text = g_strdup_printf (_ ("%s (process %d on %s)"), g_get_user_name (),
-                                              (int) getpid (), g_get_host_name ());
+                                           (int) getpid (), g_get_host_name ());
 
   if (ftruncate (fd, 0) == 0 && pwrite (fd, text, strlen (text), 0) < 0)
     g_debug ("The lock file stays empty: %s", g_strerror (errno));
@@ -146,7 +146,7 @@ gis_writer_lock_take (const char *path, GError **error)
                        errno == EROFS || errno == EACCES ? GIS_ERROR_READ_ONLY
                                                          : GIS_ERROR_WORKSPACE,
                        _ ("%s: the folder cannot be written (%s); open it for reading only"), path,
-                          g_strerror (errno));
+                       g_strerror (errno));
           return NULL;
         }
       if (flock (fd, LOCK_EX | LOCK_NB) != 0)
@@ -154,7 +154,7 @@ gis_writer_lock_take (const char *path, GError **error)
           g_autofree char *holder = read_holder (fd);
           g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
                        _ ("%s: %s is already editing this workspace; open it for reading only"),
-                          path, holder);
+                       path, holder);
           close (fd);
           return NULL;
         }

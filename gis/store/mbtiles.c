@@ -24,8 +24,8 @@ struct _GisMbtiles
 static gboolean
 set_source_error (GisMbtiles *tiles, GError **error, const char *cause)
 {
-  g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
-               _ ("The map file “%s” cannot be used: %s"), tiles->path, cause);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE, _ ("The map file “%s” cannot be used: %s"),
+               tiles->path, cause);
   return FALSE;
 }
 

@@ -55,8 +55,8 @@ gis_migrate_run (GisConnection *conn,
       g_set_error (
         error, GIS_ERROR, GIS_ERROR_WORKSPACE,
         _ ("%s: the workspace has version %d; this program (sanhua %s) cannot bring it to "
-                      "version %d"),
-           conn->path, version, SANHUA_VERSION, target);
+           "version %d"),
+        conn->path, version, SANHUA_VERSION, target);
       return FALSE;
     }
   if (!backup_before (conn, version, error))

@@ -95,8 +95,8 @@ append_named (Builder *builder, const char *name, GError **error)
     g_string_append_printf (builder->sql, "t.\"%s\"", name);
   else
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("Class %s has no field “%s”"), klass->id, name != NULL ? name : "");
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("Class %s has no field “%s”"), klass->id,
+                   name != NULL ? name : "");
       return FALSE;
     }
   return TRUE;
@@ -464,8 +464,8 @@ gis_store_get (GisWorkspace *ws, const char *class_id, gint64 id, GError **error
       !get_by (reader.conn, table, "id", &value, &row, error))
     return NULL;
   if (row == NULL)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND,
-                 _ ("There is no %s %" PRId64), class_id, id);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND, _ ("There is no %s %" PRId64), class_id,
+                 id);
   return row;
 }
 

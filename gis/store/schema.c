@@ -80,7 +80,7 @@ maker_fail (Maker *maker, const char *what, GError **error)
 {
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
                _ ("The new workspace could not be written: %s (%s)"), sqlite3_errmsg (maker->db),
-                  what);
+               what);
   return FALSE;
 }
 

@@ -255,7 +255,7 @@ check_class (const GisClass *klass, GError **error)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                    _ ("Class “%s”: %u fields are more than the %d allowed"), klass->id,
-                      klass->n_fields, MAX_FIELDS);
+                   klass->n_fields, MAX_FIELDS);
       return FALSE;
     }
   for (guint i = 0; i < klass->n_fields; i++)
@@ -266,7 +266,7 @@ check_class (const GisClass *klass, GError **error)
         continue;
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                    _ ("Class “%s”, field “%s”: this name cannot be the name of a column"),
-                      klass->id, name);
+                   klass->id, name);
       return FALSE;
     }
   return TRUE;

@@ -76,8 +76,8 @@ check_foreign_keys (Verify *verify, GError **error)
   verify->n_in_check = 0;
   while ((state = gis_statement_step (verify->conn, statement, error)) > 0)
     find (verify, _ ("%s %" PRId64 ": it refers to a %s that is not there"),
-                     text_column (statement, 0), (gint64) sqlite3_column_int64 (statement, 1),
-                     text_column (statement, 2));
+          text_column (statement, 0), (gint64) sqlite3_column_int64 (statement, 1),
+          text_column (statement, 2));
   return state == 0;
 }
 
@@ -118,10 +118,10 @@ check_shape (Verify *verify, const GisTable *table, GisStatement *statement)
                                         NULL, &cause);
   if (geometry == NULL)
     find (verify, _ ("%s %" PRId64 ": the geometry is not sound: %s"), table->class_id, id,
-                     cause->message);
+          cause->message);
   else if (geometry->type != table->klass->geometry || srid != verify->ws->srid)
     find (verify, _ ("%s %" PRId64 ": the geometry is a %s with SRID %d"), table->class_id, id,
-                     gis_geometry_type_to_sql (geometry->type), srid);
+          gis_geometry_type_to_sql (geometry->type), srid);
   else if (!indexed)
     find (verify, _ ("%s %" PRId64 ": missing from the spatial index"), table->class_id, id);
   else if (!agrees (sqlite3_column_double (statement, 2), sqlite3_column_double (statement, 3),

@@ -67,8 +67,8 @@ gis_workspace_take_reader (GisWorkspace *ws, GError **error)
   if (ws->closed)
     {
       g_mutex_unlock (&ws->pool_lock);
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                   _ ("%s: the workspace is closed"), ws->path);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: the workspace is closed"),
+                   ws->path);
       return NULL;
     }
   if (ws->idle->len > 0)
@@ -156,8 +156,8 @@ begin_locked (GisWorkspace *ws, const char *unchecked_sql, GError **error)
     }
   g_mutex_lock (&ws->write_lock);
   if (ws->writer == NULL)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                 _ ("%s: the workspace is closed"), ws->path);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: the workspace is closed"),
+                 ws->path);
   else
     {
       if (unchecked_sql != NULL)
@@ -243,17 +243,17 @@ dup_checked_path (const char *path, GisOpenMode mode, GError **error)
     }
   if (!S_ISREG (info.st_mode) || pread (fd, header, sizeof header, 0) != sizeof header ||
       memcmp (header, "SQLite format 3", sizeof header) != 0)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                 _ ("%s: this is not a Sanhua workspace"), path);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: this is not a Sanhua workspace"),
+                 path);
   else if (mode == GIS_OPEN_READ_WRITE && info.st_nlink > 1)
     g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
                  _ ("%s: the file has several names (hard links); writing under one of them would "
                     "damage it"),
-                    path);
+                 path);
   else if (mode == GIS_OPEN_READ_WRITE && access (real, W_OK) != 0)
     g_set_error (error, GIS_ERROR, GIS_ERROR_READ_ONLY,
                  _ ("%s: the file cannot be written (%s); open it for reading only"), path,
-                    g_strerror (errno));
+                 g_strerror (errno));
   else
     {
       close (fd);
@@ -323,15 +323,15 @@ load_catalog (GisWorkspace *ws, GisConnection *conn, GError **error)
   if (json == NULL)
     {
       if (error == NULL || *error == NULL)
-        g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                     _ ("%s: damaged: no catalogue"), ws->path);
+        g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: damaged: no catalogue"),
+                     ws->path);
       return FALSE;
     }
   ws->catalog = gis_catalog_new_from_json (json, &cause);
   if (ws->catalog == NULL || !gis_tables_check_catalog (ws->catalog, &cause))
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                   _ ("%s: its catalogue is refused: %s"), ws->path, cause->message);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: its catalogue is refused: %s"),
+                   ws->path, cause->message);
       return FALSE;
     }
   ws->tables = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_table_free);
@@ -360,8 +360,8 @@ inspect_and_load (GisWorkspace *ws, GisConnection *conn, GError **error)
           g_set_error (
             error, GIS_ERROR, GIS_ERROR_WORKSPACE,
             _ ("%s: the workspace has the older version %d; open it for writing once, so "
-                          "that it is brought up to date"),
-               ws->path, version);
+               "that it is brought up to date"),
+            ws->path, version);
           return FALSE;
         }
       if (!gis_migrate (conn, version, error))
@@ -626,7 +626,7 @@ gis_workspace_dup_rule (GisWorkspace *ws, const char *id, GError **error)
   if (local != NULL)
     g_propagate_error (error, g_steal_pointer (&local));
   else if (json == NULL)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND,
-                 _ ("%s: no rule document “%s”"), ws->path, id);
+    g_set_error (error, GIS_ERROR, GIS_ERROR_NOT_FOUND, _ ("%s: no rule document “%s”"), ws->path,
+                 id);
   return json;
 }

@@ -179,8 +179,8 @@ run_edit (Write *write)
     {
       gis_edit_rollback (edit);
       if (write->error == NULL)
-        g_set_error (&write->error, GIS_ERROR, GIS_ERROR_FAILED,
-                     _ ("%s: nothing was changed"), write->label);
+        g_set_error (&write->error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: nothing was changed"),
+                     write->label);
       return;
     }
   gis_edit_commit (edit, &write->change, &write->error);
@@ -252,8 +252,8 @@ write_thread_func (gpointer item, gpointer unused)
 static GError *
 new_closed_error (UiDocument *self)
 {
-  return g_error_new (GIS_ERROR, GIS_ERROR_WORKSPACE,
-                      _ ("The workspace “%s” has been closed"), gis_workspace_get_name (self->ws));
+  return g_error_new (GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("The workspace “%s” has been closed"),
+                      gis_workspace_get_name (self->ws));
 }
 
 /* Hands @write to the writer; after closing it is answered with an error at once. */

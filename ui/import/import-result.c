@@ -24,15 +24,15 @@ ui_import_result_get_reason (const char *code)
     const char *code, *title;
   } reasons[] = {
     { "geometry_missing", N_ ("No geometry") },
-      { "geometry_type", N_ ("Geometry of another type") },
-        { "geometry_invalid", N_ ("Geometry that cannot be taken") },
-          { "outside_area", N_ ("Outside the area of use") },
-            { "value_missing", N_ ("A required value is missing") },
-              { "value_refused", N_ ("A value does not fit") },
-                { "code_repeated", N_ ("Code stands more than once") },
-                  { "key_missing", N_ ("Key is empty") },
-                    { "key_repeated", N_ ("Key stands more than once") },
-                  };
+    { "geometry_type", N_ ("Geometry of another type") },
+    { "geometry_invalid", N_ ("Geometry that cannot be taken") },
+    { "outside_area", N_ ("Outside the area of use") },
+    { "value_missing", N_ ("A required value is missing") },
+    { "value_refused", N_ ("A value does not fit") },
+    { "code_repeated", N_ ("Code stands more than once") },
+    { "key_missing", N_ ("Key is empty") },
+    { "key_repeated", N_ ("Key stands more than once") },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
     if (strcmp (reasons[i].code, code) == 0)

@@ -189,7 +189,7 @@ dup_description (UiImportSheet *self, const GisSourceLayer *layer)
     layer->n_rows >= 0 ? ui_format_count (layer->n_rows) : g_strdup (_ ("unknown number of"));
 
   return g_strdup_printf (_ ("%s · %s · %s rows · %u columns · %s"), info->driver,
-                             layer->geometry_name, rows, layer->fields->len, info->encoding);
+                          layer->geometry_name, rows, layer->fields->len, info->encoding);
 }
 
 static void
@@ -748,10 +748,10 @@ add_legend (UiImportSheet *self)
     const char *mark, *css_class, *title;
   } entries[] = {
     { "●", "new", N_ ("New") },
-      { "●", "updated", N_ ("Updated") },
-        { "■", "duplicate", N_ ("Duplicate") },
-          { "✕", "rejected", N_ ("Rejected") },
-        };
+    { "●", "updated", N_ ("Updated") },
+    { "■", "duplicate", N_ ("Duplicate") },
+    { "✕", "rejected", N_ ("Rejected") },
+  };
   GtkWidget *legend = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
 
   gtk_widget_add_css_class (legend, "import-legend");

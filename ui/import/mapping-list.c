@@ -51,10 +51,9 @@ ui_confidence_pill_set (GtkWidget *pill, int confidence)
   gtk_widget_remove_css_class (pill, "warning");
   if (confidence > 0)
     gtk_widget_add_css_class (pill, confidence >= SURE ? "success" : "warning");
-  gtk_widget_set_tooltip_text (pill, confidence <= 0 ? NULL
-                                                     : confidence >= SURE
-                                       ? _ ("How sure the guess is")
-                                       : _ ("The guess is weak: please check"));
+  gtk_widget_set_tooltip_text (pill, confidence <= 0      ? NULL
+                                     : confidence >= SURE ? _ ("How sure the guess is")
+                                                          : _ ("The guess is weak: please check"));
 }
 
 static GtkWidget *

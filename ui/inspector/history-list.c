@@ -139,9 +139,9 @@ events_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                           create_row (self->klass, g_ptr_array_index (events, i)));
         }
       self->n_events = events != NULL ? events->len : 0;
-      show_message (
-        self,
-        error != NULL ? error->message : self->n_events == 0 ? _ ("No changes are recorded.") : "");
+      show_message (self, error != NULL         ? error->message
+                          : self->n_events == 0 ? _ ("No changes are recorded.")
+                                                : "");
     }
   g_weak_ref_clear (&request->list);
   g_free (request);

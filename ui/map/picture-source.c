@@ -56,9 +56,8 @@ ui_picture_source_decode (GBytes *bytes, int levels, int x, int y, GError **erro
     return NULL;
   if (gdk_pixbuf_get_width (whole) > MAX_SIDE_PX || gdk_pixbuf_get_height (whole) > MAX_SIDE_PX)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
-                   _ ("The map tile is %d × %d pixels large"), gdk_pixbuf_get_width (whole),
-                      gdk_pixbuf_get_height (whole));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE, _ ("The map tile is %d × %d pixels large"),
+                   gdk_pixbuf_get_width (whole), gdk_pixbuf_get_height (whole));
       return NULL;
     }
   if (levels == 0)

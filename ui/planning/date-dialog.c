@@ -102,14 +102,14 @@ ui_date_dialog_run (GtkWidget *parent,
   dialog = ADW_MESSAGE_DIALOG (ask->dialog);
   gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
   gtk_widget_add_css_class (list, "boxed-list");
-  ask->date_row = add_row (list, _("Takes effect on"));
+  ask->date_row = add_row (list, _ ("Takes effect on"));
   gtk_editable_set_text (GTK_EDITABLE (ask->date_row), date != NULL ? date : "");
   if (options->with_reason || options->needs_reason)
     ask->reason_row =
-      add_row (list, options->needs_reason ? _("Reason") : _("Reason (may be left empty)"));
+      add_row (list, options->needs_reason ? _ ("Reason") : _ ("Reason (may be left empty)"));
   adw_message_dialog_set_extra_child (dialog, list);
-  adw_message_dialog_add_responses (dialog, "cancel",
-                                    _("_Cancel"), "accept", options->accept, NULL);
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "accept", options->accept,
+                                    NULL);
   adw_message_dialog_set_response_appearance (
     dialog, "accept", options->destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (dialog, "accept");

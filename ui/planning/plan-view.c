@@ -87,7 +87,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
         }
     }
   else if (gtk_widget_get_mapped (GTK_WIDGET (self)))
-    ui_message_error (GTK_WIDGET (self), _("The projects could not be read"), error);
+    ui_message_error (GTK_WIDGET (self), _ ("The projects could not be read"), error);
   if (self->read_again)
     read_projects (self);
 }
@@ -130,9 +130,9 @@ update_can_create (UiPlanView *self)
   g_autofree char *text = NULL;
 
   if (!writable)
-    text = g_strdup (_("This workspace is open for reading only"));
+    text = g_strdup (_ ("This workspace is open for reading only"));
   else if (count == 0)
-    text = g_strdup (_("Select assets on the map first: click, Shift adds, drag a box"));
+    text = g_strdup (_ ("Select assets on the map first: click, Shift adds, drag a box"));
   else
     text = g_strdup_printf (
       ngettext_ ("New Project of %u Selected Asset", "New Project of %u Selected Assets", count),
@@ -171,7 +171,7 @@ zoom_cb (UiPlanView *self)
   const UiProjectContent *content = ui_project_page_get_content (self->page);
 
   if (content != NULL && !ui_map_show_feature (self->map, "project", content->row->id))
-    ui_message_toast (GTK_WIDGET (self), _("This project has no place on the map."));
+    ui_message_toast (GTK_WIDGET (self), _ ("This project has no place on the map."));
 }
 
 static void
@@ -189,7 +189,7 @@ created_cb (UiPlanView *self, gint64 id)
   self->created = id;
   ui_document_clear_selection (self->document);
   read_projects (self);
-  ui_message_toast (GTK_WIDGET (self), _("Project made."));
+  ui_message_toast (GTK_WIDGET (self), _ ("Project made."));
 }
 
 UiProjectDialog *
@@ -466,7 +466,7 @@ make_map (UiPlanView *self)
   place (self, ui_scale_bar_new (self->map), GTK_ALIGN_END, "map-corner");
   self->status = g_object_ref_sink (ui_map_status_new (self->map));
   ui_map_status_set_hint (UI_MAP_STATUS (self->status),
-                          _("Click selects, Shift adds, drag a box; + makes a project of it"));
+                          _ ("Click selects, Shift adds, drag a box; + makes a project of it"));
   g_signal_connect_object (self->map, "basemap-changed", G_CALLBACK (attribution_changed_cb), self,
                            G_CONNECT_SWAPPED);
   attribution_changed_cb (self);

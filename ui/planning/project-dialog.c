@@ -137,7 +137,7 @@ fill_treatments (UiProjectDialog *self)
   const GisDomain *domain = get_treatments (self);
   g_autoptr (GtkStringList) titles = gtk_string_list_new (NULL);
 
-  gtk_string_list_append (titles, _("The usual one for each class"));
+  gtk_string_list_append (titles, _ ("The usual one for each class"));
   for (guint i = 0; domain != NULL && i < domain->n_values; i++)
     gtk_string_list_append (titles, gis_text_get (&domain->values[i].title));
   gtk_drop_down_set_model (self->treatment, G_LIST_MODEL (titles));
@@ -223,7 +223,7 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
   if (!ok)
     {
-      ui_message_error (GTK_WIDGET (self), _("The project could not be made"), error);
+      ui_message_error (GTK_WIDGET (self), _ ("The project could not be made"), error);
       return;
     }
   g_signal_emit (self, signals[CREATED], 0, id);
@@ -246,7 +246,7 @@ ui_project_dialog_create (UiProjectDialog *self)
   order->assets = g_array_ref (self->assets);
   order->treatment = g_strdup (get_treatment (self));
   name = gis_row_dup_label (order->row);
-  label = g_strdup_printf (_("New project: %s"), name);
+  label = g_strdup_printf (_ ("New project: %s"), name);
   pending = g_new0 (Pending, 1);
   pending->dialog = g_object_ref (self);
   pending->order = g_atomic_rc_box_acquire (order);

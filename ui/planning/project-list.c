@@ -101,9 +101,9 @@ update_count (UiProjectList *self)
 static void
 update_filters (UiProjectList *self)
 {
-  update_chip (self, self->campaign_chip, "campaign", _("Campaign"));
-  update_chip (self, self->district_chip, "district", _("District"));
-  update_chip (self, self->state_chip, "state", _("State"));
+  update_chip (self, self->campaign_chip, "campaign", _ ("Campaign"));
+  update_chip (self, self->district_chip, "district", _ ("District"));
+  update_chip (self, self->state_chip, "state", _ ("State"));
   gtk_filter_changed (GTK_FILTER (self->filter), GTK_FILTER_CHANGE_DIFFERENT);
   update_count (self);
 }
@@ -314,9 +314,9 @@ ui_project_list_set_document (UiProjectList *self, UiDocument *document)
   self->filling = FALSE;
   if (document != NULL)
     {
-      g_autoptr (GMenuModel) campaigns = make_menu (self, "campaign", _("All campaigns"));
-      g_autoptr (GMenuModel) districts = make_menu (self, "district", _("All districts"));
-      g_autoptr (GMenuModel) states = make_menu (self, "state", _("All states"));
+      g_autoptr (GMenuModel) campaigns = make_menu (self, "campaign", _ ("All campaigns"));
+      g_autoptr (GMenuModel) districts = make_menu (self, "district", _ ("All districts"));
+      g_autoptr (GMenuModel) states = make_menu (self, "state", _ ("All states"));
       gtk_menu_button_set_menu_model (self->campaign_chip, campaigns);
       gtk_menu_button_set_menu_model (self->district_chip, districts);
       gtk_menu_button_set_menu_model (self->state_chip, states);

@@ -83,7 +83,7 @@ dup_period (const GisRow *row)
     end = gis_row_get_text (row, "end_planned");
   if (start == NULL && end == NULL)
     return NULL;
-  return g_strdup_printf (_("%s to %s"), start != NULL ? start : "…", end != NULL ? end : "…");
+  return g_strdup_printf (_ ("%s to %s"), start != NULL ? start : "…", end != NULL ? end : "…");
 }
 
 /* The number alone, with the unit in the tooltip: four of them stand side by side. */
@@ -190,7 +190,7 @@ read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       /* Deleted or undone meanwhile: the list will say so. */
       if (!g_error_matches (error, GIS_ERROR, GIS_ERROR_NOT_FOUND) &&
           !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
-        ui_message_error (GTK_WIDGET (self), _("The project could not be read"), error);
+        ui_message_error (GTK_WIDGET (self), _ ("The project could not be read"), error);
       self->id = 0;
       show_nothing (self);
     }
@@ -299,8 +299,8 @@ changed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!ui_document_edit_finish (UI_DOCUMENT (source), result, &error))
-    ui_message_error (GTK_WIDGET (self), _("The state of the project could not be changed"),
-                                            error);
+    ui_message_error (GTK_WIDGET (self), _ ("The state of the project could not be changed"),
+                      error);
 }
 
 void
@@ -342,10 +342,10 @@ static const char *
 get_consequence (const char *state)
 {
   if (g_str_equal (state, "accepted"))
-    return _("Its finished work items are accepted and count for the targets; the assets take the "
-             "state that the work left behind.");
+    return _ ("Its finished work items are accepted and count for the targets; the assets take the "
+              "state that the work left behind.");
   if (g_str_equal (state, "cancelled"))
-    return _("A cancelled project cannot be taken up again. Its assets become free for others.");
+    return _ ("A cancelled project cannot be taken up again. Its assets become free for others.");
   return NULL;
 }
 
@@ -365,11 +365,11 @@ change_requested_cb (UiProjectPage *self, const char *state)
     gis_class_find_transition (row->klass, "state", gis_row_get_text (row, "state"), state);
   name = gis_row_dup_label (row);
   heading = g_strdup_printf (
-    _("“%s”: %s"), name,
-       ui_project_get_title (ui_document_get_catalog (self->document), "project", "state", state));
+    _ ("“%s”: %s"), name,
+    ui_project_get_title (ui_document_get_catalog (self->document), "project", "state", state));
   options.heading = heading;
   options.body = get_consequence (state);
-  options.accept = _("C_hange State");
+  options.accept = _ ("C_hange State");
   options.date = gis_workspace_get_today (ui_document_get_workspace (self->document));
   options.needs_reason = transition != NULL && transition->needs_reason;
   options.destructive = g_str_equal (state, "cancelled");

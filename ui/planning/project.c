@@ -168,10 +168,10 @@ dup_asset_label (GisWorkspace *ws, const GisRow *item)
   g_autoptr (GisRow) asset = NULL;
 
   if (klass == NULL || id == 0)
-    return g_strdup (_("Without an asset"));
+    return g_strdup (_ ("Without an asset"));
   asset = gis_store_get (ws, class_id, id, NULL);
   if (asset == NULL)
-    return g_strdup_printf (_("%s (deleted)"), gis_text_get (&klass->title));
+    return g_strdup_printf (_ ("%s (deleted)"), gis_text_get (&klass->title));
   return gis_row_dup_label (asset);
 }
 

@@ -35,17 +35,17 @@ static const struct
   const char *verb;
 } verbs[] = {
   { "in_progress", "draft", N_ ("Back to _Draft…") },
-    { "approved", "draft", N_ ("Back to _Draft…") },
-      { "suspended", "approved", N_ ("Back to _Approved…") },
-        { "suspended", "in_progress", N_ ("_Resume…") },
-          { "completed", "in_progress", N_ ("Send _Back…") },
-            { NULL, "approved", N_ ("_Approve…") },
-              { NULL, "in_progress", N_ ("_Start Work…") },
-                { NULL, "completed", N_ ("_Complete…") },
-                  { NULL, "accepted", N_ ("_Accept…") },
-                    { NULL, "suspended", N_ ("_Suspend…") },
-                      { NULL, "cancelled", N_ ("Cance_l Project…") },
-                    };
+  { "approved", "draft", N_ ("Back to _Draft…") },
+  { "suspended", "approved", N_ ("Back to _Approved…") },
+  { "suspended", "in_progress", N_ ("_Resume…") },
+  { "completed", "in_progress", N_ ("Send _Back…") },
+  { NULL, "approved", N_ ("_Approve…") },
+  { NULL, "in_progress", N_ ("_Start Work…") },
+  { NULL, "completed", N_ ("_Complete…") },
+  { NULL, "accepted", N_ ("_Accept…") },
+  { NULL, "suspended", N_ ("_Suspend…") },
+  { NULL, "cancelled", N_ ("Cance_l Project…") },
+};
 
 const char *
 ui_state_bar_get_verb (GisCatalog *catalog, const char *from, const char *to)
@@ -53,7 +53,7 @@ ui_state_bar_get_verb (GisCatalog *catalog, const char *from, const char *to)
   for (guint i = 0; i < G_N_ELEMENTS (verbs); i++)
     if (g_str_equal (verbs[i].to, to) &&
         (verbs[i].from == NULL || g_strcmp0 (verbs[i].from, from) == 0))
-      return _(verbs[i].verb);
+      return _ (verbs[i].verb);
   return ui_project_get_title (catalog, "project", "state", to);
 }
 
@@ -250,7 +250,7 @@ make_menu (UiStateBar *self)
   self->others = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_popover_set_child (GTK_POPOVER (popover), self->others);
   self->more = gtk_menu_button_new ();
-  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->more), _("More"));
+  gtk_menu_button_set_label (GTK_MENU_BUTTON (self->more), _ ("More"));
   gtk_menu_button_set_always_show_arrow (GTK_MENU_BUTTON (self->more), TRUE);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->more), popover);
   gtk_box_append (GTK_BOX (self->buttons), self->more);

@@ -105,7 +105,7 @@ edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
 
   if (!ui_document_edit_finish (UI_DOCUMENT (source), result, &error))
-    ui_message_error (GTK_WIDGET (self), _("The work items could not be changed"), error);
+    ui_message_error (GTK_WIDGET (self), _ ("The work items could not be changed"), error);
 }
 
 static void
@@ -130,7 +130,7 @@ ui_work_item_list_mark_done (UiWorkItemList *self, GisDate date)
     return;
   ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_array_append_val (ids, item->row->id);
-  label = g_strdup_printf (_("Work done: %s"), item->label);
+  label = g_strdup_printf (_ ("Work done: %s"), item->label);
   run_edit (self, label, mark_done_func, ids, date);
 }
 
@@ -168,9 +168,9 @@ ask_date (UiWorkItemList *self, const char *heading, UiDateDialogFunc func)
 {
   const UiDateDialogOptions options = {
     .heading = heading,
-    .accept = _("Mark _Done"),
-                 .date = gis_workspace_get_today (ui_document_get_workspace (self->document)),
-    };
+    .accept = _ ("Mark _Done"),
+    .date = gis_workspace_get_today (ui_document_get_workspace (self->document)),
+  };
 
   ui_date_dialog_run (GTK_WIDGET (self), &options, func, g_object_ref (self), g_object_unref);
 }
@@ -178,13 +178,13 @@ ask_date (UiWorkItemList *self, const char *heading, UiDateDialogFunc func)
 static void
 done_cb (UiWorkItemList *self)
 {
-  ask_date (self, _("When was this work done?"), date_chosen_cb);
+  ask_date (self, _ ("When was this work done?"), date_chosen_cb);
 }
 
 static void
 all_done_cb (UiWorkItemList *self)
 {
-  ask_date (self, _("When was all the planned work done?"), all_date_chosen_cb);
+  ask_date (self, _ ("When was all the planned work done?"), all_date_chosen_cb);
 }
 
 static void
@@ -192,7 +192,7 @@ undone_cb (UiWorkItemList *self)
 {
   UiWorkItem *item = get_selected (self);
   GArray *ids = g_array_new (FALSE, FALSE, sizeof (gint64));
-  g_autofree char *label = g_strdup_printf (_("Work not done after all: %s"), item->label);
+  g_autofree char *label = g_strdup_printf (_ ("Work not done after all: %s"), item->label);
 
   g_array_append_val (ids, item->row->id);
   run_edit (self, label, take_back_func, ids, GIS_DATE_NONE);
@@ -349,7 +349,7 @@ ui_work_item_list_set (UiWorkItemList *self,
                        items->pdata, items->len);
   gtk_single_selection_set_selected (self->selection, position);
   self->filling = FALSE;
-  summary = g_strdup_printf (_("%u of %u done"), items->len - planned, items->len);
+  summary = g_strdup_printf (_ ("%u of %u done"), items->len - planned, items->len);
   gtk_label_set_text (self->summary, summary);
   gtk_widget_set_visible (GTK_WIDGET (self->all_done_button), planned > 0 && editable);
   update_editor (self);

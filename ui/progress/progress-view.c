@@ -196,9 +196,9 @@ show_target (UiProgressView *self, const char *id)
   gtk_label_set_text (self->map_title, title);
   gtk_label_set_text (self->curve_title, title);
   gtk_label_set_text (self->rows_title, title);
-  gtk_label_set_text (self->curve_unit,
-                      g_strcmp0 (target->unit, "percent") == 0 ? _ ("Share done, per cent")
-                                                               : _ ("Done so far"));
+  gtk_label_set_text (self->curve_unit, g_strcmp0 (target->unit, "percent") == 0
+                                          ? _ ("Share done, per cent")
+                                          : _ ("Done so far"));
   ui_s_curve_set_target (self->curve, target, self->at);
 
   request = g_new0 (RowsRequest, 1);

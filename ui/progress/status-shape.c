@@ -29,11 +29,11 @@ static const struct
   Shape shape;
 } statuses[] = {
   { "reached", N_ ("Reached"), 0x26a269, SHAPE_CIRCLE },
-    { "on_track", N_ ("On track"), 0x26a269, SHAPE_CIRCLE },
-      { "late", N_ ("Late"), 0xe5a50a, SHAPE_TRIANGLE },
-        { "far_behind", N_ ("Far behind"), 0xe01b24, SHAPE_SQUARE },
-          { "no_data", N_ ("No data"), 0x8d8a86, SHAPE_DASH },
-        };
+  { "on_track", N_ ("On track"), 0x26a269, SHAPE_CIRCLE },
+  { "late", N_ ("Late"), 0xe5a50a, SHAPE_TRIANGLE },
+  { "far_behind", N_ ("Far behind"), 0xe01b24, SHAPE_SQUARE },
+  { "no_data", N_ ("No data"), 0x8d8a86, SHAPE_DASH },
+};
 
 G_DEFINE_FINAL_TYPE (UiStatusShape, ui_status_shape, GTK_TYPE_WIDGET)
 

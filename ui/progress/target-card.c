@@ -185,9 +185,9 @@ ui_target_card_new (const GisTarget *target, GisDate at)
   g_autofree char *goal = ui_target_dup_goal (target);
   g_autofree char *parts = ui_target_dup_parts (target);
   g_autofree char *pace = ui_target_dup_pace (target, at);
-  const char *word =
-    target->has_data && !(target->target > 0) ? _ ("No target set")
-                                              : ui_status_get_title (target->status);
+  const char *word = target->has_data && !(target->target > 0)
+                       ? _ ("No target set")
+                       : ui_status_get_title (target->status);
   g_autofree char *status =
     goal != NULL && parts != NULL ? g_strdup_printf ("%s · %s", word, parts) : g_strdup (word);
 

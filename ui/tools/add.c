@@ -52,10 +52,10 @@ update_hint (UiTool *tool)
     hint = g_strdup (_ ("Choose the layer to add to in the layers pane."));
   else if (klass->geometry != GIS_GEOMETRY_POINT)
     hint = g_strdup_printf (_ ("“%s” has no points; choose a layer of points to add to."),
-                               gis_text_get (&klass->plural));
+                            gis_text_get (&klass->plural));
   else
     hint = g_strdup_printf (_ ("Click to add to “%s”; Enter saves, Escape gives up."),
-                               gis_text_get (&klass->plural));
+                            gis_text_get (&klass->plural));
   ui_tool_set_hint (tool, hint);
 }
 

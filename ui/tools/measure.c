@@ -72,9 +72,9 @@ update_result (UiMeasureTool *self)
     }
   g_autofree char *length = dup_length (self->length_m);
   g_autofree char *area = dup_area (self->area_m2);
-  g_autofree char *hint =
-    n < 3 ? g_strdup_printf (_ ("Length %s"), length)
-          : g_strdup_printf (_ ("Length %s · area when closed %s"), length, area);
+  g_autofree char *hint = n < 3
+                            ? g_strdup_printf (_ ("Length %s"), length)
+                            : g_strdup_printf (_ ("Length %s · area when closed %s"), length, area);
   ui_tool_set_hint (UI_TOOL (self), hint);
 }
 

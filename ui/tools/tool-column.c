@@ -85,8 +85,8 @@ ui_tool_column_init (UiToolColumn *self)
   gtk_widget_add_css_class (self->box, "map-panel");
   gtk_widget_add_css_class (self->box, "tools");
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Tools"), -1);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self), GTK_ACCESSIBLE_PROPERTY_LABEL, _ ("Tools"),
+                                  -1);
 }
 
 GtkWidget *

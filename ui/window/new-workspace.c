@@ -154,9 +154,9 @@ crs_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->crs_known = lookup->usable;
       adw_preferences_row_set_title (ADW_PREFERENCES_ROW (self->code_row),
                                      lookup->name == NULL ? _ ("EPSG code: no such system")
-                                                          : !lookup->usable
-                                     ? _ ("EPSG code: not a projected system in metres")
-                                     : lookup->name);
+                                     : !lookup->usable
+                                       ? _ ("EPSG code: not a projected system in metres")
+                                       : lookup->name);
       if (lookup->usable)
         gtk_widget_remove_css_class (GTK_WIDGET (self->code_row), "error");
       else
@@ -206,7 +206,7 @@ fill_zones (UiNewWorkspace *self)
   for (guint i = 0; i < N_ZONES; i++)
     {
       g_autofree char *text = g_strdup_printf (_ ("CGCS2000, 3-degree zone %u° E (EPSG:%u)"),
-                                                  FIRST_ZONE_DEG + 3 * i, FIRST_ZONE_EPSG + i);
+                                               FIRST_ZONE_DEG + 3 * i, FIRST_ZONE_EPSG + i);
       gtk_string_list_append (list, text);
     }
   gtk_string_list_append (list, _ ("Another projected system"));
@@ -267,9 +267,8 @@ import_districts (GisWorkspace *ws, const char *uri, GisJob *job, GError **error
   if (report->inserted == 0)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
-                   _ ("No boundary could be taken from “%s”: %" PRId64
-                      " rows were rejected"), uri,
-                      report->rejected);
+                   _ ("No boundary could be taken from “%s”: %" PRId64 " rows were rejected"), uri,
+                   report->rejected);
       return FALSE;
     }
   return TRUE;
@@ -326,8 +325,8 @@ create_clicked_cb (UiNewWorkspace *self)
   creation->districts = self->districts != NULL ? g_file_get_path (self->districts) : NULL;
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Making the Workspace"), create, creation,
-                                           (GDestroyNotify) free_creation, g_object_unref,
-                                           created_cb, g_object_ref (self));
+                     (GDestroyNotify) free_creation, g_object_unref, created_cb,
+                     g_object_ref (self));
 }
 
 /* ---- Choosing files ---- */

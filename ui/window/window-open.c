@@ -72,8 +72,8 @@ offer_read_only (Opening *opening, const GError *error)
 
   again->window = g_object_ref (opening->window);
   again->path = g_strdup (opening->path);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel",
-                                    _ ("_Cancel"), "read", _ ("Open _Read-Only"), NULL);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "read",
+                                    _ ("Open _Read-Only"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "read",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "read");
@@ -252,8 +252,8 @@ make_demo (GisJob *job, gpointer path, GError **error)
   if (g_mkdir_with_parents (folder, 0755) != 0)
     {
       int code = errno;
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                   _ ("The folder “%s” cannot be made: %s"), folder, g_strerror (code));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("The folder “%s” cannot be made: %s"),
+                   folder, g_strerror (code));
       return NULL;
     }
   return gis_demo_create (path, GIS_DEMO_CITY, 0, job, error);
@@ -287,8 +287,8 @@ ui_window_explore_demo (UiWindow *self)
   self = get_free_window (self);
   begin_opening (self, _ ("Making the demo city"));
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Making the Demo City"), make_demo,
-                                           g_steal_pointer (&path), g_free, g_object_unref,
-                                           demo_made_cb, g_object_ref (self));
+                     g_steal_pointer (&path), g_free, g_object_unref, demo_made_cb,
+                     g_object_ref (self));
 }
 
 /* ---- Sources ---- */
@@ -397,7 +397,7 @@ ui_window_open_file (UiWindow *self, GFile *file)
   drop->window = g_object_ref (self);
   drop->file = g_object_ref (file);
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Reading the File"), suggest_crs, path, g_free, g_free,
-                                           suggested_cb, drop);
+                     suggested_cb, drop);
 }
 
 /* ---- Choosing files ---- */
@@ -523,7 +523,7 @@ clear_target (UiWindow *self, const char *path)
   if (!g_file_query_exists (file, NULL) || g_file_trash (file, NULL, &error))
     return TRUE;
   ui_message_error (GTK_WIDGET (self), _ ("The file exists and cannot be moved to the trash"),
-                                          error);
+                    error);
   return FALSE;
 }
 
@@ -550,8 +550,7 @@ save_copy_chosen (UiWindow *self, GFile *file)
       return;
     }
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Saving a Copy"), run_backup, output,
-                                           (GDestroyNotify) free_output, NULL, copied_cb,
-                                           g_object_ref (self));
+                     (GDestroyNotify) free_output, NULL, copied_cb, g_object_ref (self));
 }
 
 void
@@ -597,8 +596,7 @@ export_chosen (UiWindow *self, GFile *file)
       return;
     }
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Exporting"), run_export, output,
-                                           (GDestroyNotify) free_output, NULL, exported_cb,
-                                           g_object_ref (self));
+                     (GDestroyNotify) free_output, NULL, exported_cb, g_object_ref (self));
 }
 
 void
@@ -645,8 +643,7 @@ verified_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 void
 ui_window_check_file (UiWindow *self)
 {
-  ui_job_dialog_run (GTK_WINDOW (self),
-                     _ ("Checking the File"), run_verify, new_output (self, NULL, NULL),
-                        (GDestroyNotify) free_output, (GDestroyNotify) g_ptr_array_unref,
-                        verified_cb, g_object_ref (self));
+  ui_job_dialog_run (GTK_WINDOW (self), _ ("Checking the File"), run_verify,
+                     new_output (self, NULL, NULL), (GDestroyNotify) free_output,
+                     (GDestroyNotify) g_ptr_array_unref, verified_cb, g_object_ref (self));
 }

@@ -426,34 +426,6 @@ match_by_code (Import *self, Work *work, gint64 *id)
   return TRUE;
 }
 
-/* The stored row this one is; 0: none. FALSE when the row was rejected. */
-static gboolean
-match (Import *self, Work *work, gint64 *id)
-{
-  *id = 0;
-  if (self->unique_field >= 0 && !gis_value_is_null (&work->row->values[self->unique_field]))
-    {
-      if (!match_by_code (self, work, id))
-        return FALSE;
-      if (*id != 0)
-        return TRUE;
-    }
-  if (self->key_column >= 0)
-    {
-      if (work->key == NULL)
-        return reject (self, work, "key_missing",
-                       g_strdup_printf (_ ("%s: the key is empty"), self->plan->key_column));
-      if (!claim (self, "k", work->key))
-        return reject (self, work, "key_repeated",
-                       g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
-                                        self->plan->key_column, work->key));
-      *id = gis_bulk_find_by_key (self->bulk, work->key);
-      return TRUE;
-    }
-  *id = gis_bulk_find_by_row (self->bulk, work->number);
-  return TRUE;
-}
-
 static gboolean
 same_label (const GisRow *a, const GisRow *b)
 {
@@ -465,11 +437,85 @@ same_label (const GisRow *a, const GisRow *b)
 
 /* By number alone a row is the same only where it still lies (or, without geometry, is called). */
 static gboolean
-confirm_by_place (Import *self, const Work *work, const GisRow *stored)
+confirm_by_place (const Import *self, const Work *work, const GisRow *stored)
 {
-  if (self->klass->geometry == GIS_GEOMETRY_NONE)
+  if (stored->geometry == NULL && work->geometry == NULL)
     return same_label (stored, work->row);
   return gis_places_are_near (stored->geometry, work->geometry);
+}
+
+static gboolean
+has_code (const Import *self, const GisRow *row)
+{
+  return self->unique_field >= 0 && !gis_value_is_null (&row->values[self->unique_field]);
+}
+
+/* TRUE unless both have a code. Codes are compared before: here they can only differ. */
+static gboolean
+codes_agree (const Import *self, const Work *work, const GisRow *stored)
+{
+  return !has_code (self, work->row) || !has_code (self, stored);
+}
+
+/* A key holds wherever the row went, but a key under another code only at the same place: keys are
+ * given anew by some programs. */
+static gboolean
+match_by_key (Import *self, Work *work, GisRow **stored, GError **error)
+{
+  gint64 id;
+
+  if (work->key == NULL)
+    return reject (self, work, "key_missing",
+                   g_strdup_printf (_ ("%s: the key is empty"), self->plan->key_column));
+  if (!claim (self, "k", work->key))
+    return reject (self, work, "key_repeated",
+                   g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
+                                    self->plan->key_column, work->key));
+  id = gis_bulk_find_by_key (self->bulk, work->key);
+  if (id == 0)
+    return TRUE;
+  *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
+  if (*stored == NULL)
+    return FALSE;
+  if (!codes_agree (self, work, *stored) && !confirm_by_place (self, work, *stored))
+    g_clear_pointer (stored, gis_row_free);
+  return TRUE;
+}
+
+/* A row's number says little: rows are put before it and taken away. */
+static gboolean
+match_by_number (Import *self, Work *work, GisRow **stored, GError **error)
+{
+  gint64 id = gis_bulk_find_by_row (self->bulk, work->number);
+
+  if (id == 0)
+    return TRUE;
+  *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
+  if (*stored == NULL)
+    return FALSE;
+  if (codes_agree (self, work, *stored) && confirm_by_place (self, work, *stored))
+    return TRUE;
+  g_clear_pointer (stored, gis_row_free);
+  self->n_renumbered++;
+  return TRUE;
+}
+
+/* The stored row this one is; NULL: none. FALSE when the row was rejected, or with error. */
+static gboolean
+match (Import *self, Work *work, GisRow **stored, GError **error)
+{
+  gint64 id = 0;
+
+  *stored = NULL;
+  if (has_code (self, work->row) && !match_by_code (self, work, &id))
+    return FALSE;
+  if (id != 0)
+    {
+      *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
+      return *stored != NULL;
+    }
+  return self->key_column >= 0 ? match_by_key (self, work, stored, error)
+                               : match_by_number (self, work, stored, error);
 }
 
 /* ---- writing ---- */
@@ -609,26 +655,20 @@ static gboolean
 write_row (Import *self, Work *work, GError **error)
 {
   g_autoptr (GisRow) stored = NULL;
-  gint64 id;
+  GError *cause = NULL;
 
-  if (!match (self, work, &id))
+  if (!match (self, work, &stored, &cause))
     {
+      if (cause != NULL)
+        {
+          g_propagate_error (error, cause);
+          return FALSE;
+        }
       preview (self, work->geometry, GIS_IMPORT_REJECTED);
       return TRUE;
     }
   if (work->geometry != NULL)
     gis_box_union (&self->report->extent, &work->geometry->box);
-  if (id != 0)
-    {
-      stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
-      if (stored == NULL)
-        return FALSE;
-      if (self->key_column < 0 && self->unique_field < 0 && !confirm_by_place (self, work, stored))
-        {
-          g_clear_pointer (&stored, gis_row_free);
-          self->n_renumbered++;
-        }
-    }
   return stored != NULL ? write_update (self, work, stored, error) : write_new (self, work, error);
 }
 

@@ -287,6 +287,76 @@ test_by_code (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gis_row_get_text (row, "kind"), ==, "0111");
 }
 
+/* Imports @features as covers with their column "code" as the code. */
+static GisImportReport *
+run_coded (Fixture *fixture, const char *const *features)
+{
+  g_autofree char *path = write_points (fixture, "coded.geojson", features);
+  g_autoptr (GisImportPlan) plan = plan_for (fixture, path, "cover");
+  g_autoptr (GError) error = NULL;
+  GisImportReport *report;
+
+  g_assert_true (gis_import_plan_map (plan, fixture->ws, "code", "code", &error));
+  g_assert_null (plan->key_column);
+  report = gis_import_run (fixture->ws, plan, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+/* A new code is a new row, whatever stood at its number before. */
+static void
+test_new_code_before (Fixture *fixture, gconstpointer data)
+{
+  const char *const first[] = { "114.300 34.80 {\"code\":\"A1\",\"kind\":\"sewer\"}",
+                                "114.301 34.80 {\"code\":\"A2\",\"kind\":\"storm\"}", NULL };
+  const char *const second[] = { "114.305 34.80 {\"code\":\"A9\",\"kind\":\"gas\"}",
+                                 "114.300 34.80 {\"code\":\"A1\",\"kind\":\"sewer\"}",
+                                 "114.301 34.80 {\"code\":\"A2\",\"kind\":\"storm\"}", NULL };
+  /* at the place of A9, under another code: not the same, and not overwritten */
+  const char *const third[] = { "114.305 34.80 {\"code\":\"A8\",\"kind\":\"gas\"}", NULL };
+  g_autoptr (GisImportReport) one = run_coded (fixture, first);
+  g_autoptr (GisImportReport) two = run_coded (fixture, second);
+  g_autoptr (GisImportReport) three = run_coded (fixture, third);
+  g_autoptr (GisRow) row = gis_store_find (fixture->ws, "cover", "A1", NULL);
+
+  assert_counts (one, 2, 2, 0, 0, 0, 0);
+  assert_counts (two, 3, 1, 0, 2, 0, 0);
+  assert_counts (three, 1, 0, 0, 0, 1, 0);
+  g_assert_nonnull (row);
+  g_assert_cmpstr (gis_row_get_text (row, "kind"), ==, "0102");
+  assert_rows (fixture, "cover", 3);
+}
+
+/* Without a code of its own a row is known by number and place, even when others have codes. */
+static void
+test_empty_codes (Fixture *fixture, gconstpointer data)
+{
+  const char *const first[] = { "114.300 34.80 {\"code\":null,\"kind\":\"sewer\"}",
+                                "114.301 34.80 {\"code\":null,\"kind\":\"storm\"}",
+                                "114.302 34.80 {\"code\":\"A3\",\"kind\":\"gas\"}", NULL };
+  const char *const before[] = { "114.305 34.80 {\"code\":null,\"kind\":\"gas\"}",
+                                 "114.300 34.80 {\"code\":null,\"kind\":\"sewer\"}",
+                                 "114.301 34.80 {\"code\":null,\"kind\":\"storm\"}",
+                                 "114.302 34.80 {\"code\":\"A3\",\"kind\":\"gas\"}", NULL };
+  /* the first one gets its code where it lies */
+  const char *const coded[] = { "114.305 34.80 {\"code\":\"A5\",\"kind\":\"gas\"}", NULL };
+  g_autoptr (GisImportReport) one = run_coded (fixture, first);
+  g_autoptr (GisImportReport) again = run_coded (fixture, first);
+  g_autoptr (GisImportReport) two = run_coded (fixture, before);
+  g_autoptr (GisImportReport) three = run_coded (fixture, coded);
+  g_autoptr (GPtrArray) rows = gis_store_list (fixture->ws, "cover", NULL, NULL);
+
+  assert_counts (one, 3, 3, 0, 0, 0, 0);
+  assert_counts (again, 3, 0, 0, 3, 0, 0);
+  assert_counts (two, 4, 1, 0, 1, 2, 0);
+  assert_counts (three, 1, 0, 1, 0, 0, 0);
+  g_assert_cmpuint (rows->len, ==, 4);
+  g_assert_cmpstr (gis_row_get_text (rows->pdata[0], "kind"), ==, "0102");
+  g_assert_null (gis_row_get_text (rows->pdata[0], "code"));
+  g_assert_cmpstr (gis_row_get_text (rows->pdata[2], "code"), ==, "A3");
+  g_assert_cmpstr (gis_row_get_text (rows->pdata[3], "code"), ==, "A5");
+}
+
 /* A code column that repeats itself is no code; a single repetition rejects its row. */
 static void
 test_repeated_codes (Fixture *fixture, gconstpointer data)
@@ -688,6 +758,8 @@ main (int argc, char **argv)
   ADD ("by-key", test_by_key);
   ADD ("by-row-and-place", test_by_row_and_place);
   ADD ("by-code", test_by_code);
+  ADD ("new-code-before", test_new_code_before);
+  ADD ("empty-codes", test_empty_codes);
   ADD ("repeated-codes", test_repeated_codes);
   ADD ("repeated-code-with-key", test_repeated_code_with_key);
   ADD ("duplicates", test_duplicates);

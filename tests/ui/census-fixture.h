@@ -118,12 +118,10 @@ census_make_workspace (Census *census)
   g_assert_no_error (error);
 }
 
+/* Its workspace in a window. */
 static inline void
-census_setup (Census *census, gconstpointer data)
+census_show (Census *census)
 {
-  double x = CENSUS_X + 20, y = CENSUS_Y + 10;
-
-  census_make_workspace (census);
   ui_document_adopt_async (census->ws, NULL, census_adopted_cb, census);
   census_wait (census->document != NULL);
   census->window = adw_window_new ();
@@ -135,6 +133,15 @@ census_setup (Census *census, gconstpointer data)
   ui_census_view_set_document (census->view, census->document);
   gtk_window_present (GTK_WINDOW (census->window));
   census_wait (ui_map_get_view (census->map).width_px > 300);
+}
+
+static inline void
+census_setup (Census *census, gconstpointer data)
+{
+  double x = CENSUS_X + 20, y = CENSUS_Y + 10;
+
+  census_make_workspace (census);
+  census_show (census);
   g_assert_true (ui_map_from_workspace (census->map, &x, &y));
   ui_map_go_to (census->map, x, y, 19);
   census_wait (!ui_map_is_drawing (census->map));

@@ -464,6 +464,44 @@ test_document_change (Census *census, gconstpointer data)
   g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "asset");
 }
 
+static gboolean
+insert_first (GisEdit *edit, gpointer data, GError **error)
+{
+  census_insert (edit, "cover", "0102", CENSUS_X, CENSUS_Y);
+  census_insert (edit, "cover", "0103", CENSUS_X + 400, CENSUS_Y + 300);
+  return TRUE;
+}
+
+/* Oracle: the extent the scene itself tells, against what the window shows. */
+static void
+test_first_import (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autofree char *path = NULL;
+  Census census = { 0 };
+  GisView view;
+  GisBox seen, extent;
+
+  census.folder = g_dir_make_tmp ("sanhua-census-XXXXXX", &error);
+  g_assert_no_error (error);
+  path = g_build_filename (census.folder, "empty.sanhua", NULL);
+  census.ws = gis_workspace_create (path, "Empty", "EPSG:4547", NULL, &error);
+  g_assert_no_error (error);
+  census_show (&census);
+  view = ui_map_get_view (census.map);
+  seen = gis_view_get_box (&view);
+  ui_document_edit_async (census.document, "import", insert_first, NULL, NULL, NULL, NULL);
+  census_wait (gis_scene_get_count (ui_document_get_scene (census.document), NULL) == 2);
+  extent = gis_scene_get_extent (ui_document_get_scene (census.document), NULL);
+  g_assert_cmpfloat (seen.max_x - seen.min_x, >, 20 * (extent.max_x - extent.min_x));
+  view = ui_map_get_view (census.map);
+  seen = gis_view_get_box (&view);
+  g_assert_cmpfloat (seen.min_x, <, extent.min_x);
+  g_assert_cmpfloat (seen.max_x, >, extent.max_x);
+  g_assert_cmpfloat (seen.max_x - seen.min_x, <, 10 * (extent.max_x - extent.min_x));
+  census_teardown (&census, NULL);
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/ui/census/" path, Census, NULL, census_setup, func, census_teardown)
 
@@ -488,6 +526,7 @@ main (int argc, char **argv)
   ADD ("coordinates", test_coordinates);
   ADD ("hover-text", test_hover_text);
   ADD ("document-change", test_document_change);
+  g_test_add_func ("/ui/census/first-import", test_first_import);
   g_test_add_func ("/ui/census/scale-bar", test_scale_bar);
   return g_test_run ();
 }

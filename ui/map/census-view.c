@@ -43,6 +43,7 @@ struct _UiCensusView
   gboolean layers_shown, inspector_shown, compact;
   GSettings *settings; /* NULL where the schema is not installed (tests) */
   gboolean placed;     /* the inspector has its remembered width */
+  gboolean bare;       /* nothing to see so far: the first thing is brought into view */
 };
 
 enum
@@ -101,6 +102,30 @@ draft_done_cb (UiCensusView *self)
 {
   ui_add_tool_set_draft (ui_tool_column_find (UI_TOOL_COLUMN (self->tools), "add"), NULL);
   gtk_widget_grab_focus (GTK_WIDGET (self->map));
+}
+
+static GisBox
+get_extent (UiCensusView *self)
+{
+  GisScene *scene = self->document != NULL ? ui_document_get_scene (self->document) : NULL;
+
+  return scene != NULL ? gis_scene_get_extent (scene, NULL) : GIS_BOX_EMPTY;
+}
+
+/* What arrives first in an empty workspace is shown; what was drawn by hand is in view already. */
+static void
+scene_changed_cb (UiCensusView *self)
+{
+  GisView view = ui_map_get_view (self->map);
+  GisBox seen = gis_view_get_box (&view), box = get_extent (self);
+  gboolean was_bare = self->bare;
+
+  self->bare = gis_box_is_empty (&box);
+  if (!was_bare || self->bare)
+    return;
+  if (gis_scene_get_count (ui_document_get_scene (self->document), NULL) > 1 ||
+      !gis_box_intersects (&box, &seen))
+    ui_map_zoom_all (self->map);
 }
 
 static void
@@ -707,6 +732,8 @@ ui_census_view_new (void)
 void
 ui_census_view_set_document (UiCensusView *self, UiDocument *document)
 {
+  GisBox box;
+
   g_return_if_fail (UI_IS_CENSUS_VIEW (self));
   if (self->document == document)
     return;
@@ -717,8 +744,12 @@ ui_census_view_set_document (UiCensusView *self, UiDocument *document)
   ui_layers_panel_set_document (UI_LAYERS_PANEL (self->layers), document);
   ui_inspector_set_document (UI_INSPECTOR (self->inspector), document);
   active_changed_cb (self);
+  box = get_extent (self);
+  self->bare = gis_box_is_empty (&box);
   if (document != NULL)
     {
+      g_signal_connect_object (document, "scene-changed", G_CALLBACK (scene_changed_cb), self,
+                               G_CONNECT_SWAPPED);
       g_signal_connect_object (document, "selection-changed", G_CALLBACK (update_actions), self,
                                G_CONNECT_SWAPPED);
       ui_tool_column_set_read_only (

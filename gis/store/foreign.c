@@ -14,6 +14,8 @@
 
 /* ---- Recording triggers ---- */
 
+static const char *const trigger_kinds[] = { "replace", "renumber", "insert", "update", "delete" };
+
 static GPtrArray *
 list_column_names (const GisClass *klass)
 {
@@ -33,7 +35,8 @@ gis_foreign_dup_trigger_sql (const GisClass *klass)
   g_autoptr (GPtrArray) names = list_column_names (klass);
   g_autoptr (GString) updated = g_string_new (NULL);
   g_autoptr (GString) deleted = g_string_new (NULL);
-  char **sql = g_new0 (char *, 4);
+  g_autoptr (GString) replaced = g_string_new (NULL);
+  char **sql = g_new0 (char *, G_N_ELEMENTS (trigger_kinds) + 1);
   const char *id = klass->id;
 
   for (guint i = 0; i < names->len; i++)
@@ -48,17 +51,32 @@ gis_foreign_dup_trigger_sql (const GisClass *klass)
       g_string_append_printf (deleted,
                               "%1$sSELECT '%2$s', OLD.id, 'delete', '%3$s', OLD.\"%3$s\", " NOW_SQL,
                               glue, id, name);
+      g_string_append_printf (replaced,
+                              "%1$sSELECT '%2$s', id, 'update', '%3$s', \"%3$s\", " NOW_SQL
+                              " FROM \"%2$s\" WHERE id = NEW.id",
+                              glue, id, name);
     }
-  sql[0] = g_strdup_printf (
+  /* REPLACE takes away the row of the same id without firing the delete trigger: its values are
+   * noted before. What fails after all takes its notes with it; an id not given is -1 here. */
+  sql[0] = g_strdup_printf ("CREATE TRIGGER \"sanhua_replace_%1$s\" BEFORE INSERT ON \"%1$s\" "
+                            "WHEN EXISTS (SELECT 1 FROM \"%1$s\" WHERE id = NEW.id) BEGIN " INTO_SQL
+                            "%2$s; END",
+                            id, replaced->str);
+  sql[1] = g_strdup_printf (
+    "CREATE TRIGGER \"sanhua_renumber_%1$s\" BEFORE UPDATE OF id ON \"%1$s\" "
+    "WHEN NEW.id <> OLD.id AND EXISTS (SELECT 1 FROM \"%1$s\" WHERE id = NEW.id) BEGIN " INTO_SQL
+    "%2$s; END",
+    id, replaced->str);
+  sql[2] = g_strdup_printf (
     "CREATE TRIGGER \"sanhua_insert_%1$s\" AFTER INSERT ON \"%1$s\" BEGIN " INTO_SQL
     "VALUES ('%1$s', NEW.id, 'insert', NULL, NULL, " NOW_SQL "); END",
     id);
-  sql[1] = g_strdup_printf (
+  sql[3] = g_strdup_printf (
     "CREATE TRIGGER \"sanhua_update_%1$s\" AFTER UPDATE ON \"%1$s\" BEGIN " INTO_SQL
     "%2$s; " INTO_SQL "SELECT '%1$s', NEW.id, 'insert', NULL, NULL, " NOW_SQL
     " WHERE NEW.id <> OLD.id; END",
     id, updated->str);
-  sql[2] = g_strdup_printf (
+  sql[4] = g_strdup_printf (
     "CREATE TRIGGER \"sanhua_delete_%1$s\" AFTER DELETE ON \"%1$s\" BEGIN " INTO_SQL "%2$s; END",
     id, deleted->str);
   return sql;
@@ -67,15 +85,14 @@ gis_foreign_dup_trigger_sql (const GisClass *klass)
 gboolean
 gis_foreign_ensure_triggers (GisConnection *conn, GPtrArray *tables, GError **error)
 {
-  static const char *const kinds[] = { "insert", "update", "delete" };
-
   for (guint i = 0; i < tables->len; i++)
     {
       const GisTable *table = g_ptr_array_index (tables, i);
       g_auto (GStrv) wanted = gis_foreign_dup_trigger_sql (table->klass);
-      for (guint k = 0; k < G_N_ELEMENTS (kinds); k++)
+      for (guint k = 0; k < G_N_ELEMENTS (trigger_kinds); k++)
         {
-          g_autofree char *name = g_strdup_printf ("sanhua_%s_%s", kinds[k], table->class_id);
+          g_autofree char *name =
+            g_strdup_printf ("sanhua_%s_%s", trigger_kinds[k], table->class_id);
           g_autofree char *drop = g_strdup_printf ("DROP TRIGGER IF EXISTS \"%s\"", name);
           g_autofree char *found = gis_connection_dup_text (
             conn, NULL, "SELECT sql FROM sqlite_master WHERE type = 'trigger' AND name = ?1", "t",
@@ -98,6 +115,7 @@ typedef struct
   const GisTable *table;
   gint64 id;
   gboolean existed;
+  gboolean inserted; /* also when it was replaced */
   gboolean exists;
   gboolean complete;      /* deleted: every old value is known */
   gboolean shape_touched; /* the spatial index may be wrong */
@@ -166,6 +184,7 @@ take_note (GisWorkspace *ws, GisStatement *statement, GHashTable *rows, GPtrArra
   if (table == NULL || kind == NULL)
     return;
   before = require_before (rows, order, table, id, !inserted);
+  before->inserted = before->inserted || inserted;
   g_free (before->recorded_at);
   before->recorded_at = g_strdup (at);
   column = find_column (table, (const char *) sqlite3_column_text (statement, 3));
@@ -427,7 +446,7 @@ reconcile_class (GisEdit *edit,
       gboolean changed = FALSE;
       if (before->table != table)
         continue;
-      if (!before->existed && !repair_uuid (edit->ws, before, error))
+      if (before->inserted && !repair_uuid (edit->ws, before, error))
         return FALSE;
       if (!reconcile_row (edit, out, columns, before, &changed, error))
         return FALSE;

@@ -284,6 +284,52 @@ test_renumbered (Fixture *fixture, gconstpointer data)
   fixture_close (ws);
 }
 
+/* REPLACE fires no delete trigger: the row that was there is known all the same, and undo brings it
+ * back instead of deleting it. */
+static void
+test_replaced (Fixture *fixture, gconstpointer data)
+{
+  GisWorkspace *ws = fixture_create (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisRow) before = NULL;
+  g_autoptr (GisRow) back = NULL;
+  gint64 a = fixture_store_cover (ws, "a", "intact", 0, 0);
+  gint64 b = fixture_store_cover (ws, "b", "intact", 1, 1);
+  gint64 c = fixture_store_cover (ws, "c", "intact", 2, 2);
+  g_autofree char *sql = g_strdup_printf (
+    "INSERT OR REPLACE INTO cover (id, code, state, geom) VALUES (%" G_GINT64_FORMAT
+    ", 'a2', 'damaged', MakePoint (528100, 3852100, 4547));"
+    "UPDATE OR REPLACE cover SET id = %" G_GINT64_FORMAT " WHERE id = %" G_GINT64_FORMAT,
+    a, b, c);
+
+  before = gis_store_get (ws, "cover", a, &error);
+  fixture_close (ws);
+  foreign_sql (fixture->path, sql);
+  ws = fixture_open (fixture, GIS_OPEN_READ_WRITE);
+  g_assert_cmpuint (gis_workspace_get_foreign_edits (ws), ==, 3);
+  fixture_assert_text (ws, "cover", a, "code", "a2");
+  fixture_assert_text (ws, "cover", b, "code", "c");
+  fixture_assert_sound (ws);
+
+  g_assert_true (gis_history_undo (ws, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (fixture_count (ws, "cover"), ==, 3);
+  fixture_assert_text (ws, "cover", a, "code", "a");
+  fixture_assert_text (ws, "cover", a, "state", "intact");
+  fixture_assert_text (ws, "cover", b, "code", "b");
+  fixture_assert_text (ws, "cover", c, "code", "c");
+  back = gis_store_get (ws, "cover", a, &error);
+  g_assert_cmpstr (back->uuid, ==, before->uuid);
+  g_assert_true (gis_geometry_equal (back->geometry, before->geometry));
+  fixture_assert_sound (ws);
+  g_assert_true (gis_history_redo (ws, NULL, &error));
+  g_assert_no_error (error);
+  fixture_assert_text (ws, "cover", a, "code", "a2");
+  g_assert_cmpint (fixture_count (ws, "cover"), ==, 2);
+  fixture_assert_sound (ws);
+  fixture_close (ws);
+}
+
 /* While we have the file open: the next edit records it first; undo takes them back in order. */
 static void
 test_while_open (Fixture *fixture, gconstpointer data)
@@ -363,6 +409,7 @@ add_tests (void)
   fixture_add ("/gis/store-foreign/attribute-edit", test_attribute_edit);
   fixture_add ("/gis/store-foreign/shapes-and-rows", test_shapes_and_rows);
   fixture_add ("/gis/store-foreign/renumbered", test_renumbered);
+  fixture_add ("/gis/store-foreign/replaced", test_replaced);
   fixture_add ("/gis/store-foreign/while-open", test_while_open);
   fixture_add ("/gis/store-foreign/unrecorded", test_unrecorded);
   fixture_add ("/gis/store-foreign/forged-notes", test_forged_notes);

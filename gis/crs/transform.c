@@ -5,7 +5,8 @@
  *
  *   from ──inverse──▶ lon/lat ──(shift off)──▶ lon/lat ──(shift on)──▶ lon/lat ──forward──▶ to
  *
- * Between other datums PROJ's own choice of operation is used directly (one link). */
+ * Between other datums PROJ's own choice of operation is used directly (one link), between equal
+ * systems none. */
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 #include "gis/crs/crs-private.h"
@@ -62,6 +63,14 @@ make_link (PJ_CONTEXT *context, const PJ *from, const PJ *to, gboolean *approxim
   return normal;
 }
 
+/* Equal systems need no link: there and back again would leave noise of nanometres. */
+static gboolean
+are_equal (PJ_CONTEXT *context, const PJ *a, const PJ *b)
+{
+  return proj_is_equivalent_to_with_ctx (context, a, b,
+                                         PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
+}
+
 /* The CRS without height and without an attached datum shift to WGS 84. */
 static gboolean
 build_chain (GisTransform *self, GError **error)
@@ -91,6 +100,8 @@ build_chain (GisTransform *self, GError **error)
   shifted = self->shift_off != GIS_SHIFT_NONE || self->shift_on != GIS_SHIFT_NONE;
   same_world =
     is_world_datum (context, base_from, &cgcs_from) & is_world_datum (context, base_to, &cgcs_to);
+  if (!shifted && are_equal (context, plain_from, plain_to))
+    return TRUE;
   self->approximate = shifted || (same_world && cgcs_from != cgcs_to);
   if (same_world)
     {

@@ -54,6 +54,31 @@ test_kaifeng (void)
     }
 }
 
+/* Between equal systems, however they are named, not one bit changes. */
+static void
+test_equal (void)
+{
+  const char *const pairs[][2] = { { "EPSG:4547", "EPSG:4547" },
+                                   { "4547", "EPSG:4547" },
+                                   { "urn:ogc:def:crs:EPSG::4547", "EPSG:4547" },
+                                   { "EPSG:4326", "OGC:CRS84" },
+                                   { "EPSG:4490", "EPSG:4490" },
+                                   { "EPSG:2437", "EPSG:2437" },
+                                   { "GCJ-02", "GCJ02" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    for (guint k = 0; k < 100; k++)
+      {
+        const double x = i < 3 || i == 5 ? 528094.1 + k * 7.3 : 114.1 + k * 0.0013;
+        const double y = i < 3 || i == 5 ? 3852115.3 + k * 3.7 : 34.7 + k * 0.0017;
+        double moved_x = x, moved_y = y;
+
+        transform_one (pairs[i][0], pairs[i][1], &moved_x, &moved_y);
+        g_assert_cmpfloat (moved_x, ==, x);
+        g_assert_cmpfloat (moved_y, ==, y);
+      }
+}
+
 /* Krüger 1912, series in n to the fourth order (accurate below 0.1 mm inside a 3-degree zone). */
 static void
 kruger (double lon, double lat, double meridian, double false_east, double *e, double *north)
@@ -465,6 +490,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gis/crs/kaifeng", test_kaifeng);
+  g_test_add_func ("/gis/crs/equal", test_equal);
   g_test_add_func ("/gis/crs/against-kruger", test_against_kruger);
   g_test_add_func ("/gis/crs/against-proj", test_against_proj);
   g_test_add_func ("/gis/crs/gcj02", test_gcj02);

@@ -100,6 +100,28 @@ assert_comes_back (Fixture *fixture, const char *path, const char *layer, double
   gis_workspace_close (ws);
 }
 
+/* Our own export says nothing new to the workspace it came from. */
+static void
+test_back_unchanged (Fixture *fixture, gconstpointer data)
+{
+  const char *const classes[] = { "cover", NULL };
+  g_autofree char *path = test_folder_path (&fixture->folder, data);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisSourceInfo) info = NULL;
+  g_autoptr (GisImportPlan) plan = NULL;
+  g_autoptr (GisImportReport) report = NULL;
+
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, NULL, &error));
+  info = gis_source_inspect (path, NULL, NULL, &error);
+  g_assert_no_error (error);
+  plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", &error);
+  g_assert_no_error (error);
+  report = gis_import_run (fixture->ws, plan, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report->unchanged, ==, 2);
+  g_assert_cmpint (report->updated, ==, 0);
+}
+
 static void
 test_round_trip (Fixture *fixture, gconstpointer data)
 {
@@ -224,6 +246,8 @@ main (int argc, char **argv)
   ADD ("round-trip/geojson", "covers.geojson", test_round_trip);
   ADD ("round-trip/shapefile", "covers.shp", test_round_trip);
   ADD ("round-trip/csv", "covers.csv", test_round_trip);
+  ADD ("back-unchanged/gpkg", "covers.gpkg", test_back_unchanged);
+  ADD ("back-unchanged/shapefile", "covers.shp", test_back_unchanged);
   ADD ("all-classes", NULL, test_all_classes);
   ADD ("filter", NULL, test_filter);
   ADD ("refused", NULL, test_refused);

@@ -9,6 +9,7 @@
 #include <fcntl.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
@@ -180,6 +181,58 @@ gis_writer_lock_release (GisWriterLock *lock)
   close (lock->fd);
   g_free (lock->path);
   g_free (lock);
+}
+
+/* What SQLite would still play into whatever file has the name @path. */
+static gboolean
+has_pending_changes (const char *path)
+{
+  static const char *const suffixes[] = { "-wal", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+      struct stat info;
+
+      if (stat (name, &info) == 0 && info.st_size > 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+static gboolean
+check_name_unused (const char *path, GError **error)
+{
+  g_autofree char *lock_path = dup_lock_path (path);
+  int fd = open (lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+
+  if (fd >= 0 && flock (fd, LOCK_SH | LOCK_NB) != 0)
+    {
+      g_autofree char *holder = read_holder (fd);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                   _ ("%s: %s is editing this workspace; choose another file name"), path, holder);
+      close (fd);
+      return FALSE;
+    }
+  if (fd >= 0)
+    close (fd);
+  if (!has_pending_changes (path))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+               _ ("%s: the file is in use or was not closed; choose another file name"), path);
+  return FALSE;
+}
+
+gboolean
+gis_workspace_check_unused (const char *path, GError **error)
+{
+  g_autofree char *resolved = NULL;
+
+  g_return_val_if_fail (path != NULL, FALSE);
+  if (!check_name_unused (path, error))
+    return FALSE;
+  resolved = realpath (path, NULL);
+  return resolved == NULL || check_name_unused (resolved, error);
 }
 
 static void

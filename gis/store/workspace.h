@@ -61,6 +61,9 @@ char *gis_workspace_dup_rule (GisWorkspace *ws, const char *id, GError **error);
 
 /* Copies the live file through SQLite's backup API to @path (refused when it exists). */
 gboolean gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **error);
+/* FALSE with GIS_ERROR_WORKSPACE when a process (this one too) writes the workspace at @path or left
+ * changes beside the file: such a file must not be replaced. TRUE for any other file or none. */
+gboolean gis_workspace_check_unused (const char *path, GError **error);
 /* Sound file? SQLite integrity, foreign keys, every geometry decodes and agrees with its index
  * box, events agree with states. Each finding is one line of text. NULL only when it cannot run. */
 GPtrArray *gis_workspace_verify (GisWorkspace *ws, GisJob *job, GError **error);

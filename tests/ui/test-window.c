@@ -11,9 +11,12 @@
 #include "ui/progress/target-card.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/recent.h"
+#include "ui/window/replace-file.h"
 #include "ui/window/shortcuts.h"
 #include "ui/window/start-page.h"
+#include "ui/window/window-private.h"
 #include <glib/gstdio.h>
+#include <unistd.h>
 
 static UiWindow *
 open_window (void)
@@ -268,6 +271,101 @@ test_open_damaged (void)
   close_window (window);
 }
 
+/* ---- Copies ---- */
+
+static gboolean
+is_refused (const char *path)
+{
+  GtkWindow *dialog = ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+
+  if (dialog == NULL ||
+      strstr (adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog)), path) == NULL)
+    return FALSE;
+  ui_test_click (ui_test_find_text (GTK_WIDGET (dialog), "_Close"));
+  ui_test_settle ();
+  return TRUE;
+}
+
+/* A copy or an export onto the open workspace, under its own or another name, or onto one that
+ * another writer holds, is refused; the file stays the same file. */
+static void
+test_copy_onto_open (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("open", 2);
+  g_autofree char *held = ui_test_make_workspace ("held", 2);
+  g_autofree char *alias = g_build_filename (ui_test_get_folder (), "alias.sanhua", NULL);
+  g_autoptr (GFile) same = g_file_new_for_path (path);
+  g_autoptr (GFile) other_name = g_file_new_for_path (alias);
+  g_autoptr (GFile) other = g_file_new_for_path (held);
+  g_autoptr (GisWorkspace) holder = gis_workspace_open (held, GIS_OPEN_READ_WRITE, NULL);
+  UiWindow *window = open_window ();
+  GStatBuf before, after;
+
+  g_assert_nonnull (holder);
+  g_assert_cmpint (symlink (path, alias), ==, 0);
+  open_workspace (window, path);
+  g_assert_cmpint (g_stat (path, &before), ==, 0);
+  ui_window_save_copy_to (window, same);
+  g_assert_true (is_refused (path));
+  ui_window_export_to (window, same);
+  g_assert_true (is_refused (path));
+  ui_window_save_copy_to (window, other_name);
+  g_assert_true (is_refused (alias));
+  ui_window_save_copy_to (window, other);
+  g_assert_true (is_refused (held));
+  g_assert_cmpint (g_stat (path, &after), ==, 0);
+  g_assert_cmpuint (before.st_ino, ==, after.st_ino);
+  g_assert_true (g_file_test (alias, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_test (held, G_FILE_TEST_EXISTS));
+  close_window (window);
+}
+
+static gboolean
+write_half (const char *path, gpointer data, GisJob *job, GError **error)
+{
+  g_assert_true (g_file_set_contents (path, "half", -1, NULL));
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, "cancelled");
+  return FALSE;
+}
+
+static gboolean
+write_new (const char *path, gpointer data, GisJob *job, GError **error)
+{
+  return g_file_set_contents (path, "new", -1, error);
+}
+
+/* The old file goes only when the new one is complete, and then to the trash. */
+static void
+test_replace_file (void)
+{
+  g_autofree char *folder = g_build_filename (ui_test_get_folder (), "replace", NULL);
+  g_autofree char *path = g_build_filename (folder, "copy.sanhua", NULL);
+  g_autofree char *trash =
+    g_build_filename (g_get_user_data_dir (), "Trash", "files", "copy.sanhua", NULL);
+  g_autofree char *text = NULL;
+  g_autofree char *replaced = NULL;
+  g_autofree char *trashed = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GDir) dir = NULL;
+
+  g_assert_cmpint (g_mkdir (folder, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (path, "old", -1, NULL));
+  g_assert_false (ui_replace_file (path, write_half, NULL, NULL, &error));
+  g_assert_cmpstr (error->message, ==, "cancelled");
+  g_clear_error (&error);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "old");
+  ui_replace_file (path, write_new, NULL, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_true (g_file_get_contents (path, &replaced, NULL, NULL));
+  g_assert_cmpstr (replaced, ==, "new");
+  g_assert_true (g_file_get_contents (trash, &trashed, NULL, NULL));
+  g_assert_cmpstr (trashed, ==, "old");
+  dir = g_dir_open (folder, 0, NULL);
+  g_assert_cmpstr (g_dir_read_name (dir), ==, "copy.sanhua");
+  g_assert_null (g_dir_read_name (dir)); /* nothing temporary is left */
+}
+
 /* ---- New workspace ---- */
 
 static void
@@ -415,6 +513,8 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/views", test_views);
   g_test_add_func ("/ui/window/read-only-offer", test_read_only_offer);
   g_test_add_func ("/ui/window/open-damaged", test_open_damaged);
+  g_test_add_func ("/ui/window/copy-onto-open", test_copy_onto_open);
+  g_test_add_func ("/ui/window/replace-file", test_replace_file);
   g_test_add_func ("/ui/window/new-workspace", test_new_workspace);
   g_test_add_func ("/ui/window/new-workspace-crs", test_new_workspace_crs);
   g_test_add_func ("/ui/window/shortcuts", test_shortcuts);

@@ -13,6 +13,7 @@
 #include "ui/import/import-sheet.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/recent.h"
+#include "ui/window/replace-file.h"
 #include "ui/window/window-private.h"
 
 #define WORKSPACE_SUFFIX ".sanhua"
@@ -504,27 +505,35 @@ new_output (UiWindow *self, GFile *file, const char *default_suffix)
   return output;
 }
 
+static gboolean
+write_backup (const char *path, gpointer data, GisJob *job, GError **error)
+{
+  Output *output = data;
+
+  return gis_workspace_backup (output->ws, path, job, error);
+}
+
 static gpointer
 run_backup (GisJob *job, gpointer data, GError **error)
 {
   Output *output = data;
 
-  return GINT_TO_POINTER (gis_workspace_backup (output->ws, output->path, job, error));
+  return GINT_TO_POINTER (ui_replace_file (output->path, write_backup, output, job, error));
 }
 
-/* The chooser has asked about replacing; the engine refuses an existing file, so that a failing
- * export can never eat one: the old file is moved to the trash first. */
-static gboolean
-clear_target (UiWindow *self, const char *path)
+/* The chooser has asked about replacing; a workspace in use is no file to replace. */
+static Output *
+new_file_output (UiWindow *self, GFile *file, const char *default_suffix)
 {
-  g_autoptr (GFile) file = g_file_new_for_path (path);
+  Output *output = new_output (self, file, default_suffix);
   g_autoptr (GError) error = NULL;
 
-  if (!g_file_query_exists (file, NULL) || g_file_trash (file, NULL, &error))
-    return TRUE;
-  ui_message_error (GTK_WIDGET (self), _ ("The file exists and cannot be moved to the trash"),
-                    error);
-  return FALSE;
+  if (output->path != NULL && ui_replace_check (output->path, &error))
+    return output;
+  if (error != NULL)
+    ui_message_error (GTK_WIDGET (self), _ ("This file cannot be replaced"), error);
+  free_output (output);
+  return NULL;
 }
 
 static void
@@ -539,16 +548,13 @@ copied_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ui_message_error (GTK_WIDGET (self), _ ("The copy was not saved"), error);
 }
 
-static void
-save_copy_chosen (UiWindow *self, GFile *file)
+void
+ui_window_save_copy_to (UiWindow *self, GFile *file)
 {
-  Output *output = new_output (self, file, WORKSPACE_SUFFIX);
+  Output *output = new_file_output (self, file, WORKSPACE_SUFFIX);
 
-  if (output->path == NULL || !clear_target (self, output->path))
-    {
-      free_output (output);
-      return;
-    }
+  if (output == NULL)
+    return;
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Saving a Copy"), run_backup, output,
                      (GDestroyNotify) free_output, NULL, copied_cb, g_object_ref (self));
 }
@@ -557,11 +563,19 @@ void
 ui_window_save_copy (UiWindow *self)
 {
   GtkFileChooser *chooser =
-    show_chooser (self, _ ("Save a Copy"), GTK_FILE_CHOOSER_ACTION_SAVE, save_copy_chosen);
+    show_chooser (self, _ ("Save a Copy"), GTK_FILE_CHOOSER_ACTION_SAVE, ui_window_save_copy_to);
   g_autofree char *name = g_strdup_printf (
     "%s" WORKSPACE_SUFFIX, gis_workspace_get_name (ui_document_get_workspace (self->document)));
 
   gtk_file_chooser_set_current_name (chooser, name);
+}
+
+static gboolean
+write_export (const char *path, gpointer data, GisJob *job, GError **error)
+{
+  Output *output = data;
+
+  return gis_export_run (output->ws, path, NULL, NULL, NULL, &output->n_rows, job, error);
 }
 
 static gpointer
@@ -569,8 +583,7 @@ run_export (GisJob *job, gpointer data, GError **error)
 {
   Output *output = data;
 
-  return GINT_TO_POINTER (
-    gis_export_run (output->ws, output->path, NULL, NULL, NULL, &output->n_rows, job, error));
+  return GINT_TO_POINTER (ui_replace_file (output->path, write_export, output, job, error));
 }
 
 static void
@@ -585,16 +598,13 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     ui_message_error (GTK_WIDGET (self), _ ("The export failed"), error);
 }
 
-static void
-export_chosen (UiWindow *self, GFile *file)
+void
+ui_window_export_to (UiWindow *self, GFile *file)
 {
-  Output *output = new_output (self, file, ".gpkg");
+  Output *output = new_file_output (self, file, ".gpkg");
 
-  if (output->path == NULL || !clear_target (self, output->path))
-    {
-      free_output (output);
-      return;
-    }
+  if (output == NULL)
+    return;
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Exporting"), run_export, output,
                      (GDestroyNotify) free_output, NULL, exported_cb, g_object_ref (self));
 }
@@ -603,7 +613,7 @@ void
 ui_window_export (UiWindow *self)
 {
   GtkFileChooser *chooser =
-    show_chooser (self, _ ("Export All Layers"), GTK_FILE_CHOOSER_ACTION_SAVE, export_chosen);
+    show_chooser (self, _ ("Export All Layers"), GTK_FILE_CHOOSER_ACTION_SAVE, ui_window_export_to);
   g_autofree char *name = g_strdup_printf (
     "%s.gpkg", gis_workspace_get_name (ui_document_get_workspace (self->document)));
 

@@ -52,5 +52,8 @@ void ui_window_choose_workspace (UiWindow *self);
 void ui_window_choose_source (UiWindow *self);
 void ui_window_save_copy (UiWindow *self);
 void ui_window_export (UiWindow *self);
+/* To the file that the chooser gave; refused when it is a workspace in use. */
+void ui_window_save_copy_to (UiWindow *self, GFile *file);
+void ui_window_export_to (UiWindow *self, GFile *file);
 void ui_window_check_file (UiWindow *self);
 void ui_window_import (UiWindow *self, GFile *file);

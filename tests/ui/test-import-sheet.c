@@ -314,6 +314,46 @@ test_crs (Fixture *fixture, gconstpointer data)
   gtk_window_close (find_sheet (fixture));
 }
 
+/* Where @widget lies in the sheet. */
+static graphene_rect_t
+get_place (Fixture *fixture, GtkWidget *widget)
+{
+  graphene_rect_t place;
+
+  g_assert_true (gtk_widget_compute_bounds (widget, GTK_WIDGET (find_sheet (fixture)), &place));
+  return place;
+}
+
+/* Degrees into metres: the sheet explains it, in labels of several lines that keep their height. */
+static void
+test_notes (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = test_folder_write (
+    &fixture->folder, "covers.geojson",
+    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{},"
+    "\"geometry\":{\"type\":\"Point\",\"coordinates\":[114.31,34.79]}}]}",
+    -1);
+  graphene_rect_t notes, next, last;
+  GtkWidget *reasons, *after;
+
+  present (fixture, path);
+  wait_page (fixture, "plan");
+  wait_trial (fixture);
+  for (int i = 0; i < 20; i++)
+    while (g_main_context_iteration (NULL, FALSE))
+      continue;
+  save_picture (fixture, "import-notes");
+  reasons = get (fixture, "reasons");
+  after = gtk_widget_get_next_sibling (reasons);
+  g_assert_true (gtk_widget_get_visible (reasons));
+  notes = get_place (fixture, reasons);
+  last = get_place (fixture, gtk_widget_get_last_child (reasons));
+  next = get_place (fixture, after);
+  g_assert_cmpfloat (last.origin.y + last.size.height, <=, notes.origin.y + notes.size.height + 1);
+  g_assert_cmpfloat (notes.origin.y + notes.size.height, <=, next.origin.y);
+  gtk_window_close (find_sheet (fixture));
+}
+
 static void
 test_failed (Fixture *fixture, gconstpointer data)
 {
@@ -343,6 +383,7 @@ main (int argc, char **argv)
                                         ADW_COLOR_SCHEME_FORCE_DARK);
   ADD ("import", test_import);
   ADD ("crs", test_crs);
+  ADD ("notes", test_notes);
   ADD ("failed", test_failed);
   return g_test_run ();
 }

@@ -177,6 +177,7 @@ add_notes (GtkBox *box, const GisImportReport *report)
   gtk_box_append (box, list);
 }
 
+/* An empty box stays shown: hidden while it is filled, it would keep the height of nothing. */
 void
 ui_import_result_fill_reasons (GtkBox *box, const GisImportReport *report)
 {
@@ -185,7 +186,6 @@ ui_import_result_fill_reasons (GtkBox *box, const GisImportReport *report)
     add_reasons (box, report);
   if (report != NULL && report->notes->len > 0)
     add_notes (box, report);
-  gtk_widget_set_visible (GTK_WIDGET (box), gtk_widget_get_first_child (GTK_WIDGET (box)) != NULL);
 }
 
 void

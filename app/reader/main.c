@@ -246,7 +246,7 @@ int
 main (int argc, char **argv)
 {
   AppDataset dataset = { 0 };
-  const char *problem;
+  const char *problem, *parent = g_getenv ("SANHUA_READER_PARENT");
   gboolean reading = argc == 6 && strcmp (argv[1], "read") == 0;
   int status;
 
@@ -258,7 +258,7 @@ main (int argc, char **argv)
   if (isatty (STDOUT_FILENO))
     return 2;
   app_gdal_init ();
-  app_sandbox_enter ();
+  app_sandbox_enter ((pid_t) g_ascii_strtoll (parent != NULL ? parent : "0", NULL, 10));
   gis_frame_send_head (STDOUT_FILENO);
   problem = app_dataset_open (&dataset, argv[2], argv[3]);
   if (problem != NULL)

@@ -5,14 +5,16 @@
 #include "gis/exchange/frame.h"
 #include <gdal.h>
 #include <ogr_srs_api.h>
+#include <sys/types.h>
 
 G_BEGIN_DECLS
 
 /* ---- sandbox.c ---- */
 
 /* Limits memory, CPU and files, forbids network, programs and writing. Called before any byte of
- * the file is looked at. */
-void app_sandbox_enter (void);
+ * the file is looked at. @starter: the program's process id; the reader ends when
+ * its parent is gone. */
+void app_sandbox_enter (pid_t starter);
 
 /* ---- texts.c: which encoding, and into UTF-8 ---- */
 

@@ -64,9 +64,11 @@ make_environment (void)
   static const char *const passed[] = { "PROJ_DATA",    "PROJ_LIB",      "GDAL_DATA",
                                         "ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS" };
   char **environment = g_new0 (char *, 1);
+  g_autofree char *parent = g_strdup_printf ("%d", (int) getpid ());
 
   environment = g_environ_setenv (environment, "PATH", "/usr/bin:/bin", TRUE);
   environment = g_environ_setenv (environment, "LC_ALL", "C.UTF-8", TRUE);
+  environment = g_environ_setenv (environment, "SANHUA_READER_PARENT", parent, TRUE);
   environment = g_environ_setenv (environment, "PROJ_NETWORK", "OFF", TRUE);
   environment = g_environ_setenv (environment, "GDAL_DRIVER_PATH", "disable", TRUE);
   for (guint i = 0; i < G_N_ELEMENTS (passed); i++)

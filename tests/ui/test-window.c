@@ -5,6 +5,9 @@
 #include "gis/progress/targets.h"
 #include "tests/support/ui-support.h"
 #include "ui/common/settings.h"
+#include "ui/inspector/field-editor.h"
+#include "ui/inspector/form.h"
+#include "ui/inspector/inspector.h"
 #include "ui/map/census-view.h"
 #include "ui/progress/progress-view.h"
 #include "ui/progress/s-curve.h"
@@ -271,6 +274,46 @@ test_open_damaged (void)
   close_window (window);
 }
 
+static gboolean
+form_is_shown (gpointer inspector)
+{
+  return !ui_inspector_is_loading (inspector) &&
+         ui_form_get_editor (UI_FORM (ui_inspector_get_form (inspector)), "note") != NULL;
+}
+
+/* What is typed in a field and not yet left is in the file after the window is closed. */
+static void
+test_close_while_typing (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("typing", 1);
+  UiWindow *window = open_window ();
+  GtkWidget *inspector;
+  GtkWidget *editor;
+  GtkWidget *entry;
+  GisHit hit = { g_intern_string ("cover"), 0, 0 };
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GisWorkspace) ws = NULL;
+  g_autoptr (GisRow) row = NULL;
+  UiDocument *document;
+
+  open_workspace (window, path);
+  document = ui_window_get_document (window);
+  ids = gis_store_ids (ui_document_get_workspace (document), "cover", NULL, NULL);
+  hit.id = g_array_index (ids, gint64, 0);
+  ui_window_show_view (window, "census");
+  ui_document_select (document, &hit, 1, FALSE, FALSE);
+  inspector = ui_census_view_get_inspector (UI_CENSUS_VIEW (ui_window_get_view (window, "census")));
+  ui_test_wait (form_is_shown, inspector);
+  editor = ui_form_get_editor (UI_FORM (ui_inspector_get_form (UI_INSPECTOR (inspector))), "note");
+  g_assert_true (gtk_widget_grab_focus (editor));
+  entry = ui_test_find_type (editor, GTK_TYPE_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "typed, not left");
+  close_window (window);
+  ws = gis_workspace_open (path, GIS_OPEN_READ_ONLY, NULL);
+  row = gis_store_get (ws, "cover", hit.id, NULL);
+  g_assert_cmpstr (gis_row_get_text (row, "note"), ==, "typed, not left");
+}
+
 /* ---- Copies ---- */
 
 static gboolean
@@ -513,6 +556,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/views", test_views);
   g_test_add_func ("/ui/window/read-only-offer", test_read_only_offer);
   g_test_add_func ("/ui/window/open-damaged", test_open_damaged);
+  g_test_add_func ("/ui/window/close-while-typing", test_close_while_typing);
   g_test_add_func ("/ui/window/copy-onto-open", test_copy_onto_open);
   g_test_add_func ("/ui/window/replace-file", test_replace_file);
   g_test_add_func ("/ui/window/new-workspace", test_new_workspace);

@@ -169,6 +169,9 @@ ui_window_close_document (UiWindow *self, gboolean destroy_after)
   self->destroy_after_close |= destroy_after;
   if (self->closing || self->document == NULL)
     return;
+  /* What is typed in a field is committed when the field loses the focus: before the document goes,
+   * whose closing waits for that edit. */
+  gtk_window_set_focus (GTK_WINDOW (self), NULL);
   self->closing = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), FALSE);
   document = g_steal_pointer (&self->document);

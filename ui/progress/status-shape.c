@@ -32,6 +32,7 @@ static const struct
   { "on_track", N_ ("On track"), 0x26a269, SHAPE_CIRCLE },
   { "late", N_ ("Late"), 0xe5a50a, SHAPE_TRIANGLE },
   { "far_behind", N_ ("Far behind"), 0xe01b24, SHAPE_SQUARE },
+  { "no_target", N_ ("No target set"), 0x8d8a86, SHAPE_DASH },
   { "no_data", N_ ("No data"), 0x8d8a86, SHAPE_DASH },
 };
 

@@ -185,9 +185,8 @@ ui_target_card_new (const GisTarget *target, GisDate at)
   g_autofree char *goal = ui_target_dup_goal (target);
   g_autofree char *parts = ui_target_dup_parts (target);
   g_autofree char *pace = ui_target_dup_pace (target, at);
-  const char *word = target->has_data && !(target->target > 0)
-                       ? _ ("No target set")
-                       : ui_status_get_title (target->status);
+  const char *state = target->target > 0 ? target->status : "no_target";
+  const char *word = ui_status_get_title (state);
   g_autofree char *status =
     goal != NULL && parts != NULL ? g_strdup_printf ("%s · %s", word, parts) : g_strdup (word);
 
@@ -198,7 +197,7 @@ ui_target_card_new (const GisTarget *target, GisDate at)
   gtk_label_set_text (self->goal_label, goal != NULL ? goal : parts != NULL ? parts : "");
   gtk_label_set_text (self->pace_label, pace);
   gtk_label_set_text (self->status_label, status);
-  ui_status_shape_set_status (UI_STATUS_SHAPE (self->shape), target->status);
+  ui_status_shape_set_status (UI_STATUS_SHAPE (self->shape), state);
   fill_bar (self, target, at);
   return GTK_WIDGET (self);
 }

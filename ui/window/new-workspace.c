@@ -205,8 +205,8 @@ fill_zones (UiNewWorkspace *self)
 
   for (guint i = 0; i < N_ZONES; i++)
     {
-      g_autofree char *text = g_strdup_printf (_ ("CGCS2000, 3-degree zone %u° E (EPSG:%u)"),
-                                               FIRST_ZONE_DEG + 3 * i, FIRST_ZONE_EPSG + i);
+      g_autofree char *text = g_strdup_printf (_ ("EPSG:%u · %u° E · CGCS2000, 3-degree zone"),
+                                               FIRST_ZONE_EPSG + i, FIRST_ZONE_DEG + 3 * i);
       gtk_string_list_append (list, text);
     }
   gtk_string_list_append (list, _ ("Another projected system"));

@@ -405,7 +405,7 @@ claim (Import *self, const char *space, const char *text)
 /* Finds the row by its code. A code that comes twice is left out where a key tells the rows apart,
  * else its row is rejected (FALSE). */
 static gboolean
-match_by_code (Import *self, Work *work, gint64 *id)
+match_by_code (Import *self, Work *work, gint64 *id, GError **error)
 {
   const GisField *field = &self->klass->fields[self->unique_field];
   GisValue *value = &work->row->values[self->unique_field];
@@ -413,8 +413,8 @@ match_by_code (Import *self, Work *work, gint64 *id)
 
   if (claim (self, "c", text))
     {
-      *id = gis_bulk_find_by_field (self->bulk, field->name, value);
-      return TRUE;
+      *id = gis_bulk_find_by_field (self->bulk, field->name, value, error);
+      return *id >= 0;
     }
   if (self->key_column < 0)
     return reject (self, work, "code_repeated",
@@ -471,9 +471,9 @@ match_by_key (Import *self, Work *work, GisRow **stored, GError **error)
     return reject (self, work, "key_repeated",
                    g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
                                     self->plan->key_column, work->key));
-  id = gis_bulk_find_by_key (self->bulk, work->key);
-  if (id == 0)
-    return TRUE;
+  id = gis_bulk_find_by_key (self->bulk, work->key, error);
+  if (id <= 0)
+    return id == 0;
   *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
   if (*stored == NULL)
     return FALSE;
@@ -486,10 +486,10 @@ match_by_key (Import *self, Work *work, GisRow **stored, GError **error)
 static gboolean
 match_by_number (Import *self, Work *work, GisRow **stored, GError **error)
 {
-  gint64 id = gis_bulk_find_by_row (self->bulk, work->number);
+  gint64 id = gis_bulk_find_by_row (self->bulk, work->number, error);
 
-  if (id == 0)
-    return TRUE;
+  if (id <= 0)
+    return id == 0;
   *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
   if (*stored == NULL)
     return FALSE;
@@ -507,7 +507,7 @@ match (Import *self, Work *work, GisRow **stored, GError **error)
   gint64 id = 0;
 
   *stored = NULL;
-  if (has_code (self, work->row) && !match_by_code (self, work, &id))
+  if (has_code (self, work->row) && !match_by_code (self, work, &id, error))
     return FALSE;
   if (id != 0)
     {

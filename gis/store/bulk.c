@@ -152,7 +152,9 @@ check_unique (GisBulk *bulk,
 
   if (!field->unique || gis_value_is_null (value))
     return TRUE;
-  other = gis_bulk_find_by_field (bulk, field->name, value);
+  other = gis_bulk_find_by_field (bulk, field->name, value, error);
+  if (other < 0)
+    return FALSE;
   if (other == 0 || other == id)
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
@@ -187,6 +189,18 @@ update_values (GisBulk *bulk,
   return gis_edit_set_geometry (bulk->edit, klass->id, row->id, row->geometry, error);
 }
 
+/* Remembers the source of a stored row where it is not known yet. */
+static gboolean
+keep_source (GisBulk *bulk, gint64 id, const char *source_key, gint64 source_row, GError **error)
+{
+  gint64 known = source_key != NULL ? gis_bulk_find_by_key (bulk, source_key, error)
+                                    : gis_bulk_find_by_row (bulk, source_row, error);
+
+  if (known < 0)
+    return FALSE;
+  return known == id || note_source (bulk, id, source_key, source_row, error);
+}
+
 gboolean
 gis_bulk_update (GisBulk *bulk,
                  const GisRow *row,
@@ -207,9 +221,7 @@ gis_bulk_update (GisBulk *bulk,
   if (!gis_connection_exec (bulk->edit->conn, "SAVEPOINT bulk_update", error))
     return FALSE;
   if (!update_values (bulk, stored, row, mask, &differs, error) ||
-      ((source_key != NULL ? gis_bulk_find_by_key (bulk, source_key)
-                           : gis_bulk_find_by_row (bulk, source_row)) != row->id &&
-       !note_source (bulk, row->id, source_key, source_row, error)))
+      !keep_source (bulk, row->id, source_key, source_row, error))
     {
       if (!sqlite3_get_autocommit (bulk->edit->conn->db))
         gis_connection_exec (bulk->edit->conn, "ROLLBACK TO bulk_update; RELEASE bulk_update",
@@ -226,7 +238,7 @@ gis_bulk_update (GisBulk *bulk,
 
 /* The newest import that is not undone knows best; its row must still be there. */
 static gint64
-find_ident (GisBulk *bulk, const GisValue *ident)
+find_ident (GisBulk *bulk, const GisValue *ident, GError **error)
 {
   g_autofree char *sql = g_strdup_printf (
     "SELECT r.row_id FROM import_row AS r JOIN import_batch AS b ON b.id = r.batch_id WHERE "
@@ -236,32 +248,34 @@ find_ident (GisBulk *bulk, const GisValue *ident)
     bulk->table->class_id);
   gint64 id = 0;
 
-  gis_connection_get_integer (bulk->edit->conn, &id, NULL, NULL, sql, "iv", bulk->source_id, ident);
-  return id;
+  return gis_connection_get_integer (bulk->edit->conn, &id, NULL, error, sql, "iv", bulk->source_id,
+                                     ident)
+           ? id
+           : -1;
 }
 
 gint64
-gis_bulk_find_by_key (GisBulk *bulk, const char *source_key)
+gis_bulk_find_by_key (GisBulk *bulk, const char *source_key, GError **error)
 {
   GisValue ident = gis_value_of_static_text (source_key);
 
   g_return_val_if_fail (bulk != NULL, 0);
 
-  return source_key != NULL ? find_ident (bulk, &ident) : 0;
+  return source_key != NULL ? find_ident (bulk, &ident, error) : 0;
 }
 
 gint64
-gis_bulk_find_by_row (GisBulk *bulk, gint64 source_row)
+gis_bulk_find_by_row (GisBulk *bulk, gint64 source_row, GError **error)
 {
   GisValue ident = gis_value_of_integer (source_row);
 
   g_return_val_if_fail (bulk != NULL, 0);
 
-  return find_ident (bulk, &ident);
+  return find_ident (bulk, &ident, error);
 }
 
 gint64
-gis_bulk_find_by_field (GisBulk *bulk, const char *field, const GisValue *value)
+gis_bulk_find_by_field (GisBulk *bulk, const char *field, const GisValue *value, GError **error)
 {
   g_autofree char *sql = NULL;
   gint64 id = 0;
@@ -273,8 +287,7 @@ gis_bulk_find_by_field (GisBulk *bulk, const char *field, const GisValue *value)
     return 0;
   sql = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?1 ORDER BY id LIMIT 1",
                          bulk->table->class_id, field);
-  gis_connection_get_integer (bulk->edit->conn, &id, NULL, NULL, sql, "v", value);
-  return id;
+  return gis_connection_get_integer (bulk->edit->conn, &id, NULL, error, sql, "v", value) ? id : -1;
 }
 
 /* ---- Commit ---- */

@@ -173,18 +173,18 @@ test_matching (Fixture *fixture, gconstpointer data)
   gint64 id;
 
   insert_covers (bulk, ws, 0, 10);
-  g_assert_cmpint (gis_bulk_find_by_key (bulk, "node/3"), >, 0);
+  g_assert_cmpint (gis_bulk_find_by_key (bulk, "node/3", NULL), >, 0);
   gis_change_unref (commit (bulk));
 
   bulk = begin (ws, "cover");
-  id = gis_bulk_find_by_key (bulk, "node/3");
+  id = gis_bulk_find_by_key (bulk, "node/3", NULL);
   g_assert_cmpint (id, >, 0);
-  g_assert_cmpint (gis_bulk_find_by_row (bulk, 3), ==, id);
-  g_assert_cmpint (gis_bulk_find_by_key (bulk, "node/4"), ==, 0);
-  g_assert_cmpint (gis_bulk_find_by_row (bulk, 10), ==, 0);
-  g_assert_cmpint (gis_bulk_find_by_key (bulk, NULL), ==, 0);
-  g_assert_cmpint (gis_bulk_find_by_field (bulk, "code", &code), ==,
-                   gis_bulk_find_by_row (bulk, 4));
+  g_assert_cmpint (gis_bulk_find_by_row (bulk, 3, NULL), ==, id);
+  g_assert_cmpint (gis_bulk_find_by_key (bulk, "node/4", NULL), ==, 0);
+  g_assert_cmpint (gis_bulk_find_by_row (bulk, 10, NULL), ==, 0);
+  g_assert_cmpint (gis_bulk_find_by_key (bulk, NULL, NULL), ==, 0);
+  g_assert_cmpint (gis_bulk_find_by_field (bulk, "code", &code, NULL), ==,
+                   gis_bulk_find_by_row (bulk, 4, NULL));
 
   /* Same values: nothing changes, no entry. */
   row = new_cover (ws, 3);
@@ -227,8 +227,8 @@ test_matching (Fixture *fixture, gconstpointer data)
   fixture_assert_sound (ws);
   /* What the undone import brought is not matched any more. */
   bulk = begin (ws, "cover");
-  g_assert_cmpint (gis_bulk_find_by_row (bulk, 12), ==, 0);
-  g_assert_cmpint (gis_bulk_find_by_key (bulk, "node/3"), ==, id);
+  g_assert_cmpint (gis_bulk_find_by_row (bulk, 12, NULL), ==, 0);
+  g_assert_cmpint (gis_bulk_find_by_key (bulk, "node/3", NULL), ==, id);
   gis_bulk_rollback (bulk);
   g_assert_true (gis_history_redo (ws, NULL, &error));
   g_assert_no_error (error);
@@ -248,8 +248,8 @@ test_edit_beneath (Fixture *fixture, gconstpointer data)
   gint64 changed, deleted;
 
   insert_covers (bulk, ws, 0, 20);
-  changed = gis_bulk_find_by_row (bulk, 5);
-  deleted = gis_bulk_find_by_row (bulk, 6);
+  changed = gis_bulk_find_by_row (bulk, 5, NULL);
+  deleted = gis_bulk_find_by_row (bulk, 6, NULL);
   fixture_set_text (gis_bulk_get_edit (bulk), "cover", changed, "state", "damaged");
   g_assert_true (gis_edit_delete (gis_bulk_get_edit (bulk), "cover", deleted, &error));
   insert_covers (bulk, ws, 20, 20);

@@ -2,6 +2,7 @@
 /* The Plan view driven as a user does: choose, filter, make a project of the selection, change its
  * state through the dialog, mark items done, undo. Real widgets in a real window, bounded waits. */
 #include "../gis/city-fixture.h"
+#include "tests/support/ui-support.h"
 #include "ui/planning/date-dialog.h"
 #include "ui/planning/plan-view.h"
 
@@ -432,6 +433,7 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
+  ui_test_forgive_newer_libraries ();
   ADD ("/ui/planning/filters", test_filters);
   ADD ("/ui/planning/page", test_page);
   ADD ("/ui/planning/states", test_states);

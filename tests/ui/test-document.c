@@ -418,6 +418,13 @@ test_format (void)
   CHECK (ui_format_length (186300), "186.3\u00a0km");
   CHECK (ui_format_area (0.38), "0.4\u00a0m²");
   CHECK (ui_format_area (12400000), "12.4\u00a0km²");
+  CHECK (ui_format_money (862.4), "862\u00a0CNY");
+  CHECK (ui_format_money (999999), "999\u202f999\u00a0CNY");
+  CHECK (ui_format_money (4862000), "4.86\u00a0M CNY");
+  CHECK (ui_format_money (-4862000), "\u22124.86\u00a0M CNY");
+  g_assert_cmpstr (ui_format_get_unit ("m²"), ==, "m²");
+  g_assert_cmpstr (ui_format_get_unit ("CNY"), ==, "CNY");
+  g_assert_null (ui_format_get_unit (NULL));
   CHECK (ui_format_date (gis_date_new (2023, 6, 30)), "2023-06-30");
   CHECK (ui_format_date (GIS_DATE_NONE), "—");
 #undef CHECK

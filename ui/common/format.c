@@ -81,6 +81,40 @@ ui_format_area (double area_m2)
   return g_strconcat (number, kilometres ? UNIT_SPACE "km²" : UNIT_SPACE "m²", NULL);
 }
 
+/* "10000 万元": how much the larger unit of money holds, and its name. */
+static const char *
+read_large_money (double *factor)
+{
+  /* Translators: the larger unit in which your language counts money: how many yuan it holds, a
+   * space, its name. Chinese: "10000 万元". */
+  const char *text = _ ("1000000 M CNY");
+  char *name = NULL;
+
+  *factor = g_ascii_strtod (text, &name);
+  return *factor > 1 && isfinite (*factor) && *name == ' ' ? name + 1 : NULL;
+}
+
+char *
+ui_format_money (double amount_cny)
+{
+  double factor = 1;
+  const char *large = read_large_money (&factor);
+  gboolean is_large = large != NULL && fabs (amount_cny) >= factor;
+  double amount = is_large ? amount_cny / factor : amount_cny;
+  g_autofree char *number = NULL;
+
+  g_return_val_if_fail (isfinite (amount_cny), g_strdup ("—"));
+  number = ui_format_number (amount, !is_large ? 0 : factor > 1e5 ? 2 : 1);
+  return g_strconcat (number, UNIT_SPACE, is_large ? large : ui_format_get_unit ("CNY"), NULL);
+}
+
+const char *
+ui_format_get_unit (const char *unit)
+{
+  /* Translators: the unit of money, after a number or beside an entry. */
+  return g_strcmp0 (unit, "CNY") == 0 ? _ ("CNY") : unit;
+}
+
 char *
 ui_format_date (GisDate date)
 {

@@ -3,6 +3,7 @@
  * "not imported", line n the n-th field that a source can fill. */
 #include "ui/import/mapping-list.h"
 #include "gis/core/i18n.h"
+#include "ui/common/format.h"
 
 #include <string.h>
 
@@ -152,9 +153,9 @@ set_class (UiMappingList *self, const GisClass *klass)
 
       if (field->derived || field->type == GIS_FIELD_REFERENCE)
         continue;
-      title = field->unit != NULL
-                ? g_strdup_printf ("%s (%s)", gis_text_get (&field->title), field->unit)
-                : g_strdup (gis_text_get (&field->title));
+      title = field->unit != NULL ? g_strdup_printf ("%s (%s)", gis_text_get (&field->title),
+                                                     ui_format_get_unit (field->unit))
+                                  : g_strdup (gis_text_get (&field->title));
       gtk_string_list_append (self->titles, title);
       g_ptr_array_add (self->names, g_strdup (field->name));
     }

@@ -9,6 +9,7 @@
 #include "gis/core/date.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "ui/common/format.h"
 #include "ui/inspector/choice.h"
 
 struct _UiFieldEditor
@@ -292,7 +293,7 @@ build (UiFieldEditor *self, gboolean read_only)
   gtk_label_set_mnemonic_widget (GTK_LABEL (self->title), self->editor);
   if (self->field->unit != NULL && GTK_IS_ENTRY (self->editor))
     {
-      GtkWidget *unit = gtk_label_new (self->field->unit);
+      GtkWidget *unit = gtk_label_new (ui_format_get_unit (self->field->unit));
       gtk_widget_add_css_class (unit, "dim-label");
       gtk_box_append (GTK_BOX (row), unit);
     }

@@ -86,7 +86,7 @@ dup_period (const GisRow *row)
   return g_strdup_printf (_ ("%s to %s"), start != NULL ? start : "…", end != NULL ? end : "…");
 }
 
-/* The number alone, with the unit in the tooltip: four of them stand side by side. */
+/* Rounded, with the exact amount in the tooltip: four of them stand side by side. */
 static void
 show_money (UiProjectPage *self, GtkLabel *label, const GisValue *value)
 {
@@ -100,7 +100,7 @@ show_money (UiProjectPage *self, GtkLabel *label, const GisValue *value)
       gtk_widget_set_tooltip_text (GTK_WIDGET (label), NULL);
       return;
     }
-  text = ui_format_number (gis_value_get_real (value, 0), 0);
+  text = ui_format_money (gis_value_get_real (value, 0));
   full = gis_field_dup_display (&klass->fields[gis_class_find_field (klass, "budget")], value);
   gtk_label_set_text (label, text);
   gtk_widget_set_tooltip_text (GTK_WIDGET (label), full);

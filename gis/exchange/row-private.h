@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Inside an import: the run and the steps that each source row takes through it. The first step that
+ * fails decides the row's fate:
+ *
+ *   geometry ─▶ swap ─▶ transform ─▶ area of use ─▶ valid or repaired ─▶ values ─▶ match ─▶ write */
+#pragma once
+
+#include "gis/exchange/import-private.h"
+
+G_BEGIN_DECLS
+
+typedef struct
+{
+  gint64 count, n_unknown;
+  char *sample; /* of the first value left out */
+} GisImportLost;
+
+typedef struct
+{
+  GisWorkspace *ws;
+  const GisImportPlan *plan;
+  const GisClass *klass;
+  GisJob *job;
+  GisImportReport *report;
+  gboolean dry_run;
+
+  int *fields; /* class field of each source column, −1: none */
+  guint n_columns;
+  int key_column;   /* −1: none */
+  int unique_field; /* mapped unique field (code), −1: none */
+  int district_field, kind_field, road_field;
+
+  GisTransform *to_workspace, *to_degrees;
+  GisBox area; /* of use, with margin, degrees */
+  GisBox outside_degrees;
+  gint64 n_outside, n_inside, n_moved_far, n_renumbered, n_districts;
+
+  GisBulk *bulk;
+  GisPlaces *places;
+  GisDistricts *districts;
+  GisRoads *roads;
+  GHashTable *seen;    /* codes and keys of this run */
+  GisImportLost *lost; /* one a class field */
+} GisImportRun;
+
+/* The row under work. */
+typedef struct
+{
+  GisRow *row;
+  gboolean *mask; /* fields that the source gives */
+  GisGeometry *geometry;
+  const char *key;
+  gint64 number;
+} GisImportWork;
+
+/* Counts the row as rejected; takes @reason, returns FALSE. */
+gboolean gis_import_work_reject (GisImportRun *self,
+                                 const GisImportWork *work,
+                                 const char *code,
+                                 char *reason);
+
+/* ---- row-geometry.c ---- */
+
+/* The row's geometry in the workspace CRS; FALSE when the row was rejected. */
+gboolean
+gis_import_work_take_geometry (GisImportRun *self, GisImportWork *work, const GisSourceRow *source);
+/* GIS_ERROR_SOURCE: the source as a whole lies elsewhere. Returns FALSE. */
+gboolean gis_import_run_refuse_outside (GisImportRun *self, GError **error);
+
+/* ---- row-values.c ---- */
+
+/* Remembers that a value of @field was left out. */
+void gis_import_run_note_lost (GisImportRun *self, guint field, const GisValue *source);
+/* Mapped values into the row; FALSE when it was rejected. */
+gboolean
+gis_import_work_take_values (GisImportRun *self, GisImportWork *work, const GisSourceRow *source);
+/* The code for "not known" of a required field, where its list has one; NULL when not. */
+const char *gis_import_unknown_code (const GisField *field);
+/* Every required field of a new row has a value; FALSE when the row was rejected. */
+gboolean gis_import_work_check_required (GisImportRun *self, const GisImportWork *work);
+/* District by position where the source names none. */
+void gis_import_work_fill_district (GisImportRun *self, GisImportWork *work);
+
+/* ---- row-match.c ---- */
+
+/* The stored row this one is; NULL: none. FALSE when the row was rejected, or with error. */
+gboolean
+gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error);
+
+/* ---- row-write.c ---- */
+
+/* Keeps a geometry for the picture of a dry run. */
+void gis_import_run_preview (GisImportRun *self, const GisGeometry *geometry, GisImportFate fate);
+/* Matches and stores; FALSE with error only. */
+gboolean gis_import_work_write (GisImportRun *self, GisImportWork *work, GError **error);
+
+G_END_DECLS

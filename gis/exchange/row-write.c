@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* A source row's last step: stored as new, or what changed of a stored one. */
+#include "gis/exchange/row-private.h"
+
+#include "gis/core/error.h"
+#include "gis/core/i18n.h"
+
+#include <math.h>
+
+/* A row matched by key that lies farther from its stored place is worth a word. */
+#define MOVED_FAR_M 100.0
+
+void
+gis_import_run_preview (GisImportRun *self, const GisGeometry *geometry, GisImportFate fate)
+{
+  guint8 byte = (guint8) fate;
+
+  if (!self->dry_run || geometry == NULL || self->report->preview->len >= GIS_IMPORT_MAX_PREVIEW)
+    return;
+  g_ptr_array_add (self->report->preview, gis_geometry_ref ((GisGeometry *) geometry));
+  g_byte_array_append (self->report->preview_fates, &byte, 1);
+}
+
+/* Joins a named section to its road. FALSE with error. */
+static gboolean
+join_road (GisImportRun *self, GisImportWork *work, GError **error)
+{
+  const char *name;
+  gint64 road_id;
+
+  if (self->roads == NULL || work->geometry == NULL)
+    return TRUE;
+  name = gis_row_get_text (work->row, "name");
+  if (name == NULL)
+    return TRUE;
+  road_id = gis_roads_require (self->roads, gis_bulk_get_edit (self->bulk), name,
+                               self->district_field >= 0
+                                 ? gis_value_get_text (&work->row->values[self->district_field])
+                                 : NULL,
+                               error);
+  if (road_id == 0)
+    return FALSE;
+  gis_value_set_integer (&work->row->values[self->road_field], road_id);
+  work->mask[self->road_field] = TRUE;
+  gis_roads_add (self->roads, road_id,
+                 gis_class_find_field (self->klass, "road_class") >= 0
+                   ? gis_row_get_text (work->row, "road_class")
+                   : NULL,
+                 gis_geometry_get_length (work->geometry));
+  return TRUE;
+}
+
+/* A refused value rejects the row; anything else ends the import. */
+static gboolean
+settle_failure (GisImportRun *self, const GisImportWork *work, GError *cause, GError **error)
+{
+  if (!g_error_matches (cause, GIS_ERROR, GIS_ERROR_INVALID))
+    {
+      g_propagate_error (error, cause);
+      return FALSE;
+    }
+  gis_import_work_reject (self, work, "value_refused", g_strdup (cause->message));
+  gis_import_run_preview (self, work->geometry, GIS_IMPORT_REJECTED);
+  g_error_free (cause);
+  return TRUE;
+}
+
+static gboolean
+write_new (GisImportRun *self, GisImportWork *work, GError **error)
+{
+  const char *kind =
+    self->kind_field >= 0 ? gis_value_get_text (&work->row->values[self->kind_field]) : NULL;
+  GError *cause = NULL;
+
+  if (!self->plan->take_duplicates && self->places != NULL &&
+      gis_places_find (self->places, work->geometry, kind) != 0)
+    {
+      self->report->duplicates++;
+      gis_import_run_preview (self, work->geometry, GIS_IMPORT_DUPLICATE);
+      return TRUE;
+    }
+  if (!gis_import_work_check_required (self, work))
+    {
+      gis_import_run_preview (self, work->geometry, GIS_IMPORT_REJECTED);
+      return TRUE;
+    }
+  gis_import_work_fill_district (self, work);
+  if (!join_road (self, work, error))
+    return FALSE;
+  if (work->geometry != NULL)
+    gis_row_take_geometry (work->row, gis_geometry_ref (work->geometry));
+  if (!gis_bulk_insert (self->bulk, work->row, work->key, work->number, &cause))
+    return settle_failure (self, work, cause, error);
+  self->report->inserted++;
+  gis_import_run_preview (self, work->geometry, GIS_IMPORT_NEW);
+  return TRUE;
+}
+
+static void
+note_move (GisImportRun *self, const GisImportWork *work, const GisRow *stored)
+{
+  double ax, ay, bx, by;
+
+  if (stored->geometry == NULL || work->geometry == NULL)
+    return;
+  gis_geometry_get_anchor (stored->geometry, &ax, &ay);
+  gis_geometry_get_anchor (work->geometry, &bx, &by);
+  if (hypot (ax - bx, ay - by) > MOVED_FAR_M)
+    self->n_moved_far++;
+}
+
+static gboolean
+write_update (GisImportRun *self, GisImportWork *work, const GisRow *stored, GError **error)
+{
+  GError *cause = NULL;
+  gboolean changed = FALSE;
+
+  work->row->id = stored->id;
+  if (self->district_field >= 0 && gis_value_is_null (&stored->values[self->district_field]) &&
+      !work->mask[self->district_field])
+    {
+      gis_import_work_fill_district (self, work);
+      work->mask[self->district_field] =
+        !gis_value_is_null (&work->row->values[self->district_field]);
+    }
+  /* A road chosen by a reviewer stays. */
+  if (self->road_field >= 0 && gis_value_is_null (&stored->values[self->road_field]) &&
+      !join_road (self, work, error))
+    return FALSE;
+  if (work->geometry != NULL)
+    gis_row_take_geometry (work->row, gis_geometry_ref (work->geometry));
+  if (!gis_bulk_update (self->bulk, work->row, work->mask, work->key, work->number, &changed,
+                        &cause))
+    return settle_failure (self, work, cause, error);
+  note_move (self, work, stored);
+  if (changed)
+    self->report->updated++;
+  else
+    self->report->unchanged++;
+  gis_import_run_preview (self, work->geometry,
+                          changed ? GIS_IMPORT_UPDATED : GIS_IMPORT_UNCHANGED);
+  return TRUE;
+}
+
+gboolean
+gis_import_work_write (GisImportRun *self, GisImportWork *work, GError **error)
+{
+  g_autoptr (GisRow) stored = NULL;
+  GError *cause = NULL;
+
+  if (!gis_import_work_match (self, work, &stored, &cause))
+    {
+      if (cause != NULL)
+        {
+          g_propagate_error (error, cause);
+          return FALSE;
+        }
+      gis_import_run_preview (self, work->geometry, GIS_IMPORT_REJECTED);
+      return TRUE;
+    }
+  if (work->geometry != NULL)
+    gis_box_union (&self->report->extent, &work->geometry->box);
+  return stored != NULL ? write_update (self, work, stored, error) : write_new (self, work, error);
+}

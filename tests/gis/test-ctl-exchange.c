@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The command line's doors to other files: inspect, import, export. */
+#include "tests/gis/ctl-fixture.h"
+
+#include <glib/gstdio.h>
+#include <math.h>
+
+/* ---- inspect ---- */
+
+static const char points[] = "{\"type\":\"FeatureCollection\",\"features\":["
+                             "{\"type\":\"Feature\",\"properties\":{\"编号\":\"A1\",\"高差\":3.5},"
+                             "\"geometry\":{\"type\":\"Point\",\"coordinates\":[114.35,34.80]}},"
+                             "{\"type\":\"Feature\",\"properties\":{\"编号\":\"A2\",\"高差\":null},"
+                             "\"geometry\":{\"type\":\"Point\",\"coordinates\":[114.36,34.81]}}]}";
+
+static void
+test_inspect (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = ctl_write_file (folder, "points.geojson", points);
+  CtlResult text = ctl_run ("inspect", path, NULL);
+  CtlResult json = ctl_run ("inspect", path, "--json", NULL);
+  g_autoptr (JsonNode) root = NULL;
+  JsonObject *object, *layer;
+
+  ctl_assert_status (&text, 0);
+  g_assert_nonnull (strstr (text.out, "GeoJSON"));
+  g_assert_nonnull (strstr (text.out, "编号"));
+  ctl_assert_status (&json, 0);
+  root = ctl_parse_json (&json);
+  object = json_node_get_object (root);
+  g_assert_cmpstr (json_object_get_string_member (object, "driver"), ==, "GeoJSON");
+  g_assert_cmpuint (json_array_get_length (json_object_get_array_member (object, "layers")), ==, 1);
+  layer = json_array_get_object_element (json_object_get_array_member (object, "layers"), 0);
+  g_assert_cmpint (json_object_get_int_member (layer, "rows"), ==, 2);
+  g_assert_cmpstr (json_object_get_string_member (layer, "geometry"), ==, "point");
+  g_assert_cmpstr (json_object_get_string_member (layer, "suggested_crs"), ==, "EPSG:4547");
+  g_assert_cmpfloat_with_epsilon (
+    json_array_get_double_element (json_object_get_array_member (layer, "extent"), 2), 114.36,
+    1e-9);
+  ctl_result_clear (&text);
+  ctl_result_clear (&json);
+  ctl_remove_folder (folder);
+}
+
+static void
+test_inspect_refused (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *missing = g_build_filename (folder, "missing.geojson", NULL);
+  g_autofree char *garbage = ctl_write_file (folder, "garbage.geojson", "{\"type\": \"Feat");
+  const char *const paths[] = { missing, garbage };
+  static const char *const names[] = { "missing.geojson", "garbage.geojson" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (paths); i++)
+    {
+      CtlResult result = ctl_run ("inspect", paths[i], NULL);
+      ctl_assert_status (&result, 3);
+      ctl_assert_one_error_line (&result);
+      g_assert_nonnull (strstr (result.err, names[i]));
+      ctl_result_clear (&result);
+    }
+  ctl_remove_folder (folder);
+}
+
+/* ---- import ---- */
+
+static gint64
+get_count (const CtlResult *result, const char *key)
+{
+  g_autoptr (JsonNode) root = ctl_parse_json (result);
+
+  g_assert_true (json_object_has_member (json_node_get_object (root), key));
+  return json_object_get_int_member (json_node_get_object (root), key);
+}
+
+static gint64
+count_covers (const char *path)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = gis_workspace_open (path, GIS_OPEN_READ_ONLY, &error);
+  gint64 n;
+
+  g_assert_no_error (error);
+  n = gis_store_count (ws, "cover", NULL, &error);
+  g_assert_no_error (error);
+  return n;
+}
+
+/* The shipped sample: some rows are rejected (status 1); the second time nothing is new. */
+static void
+test_import (void)
+{
+  static const char *const keys[] = { "read", "inserted", "updated", "unchanged", "rejected" };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *sample =
+    g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "sample", "covers.geojson", NULL);
+  gint64 before = count_covers (path), inserted;
+  CtlResult result =
+    ctl_run ("import", path, sample, "--class", "cover", "--dry-run", "--json", NULL);
+
+  ctl_assert_status (&result, 1);
+  inserted = get_count (&result, "inserted");
+  g_assert_cmpint (inserted, >, 50);
+  g_assert_cmpint (count_covers (path), ==, before);
+  ctl_result_clear (&result);
+  result = ctl_run ("import", path, sample, "--class", "cover", "--json", NULL);
+  ctl_assert_status (&result, 1);
+  g_assert_cmpint (get_count (&result, "read"), ==, 120);
+  g_assert_cmpint (get_count (&result, "inserted"), ==, inserted);
+  g_assert_cmpint (get_count (&result, "rejected"), >=, 3);
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    g_assert_cmpint (get_count (&result, keys[i]), >=, 0);
+  g_assert_nonnull (strstr (result.out, "\"reasons\""));
+  ctl_result_clear (&result);
+  g_assert_cmpint (count_covers (path), ==, before + inserted);
+  result = ctl_run ("import", path, sample, "--class", "cover", "--json", NULL);
+  g_assert_cmpint (get_count (&result, "inserted"), ==, 0);
+  g_assert_cmpint (get_count (&result, "updated"), ==, 0);
+  ctl_result_clear (&result);
+  /* One step, taken back as one. */
+  result = run_on_copy (path, "undo", NULL, NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  g_assert_cmpint (count_covers (path), ==, before);
+  ctl_remove_folder (folder);
+}
+
+/* --map against the guess, and text for people. */
+static void
+test_import_map (void)
+{
+  static const char text[] = "{\"type\":\"FeatureCollection\",\"features\":["
+                             "{\"type\":\"Feature\",\"properties\":{\"a\":\"污水\",\"b\":\"K-1\"},"
+                             "\"geometry\":{\"type\":\"Point\",\"coordinates\":[114.40,34.85]}}]}";
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *source = ctl_write_file (folder, "odd.geojson", text);
+  g_autofree char *kind = NULL;
+  CtlResult result =
+    ctl_run ("import", path, source, "--class=cover", "--map=kind=a", "--map=code=b", NULL);
+
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  kind = read_cover (path, "K-1", "kind");
+  g_assert_cmpstr (kind, ==, "0102");
+  ctl_remove_folder (folder);
+}
+
+static void
+test_import_refused (void)
+{
+  static const struct
+  {
+    const char *option;
+    int status;
+  } cases[] = {
+    { "--class=teapot", 2 },      { "--layer=none", 2 }, { "--map=nothing=编号", 2 },
+    { "--map=code=none", 2 },     { "--map=code", 2 },   { "--crs=EPSG:999999", 2 },
+    { "--encoding=KLINGON", -1 },
+  };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *source = ctl_write_file (folder, "points.geojson", points);
+  gint64 before = count_covers (path);
+  CtlResult result;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      result = ctl_run ("import", path, source, "--class=cover", cases[i].option, NULL);
+      if (cases[i].status >= 0)
+        ctl_assert_status (&result, cases[i].status);
+      g_assert_cmpint (result.status, >=, 2);
+      g_assert_cmpint (result.status, <=, 3);
+      ctl_assert_one_error_line (&result);
+      ctl_result_clear (&result);
+    }
+  result = ctl_run ("import", path, "/nowhere/points.geojson", "--class=cover", NULL);
+  ctl_assert_status (&result, 3);
+  ctl_assert_one_error_line (&result);
+  ctl_result_clear (&result);
+  g_assert_cmpint (count_covers (path), ==, before);
+  ctl_remove_folder (folder);
+}
+
+/* SIGINT in the middle of many rows: the file is as it was, and sound. */
+static void
+test_import_interrupted (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *sources = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autoptr (GString) text = g_string_new ("{\"type\":\"FeatureCollection\",\"features\":[");
+  g_autofree char *source = NULL;
+  gint64 before = count_covers (path);
+  guint n_undone;
+  g_autoptr (GPtrArray) labels = read_labels (path, &n_undone);
+  g_autoptr (GPtrArray) labels_after = NULL;
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 50000; i++)
+    g_string_append_printf (text,
+                            "%s{\"type\":\"Feature\",\"properties\":{\"kind\":\"0102\"},"
+                            "\"geometry\":{\"type\":\"Point\",\"coordinates\":[114.%06u,34.%06u]}}",
+                            i > 0 ? "," : "", 300000 + i % 500 * 100, 700000 + i / 500 * 100);
+  g_string_append (text, "]}");
+  source = ctl_write_file (sources, "many.geojson", text->str);
+  for (guint i = 1; i <= 2; i++)
+    {
+      const char *const arguments[] = { "import", path, source, "--class=cover", NULL };
+      g_autoptr (GSubprocess) process = ctl_start (arguments);
+      /* The first reader inspects, the second one reads the rows. */
+      ctl_interrupt_at_child (process, i);
+      g_assert_cmpint (g_subprocess_get_exit_status (process), ==, 130);
+      g_assert_cmpint (count_covers (path), ==, before);
+    }
+  labels_after = read_labels (path, &n_undone);
+  g_assert_cmpuint (labels_after->len, ==, labels->len);
+  {
+    g_autoptr (GisWorkspace) ws = gis_workspace_open (path, GIS_OPEN_READ_ONLY, &error);
+    g_autoptr (GPtrArray) findings = gis_workspace_verify (ws, NULL, &error);
+    g_assert_no_error (error);
+    g_assert_cmpuint (findings->len, ==, 0);
+  }
+  ctl_remove_folder (folder);
+  ctl_remove_folder (sources);
+}
+
+/* ---- export ---- */
+
+/* Every cover out and into a new workspace: the same values and places come back. */
+static void
+test_export_round_trip (void)
+{
+  static const char *const formats[] = { "covers.gpkg", "covers.geojson" };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = gis_workspace_open (town_path, GIS_OPEN_READ_ONLY, &error);
+  g_autoptr (GPtrArray) rows = gis_store_list (ws, "cover", NULL, &error);
+
+  g_assert_no_error (error);
+  for (guint n = 0; n < G_N_ELEMENTS (formats); n++)
+    {
+      g_autofree char *folder = ctl_make_folder ();
+      g_autofree char *out = g_build_filename (folder, formats[n], NULL);
+      g_autofree char *path = g_build_filename (folder, "back.sanhua", NULL);
+      g_autoptr (GisWorkspace) back = NULL;
+      CtlResult result = ctl_run ("export", town_path, out, "--class", "cover", NULL);
+      ctl_assert_status (&result, 0);
+      ctl_result_clear (&result);
+      result = ctl_run ("new", path, NULL);
+      ctl_assert_status (&result, 0);
+      ctl_result_clear (&result);
+      result = ctl_run ("import", path, out, "--class", "cover", "--json", NULL);
+      ctl_assert_status (&result, 0);
+      g_assert_cmpint (get_count (&result, "inserted"), ==, rows->len);
+      ctl_result_clear (&result);
+      back = gis_workspace_open (path, GIS_OPEN_READ_ONLY, &error);
+      g_assert_no_error (error);
+      for (guint i = 0; i < rows->len; i++)
+        {
+          const GisRow *row = rows->pdata[i];
+          g_autoptr (GisRow) same =
+                       gis_store_find (back, "cover", gis_row_get_text (row, "code"), &error);
+          g_assert_no_error (error);
+          g_assert_cmpfloat (hypot (row->geometry->xy[0] - same->geometry->xy[0],
+                                    row->geometry->xy[1] - same->geometry->xy[1]),
+                             <, 0.01);
+          for (guint f = 0; f < row->klass->n_fields; f++)
+            {
+              const GisField *field = &row->klass->fields[f];
+              if (field->type != GIS_FIELD_REFERENCE &&
+                  !gis_value_equal (&row->values[f], &same->values[f]))
+                g_error ("%s: cover %s: %s differs", formats[n], gis_row_get_text (row, "code"),
+                         field->name);
+            }
+        }
+      g_clear_object (&back);
+      ctl_remove_folder (folder);
+    }
+}
+
+static void
+test_export_where (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *out = g_build_filename (folder, "sewers.geojson", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = gis_workspace_open (town_path, GIS_OPEN_READ_ONLY, &error);
+  const GisFilter filters[] = { { "kind", GIS_OP_EQ, gis_value_of_static_text ("0102") },
+                                { "district", GIS_OP_EQ, gis_value_of_static_text ("410204") } };
+  GisQuery query = { .filters = filters, .n_filters = 2 };
+  gint64 expected = gis_store_count (ws, "cover", &query, &error);
+  /* A value as people write it is understood. */
+  CtlResult result = ctl_run ("export", town_path, out, "--class=cover", "--where=kind=污水",
+                              "--where=district=410204", NULL);
+
+  g_assert_no_error (error);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  result = ctl_run ("inspect", out, "--json", NULL);
+  {
+    g_autoptr (JsonNode) root = ctl_parse_json (&result);
+    JsonArray *layers = json_object_get_array_member (json_node_get_object (root), "layers");
+    g_assert_cmpint (expected, >, 10);
+    g_assert_cmpint (json_object_get_int_member (json_array_get_object_element (layers, 0), "rows"),
+                     ==, expected);
+  }
+  ctl_result_clear (&result);
+  ctl_remove_folder (folder);
+}
+
+static void
+test_export_refused (void)
+{
+  static const char *const wrong[] = { "--class=teapot", "--format=Teapot", "--where=nothing=1",
+                                       "--where=kind=神秘", "--where=kind" };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *out = g_build_filename (folder, "covers.geojson", NULL);
+  g_autofree char *nowhere = g_build_filename (folder, "none", "covers.geojson", NULL);
+  CtlResult result;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      result = ctl_run ("export", town_path, out, "--class=cover", wrong[i], NULL);
+      ctl_assert_status (&result, 2);
+      ctl_assert_one_error_line (&result);
+      ctl_result_clear (&result);
+    }
+  result = ctl_run ("export", town_path, nowhere, "--class=cover", NULL);
+  ctl_assert_status (&result, 5);
+  ctl_assert_one_error_line (&result);
+  ctl_result_clear (&result);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gis/ctl-exchange/inspect", test_inspect);
+  g_test_add_func ("/gis/ctl-exchange/inspect/refused", test_inspect_refused);
+  g_test_add_func ("/gis/ctl-exchange/import", test_import);
+  g_test_add_func ("/gis/ctl-exchange/import/map", test_import_map);
+  g_test_add_func ("/gis/ctl-exchange/import/refused", test_import_refused);
+  g_test_add_func ("/gis/ctl-exchange/import/interrupted", test_import_interrupted);
+  g_test_add_func ("/gis/ctl-exchange/export/round-trip", test_export_round_trip);
+  g_test_add_func ("/gis/ctl-exchange/export/where", test_export_where);
+  g_test_add_func ("/gis/ctl-exchange/export/refused", test_export_refused);
+  return run_in_town ();
+}

@@ -1,10 +1,50 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The engine's error domain. */
+/* The engine's error domain; an error of it may carry the way out. */
 #include "gis/core/error.h"
 
 #include <gio/gio.h>
 
-G_DEFINE_QUARK (gis - error - quark, gis_error)
+typedef struct
+{
+  char *fitting_crs;
+} GisErrorPrivate;
+
+static void
+gis_error_private_init (GisErrorPrivate *self)
+{
+}
+
+static void
+gis_error_private_copy (const GisErrorPrivate *from, GisErrorPrivate *to)
+{
+  to->fitting_crs = g_strdup (from->fitting_crs);
+}
+
+static void
+gis_error_private_clear (GisErrorPrivate *self)
+{
+  g_free (self->fitting_crs);
+}
+
+G_DEFINE_EXTENDED_ERROR (GisError, gis_error)
+
+void
+gis_error_set_fitting_crs (GError *error, const char *crs)
+{
+  GisErrorPrivate *self;
+
+  g_return_if_fail (error != NULL && error->domain == GIS_ERROR);
+  self = gis_error_get_private (error);
+  g_free (self->fitting_crs);
+  self->fitting_crs = g_strdup (crs);
+}
+
+const char *
+gis_error_get_fitting_crs (const GError *error)
+{
+  return error != NULL && error->domain == GIS_ERROR ? gis_error_get_private (error)->fitting_crs
+                                                     : NULL;
+}
 
 int
 gis_error_exit_status (const GError *error)

@@ -27,4 +27,10 @@ GQuark gis_error_quark (void);
  * workspace/read-only, 5 failed and foreign domains, 130 for G_IO_ERROR_CANCELLED. */
 int gis_error_exit_status (const GError *error);
 
+/* For a source that lies outside the area of use of its workspace's CRS: the CRS of a workspace that
+ * would take it ("EPSG:25832"). Set on a GIS_ERROR only. NULL: none is known, or @error says
+ * something else; borrowed. */
+void gis_error_set_fitting_crs (GError *error, const char *crs);
+const char *gis_error_get_fitting_crs (const GError *error);
+
 G_END_DECLS

@@ -97,8 +97,8 @@ typedef struct
  * required or unique field rejects its row. A required code that the source leaves blank becomes
  * the list's own "unknown" or "other", where it has one. A code that repeats in a source with a key
  * is left out. A null never overwrites a stored value.
- * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, naming one
- * that fits; unreadable), GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */
+ * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, with
+ * gis_error_get_fitting_crs(); unreadable), GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */
 GisImportReport *gis_import_run (GisWorkspace *ws,
                                  const GisImportPlan *plan,
                                  gboolean dry_run,

@@ -112,10 +112,15 @@ gis_import_run_refuse_outside (GisImportRun *self, GError **error)
   g_autofree char *base = g_path_get_basename (self->plan->uri);
 
   if (fits != NULL)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
-                 _ ("“%s” lies outside the area of use of the workspace's %s; a workspace in %s "
-                    "fits it"),
-                 base, crs, fits);
+    {
+      GError *refusal = g_error_new (GIS_ERROR, GIS_ERROR_SOURCE,
+                                     _ ("“%s” lies outside the area of use of the workspace's %s; "
+                                        "a workspace in %s fits it"),
+                                     base, crs, fits);
+
+      gis_error_set_fitting_crs (refusal, fits);
+      g_propagate_error (error, refusal);
+    }
   else
     g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
                  _ ("“%s” lies outside the area of use of the workspace's %s"), base, crs);

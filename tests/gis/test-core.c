@@ -149,6 +149,24 @@ test_error_exit_status (void)
   g_assert_cmpint (gis_error_exit_status (io), ==, 5);
 }
 
+/* The way out travels with the error; a foreign error has none. */
+static void
+test_error_fitting_crs (void)
+{
+  g_autoptr (GError) error = g_error_new (GIS_ERROR, GIS_ERROR_SOURCE, "x");
+  g_autoptr (GError) io = g_error_new (G_IO_ERROR, G_IO_ERROR_NO_SPACE, "x");
+  g_autoptr (GError) copy = NULL;
+
+  g_assert_null (gis_error_get_fitting_crs (NULL));
+  g_assert_null (gis_error_get_fitting_crs (io));
+  g_assert_null (gis_error_get_fitting_crs (error));
+  gis_error_set_fitting_crs (error, "EPSG:4526");
+  gis_error_set_fitting_crs (error, "EPSG:4547");
+  copy = g_error_copy (error);
+  g_clear_error (&error);
+  g_assert_cmpstr (gis_error_get_fitting_crs (copy), ==, "EPSG:4547");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -161,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/core/value/text-round-trip", test_value_text_round_trip);
   g_test_add_func ("/gis/core/text/language", test_text_language);
   g_test_add_func ("/gis/core/error/exit-status", test_error_exit_status);
+  g_test_add_func ("/gis/core/error/fitting-crs", test_error_fitting_crs);
   return g_test_run ();
 }

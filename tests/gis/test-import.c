@@ -479,6 +479,7 @@ test_outside (Fixture *fixture, gconstpointer data)
   g_assert_error (error, GIS_ERROR, GIS_ERROR_SOURCE);
   g_assert_nonnull (strstr (error->message, "EPSG:4547"));
   g_assert_nonnull (strstr (error->message, "EPSG:3067"));
+  g_assert_cmpstr (gis_error_get_fitting_crs (error), ==, "EPSG:3067");
   assert_rows (fixture, "cover", 0);
   g_assert_cmpuint (gis_history_list (fixture->ws, 0, NULL)->len, ==, 0);
 }

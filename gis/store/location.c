@@ -17,6 +17,8 @@
 #include <sys/vfs.h>
 #include <unistd.h>
 
+#define HOLDER_MAX_BYTES 256
+
 struct _GisWriterLock
 {
   int fd;
@@ -99,24 +101,41 @@ dup_lock_path (const char *path)
   return g_build_filename (folder, lock_name, NULL);
 }
 
-/* "wang (process 4711 on pc-3)" as the holder wrote it. */
+/* Who holds the lock, in the words of who asks; the file has facts only, a line each: name, process,
+ * host, moment (UTC). */
 static char *
 read_holder (int fd)
 {
-  char buffer[256];
-  ssize_t n = pread (fd, buffer, sizeof buffer - 1, 0);
+  char buffer[HOLDER_MAX_BYTES + 1];
+  ssize_t n = pread (fd, buffer, HOLDER_MAX_BYTES, 0);
+  g_autofree char *text = NULL;
+  g_autofree char *moment = NULL;
+  g_auto (GStrv) facts = NULL;
+  g_autoptr (GDateTime) since = NULL;
+  g_autoptr (GDateTime) local = NULL;
 
-  if (n <= 0)
+  buffer[MAX (n, 0)] = '\0';
+  text = g_utf8_make_valid (buffer, -1);
+  facts = g_strsplit (text, "\n", -1);
+  if (g_strv_length (facts) < 4 || *facts[0] == '\0' || *facts[1] == '\0' || *facts[2] == '\0')
     return g_strdup (_ ("another process"));
-  buffer[n] = '\0';
-  return g_strchomp (g_utf8_make_valid (buffer, -1));
+  since = g_date_time_new_from_iso8601 (facts[3], NULL);
+  local = since != NULL ? g_date_time_to_local (since) : NULL;
+  moment = local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : NULL;
+  if (moment == NULL)
+    return g_strdup_printf (_ ("%s (process %s on %s)"), facts[0], facts[1], facts[2]);
+  /* Translators: user, process number, computer, date and time */
+  return g_strdup_printf (_ ("%s (process %s on %s, since %s)"), facts[0], facts[1], facts[2],
+                          moment);
 }
 
 static void
 write_holder (int fd)
 {
-  g_autofree char *text = g_strdup_printf (_ ("%s (process %d on %s)"), g_get_user_name (),
-                                           (int) getpid (), g_get_host_name ());
+  g_autoptr (GDateTime) now = g_date_time_new_now_utc ();
+  g_autofree char *moment = g_date_time_format_iso8601 (now);
+  g_autofree char *text = g_strdup_printf ("%.100s\n%d\n%.100s\n%s\n", g_get_user_name (),
+                                           (int) getpid (), g_get_host_name (), moment);
 
   if (ftruncate (fd, 0) == 0 && pwrite (fd, text, strlen (text), 0) < 0)
     g_debug ("The lock file stays empty: %s", g_strerror (errno));

@@ -4,6 +4,7 @@
 #include "gis/store/store-private.h"
 #include "store-fixture.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -208,6 +209,39 @@ test_second_writer (Fixture *fixture, gconstpointer data)
   fixture_close (ws);
   open_in_child (fixture->path, GIS_OPEN_READ_WRITE, message, sizeof message);
   g_assert_cmpstr (message, ==, "opened");
+}
+
+/* The lock file has facts, not words: who is turned away reads them in their own language. */
+static void
+test_lock_holds_facts (Fixture *fixture, gconstpointer data)
+{
+  GisWorkspace *ws = fixture_create (fixture);
+  g_autofree char *base = g_path_get_basename (fixture->path);
+  g_autofree char *name = g_strdup_printf (".%s.lock", base);
+  g_autofree char *lock_path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *pid = g_strdup_printf ("%d", (int) getpid ());
+  g_autofree char *text = NULL;
+  g_auto (GStrv) facts = NULL;
+  g_autoptr (GDateTime) since = NULL;
+  int fd;
+
+  g_assert_true (g_file_get_contents (lock_path, &text, NULL, NULL));
+  facts = g_strsplit (text, "\n", -1);
+  g_assert_cmpuint (g_strv_length (facts), ==, 5);
+  g_assert_cmpstr (facts[0], ==, g_get_user_name ());
+  g_assert_cmpstr (facts[1], ==, pid);
+  g_assert_cmpstr (facts[2], ==, g_get_host_name ());
+  since = g_date_time_new_from_iso8601 (facts[3], NULL);
+  g_assert_nonnull (since);
+  g_assert_cmpint (g_date_time_get_utc_offset (since), ==, 0);
+  g_assert_cmpstr (facts[4], ==, "");
+  assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, ", since ");
+  /* Whatever else stands there is not shown. */
+  fd = g_open (lock_path, O_WRONLY | O_TRUNC);
+  g_assert_cmpint (write (fd, "somebody\n\033[1m", 13), ==, 13);
+  close (fd);
+  assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, "another process");
+  fixture_close (ws);
 }
 
 static void
@@ -607,6 +641,7 @@ add_tests (void)
   fixture_add ("/gis/store-open/older-unknown", test_older_unknown);
   fixture_add ("/gis/store-open/migrations", test_migrations);
   fixture_add ("/gis/store-open/second-writer", test_second_writer);
+  fixture_add ("/gis/store-open/lock-holds-facts", test_lock_holds_facts);
   fixture_add ("/gis/store-open/links", test_symlink_is_the_same_file);
   fixture_add ("/gis/store-open/read-only", test_read_only);
   fixture_add ("/gis/store-open/read-only-folder", test_read_only_folder);

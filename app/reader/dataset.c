@@ -168,7 +168,7 @@ settle_encoding (AppDataset *self, const char *wanted, char *declared)
 }
 
 /* Shapefiles and CSV hand out raw bytes here; the other drivers convert by what the file says. */
-static const char *
+static gboolean
 open_raw (AppDataset *self, const char *path, const char *encoding)
 {
   static const char *const shape_options[] = { "ENCODING=", NULL };
@@ -183,7 +183,7 @@ open_raw (AppDataset *self, const char *path, const char *encoding)
     {
       self->handle = open_with (path, self->driver, NULL);
       if (self->handle == NULL)
-        return app_gdal_get_message ();
+        return FALSE;
       declared = declared_by_shapefile (self->handle);
       GDALClose (self->handle);
     }
@@ -191,14 +191,17 @@ open_raw (AppDataset *self, const char *path, const char *encoding)
   if (self->handle == NULL)
     {
       g_free (declared);
-      return app_gdal_get_message ();
+      return FALSE;
     }
   settle_encoding (self, encoding, declared);
-  return NULL;
+  return TRUE;
 }
 
-const char *
-app_dataset_open (AppDataset *self, const char *path, const char *encoding)
+gboolean
+app_dataset_open (AppDataset *self,
+                  const char *path,
+                  const char *encoding,
+                  GisFrameProblem *problem)
 {
   static const char *const list_all[] = { "LIST_ALL_TABLES=NO", NULL };
   g_autofree char *gzip = NULL;
@@ -207,9 +210,10 @@ app_dataset_open (AppDataset *self, const char *path, const char *encoding)
   if (g_str_has_suffix (path, ".osm.gz"))
     path = gzip = g_strconcat ("/vsigzip/", path, NULL);
   driver = GDALIdentifyDriverEx (path, GDAL_OF_VECTOR, allowed_drivers, NULL);
+  *problem = driver == NULL && *app_gdal_get_message () == '\0' ? GIS_FRAME_PROBLEM_NO_FORMAT
+                                                                : GIS_FRAME_PROBLEM_DRIVER;
   if (driver == NULL)
-    return *app_gdal_get_message () != '\0' ? app_gdal_get_message ()
-                                            : "it is in none of the formats that can be read";
+    return FALSE;
   self->driver = g_strdup (GDALGetDriverShortName (driver));
   if (strcmp (self->driver, "ESRI Shapefile") == 0 || strcmp (self->driver, "CSV") == 0)
     return open_raw (self, path, encoding);
@@ -217,10 +221,10 @@ app_dataset_open (AppDataset *self, const char *path, const char *encoding)
   self->handle =
     open_with (path, self->driver, strcmp (self->driver, "SQLite") == 0 ? list_all : NULL);
   if (self->handle == NULL)
-    return app_gdal_get_message ();
+    return FALSE;
   self->encoding.name = g_strdup (encoding[0] != '\0' ? encoding : "UTF-8");
   self->encoding.declared = TRUE;
-  return NULL;
+  return TRUE;
 }
 
 void

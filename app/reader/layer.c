@@ -255,10 +255,10 @@ put_point (double x, double y, GisFrameWriter *writer)
 }
 
 static void
-put_problem (const char *problem, GisFrameWriter *writer)
+put_problem (GisFrameProblem problem, GisFrameWriter *writer)
 {
   gis_frame_put_u8 (writer, GIS_FRAME_GEOMETRY_PROBLEM);
-  gis_frame_put_text (writer, problem);
+  gis_frame_put_problem (writer, problem, app_gdal_get_message ());
 }
 
 static void
@@ -273,12 +273,12 @@ put_geometry (const AppLayer *self, OGRFeatureH feature, GisFrameWriter *writer)
       if (get_number (feature, self->x_field, &x) && get_number (feature, self->y_field, &y))
         put_point (x, y, writer);
       else
-        put_problem ("coordinates are missing or not numbers", writer);
+        put_problem (GIS_FRAME_PROBLEM_COORDINATES, writer);
       return;
     }
   if (geometry == NULL && *app_gdal_get_message () != '\0')
     {
-      put_problem (app_gdal_get_message (), writer);
+      put_problem (GIS_FRAME_PROBLEM_DRIVER, writer);
       return;
     }
   if (geometry == NULL || OGR_G_IsEmpty (geometry))
@@ -289,16 +289,16 @@ put_geometry (const AppLayer *self, OGRFeatureH feature, GisFrameWriter *writer)
   if (OGR_GT_IsNonLinear (OGR_G_GetGeometryType (geometry)))
     geometry = linear = OGR_G_GetLinearGeometry (geometry, 0, NULL);
   if (geometry == NULL)
-    put_problem ("curve cannot be approximated", writer);
+    put_problem (GIS_FRAME_PROBLEM_CURVE, writer);
   else
     {
       gsize size = OGR_G_WkbSizeEx (geometry);
       g_autofree guint8 *wkb = size < GIS_FRAME_MAX_BYTES / 2 ? g_malloc (size) : NULL;
 
       if (wkb == NULL)
-        put_problem ("geometry is larger than 32 MiB", writer);
+        put_problem (GIS_FRAME_PROBLEM_TOO_LARGE, writer);
       else if (OGR_G_ExportToIsoWkb (geometry, wkbNDR, wkb) != OGRERR_NONE)
-        put_problem ("geometry cannot be written as WKB", writer);
+        put_problem (GIS_FRAME_PROBLEM_NO_WKB, writer);
       else
         {
           gis_frame_put_u8 (writer, GIS_FRAME_GEOMETRY_WKB);

@@ -28,13 +28,14 @@ __asan_default_options (void)
 /* A frame at least every so many rows, so that the program sees that the reader lives. */
 #define BATCH_ROWS 2000
 
+/* GDAL's last message goes with it. */
 static int
-fail (const char *message)
+fail (GisFrameProblem problem)
 {
   GisFrameWriter writer = { 0 };
 
   gis_frame_writer_begin (&writer, 'E');
-  gis_frame_put_text (&writer, message != NULL && *message != '\0' ? message : "unknown reason");
+  gis_frame_put_problem (&writer, problem, app_gdal_get_message ());
   gis_frame_send (&writer, STDOUT_FILENO);
   gis_frame_writer_clear (&writer);
   return EXIT_FAILURE;
@@ -216,7 +217,7 @@ stream (const AppLayer *layer, gint64 limit)
   if (ok && *app_gdal_get_message () != '\0' && (limit == 0 || number < limit))
     {
       gis_frame_writer_clear (&writer);
-      return fail (app_gdal_get_message ());
+      return fail (GIS_FRAME_PROBLEM_DAMAGED);
     }
   if (ok)
     send_end (&writer, number);
@@ -232,8 +233,9 @@ read_rows (const AppDataset *dataset, const char *name, gint64 limit)
   AppLayer layer;
   int status;
 
+  app_gdal_clear_message ();
   if (handle == NULL)
-    return fail ("it has no such layer");
+    return fail (GIS_FRAME_PROBLEM_NO_LAYER);
   app_layer_init (&layer, dataset, handle, FALSE);
   put_layer (&writer, &layer, name);
   gis_frame_writer_clear (&writer);
@@ -246,7 +248,8 @@ int
 main (int argc, char **argv)
 {
   AppDataset dataset = { 0 };
-  const char *problem, *parent = g_getenv ("SANHUA_READER_PARENT");
+  GisFrameProblem problem;
+  const char *parent = g_getenv ("SANHUA_READER_PARENT");
   gboolean reading = argc == 6 && strcmp (argv[1], "read") == 0;
   int status;
 
@@ -260,8 +263,7 @@ main (int argc, char **argv)
   app_gdal_init ();
   app_sandbox_enter ((pid_t) g_ascii_strtoll (parent != NULL ? parent : "0", NULL, 10));
   gis_frame_send_head (STDOUT_FILENO);
-  problem = app_dataset_open (&dataset, argv[2], argv[3]);
-  if (problem != NULL)
+  if (!app_dataset_open (&dataset, argv[2], argv[3], &problem))
     status = fail (problem);
   else if (reading)
     status = read_rows (&dataset, argv[4], g_ascii_strtoll (argv[5], NULL, 10));

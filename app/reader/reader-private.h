@@ -58,8 +58,11 @@ typedef struct
   AppEncoding encoding;
 } AppDataset;
 
-/* @encoding: "" to find out. Returns NULL or a message why not (static or GDAL's). */
-const char *app_dataset_open (AppDataset *self, const char *path, const char *encoding);
+/* @encoding: "" to find out. FALSE: *problem says why not, app_gdal_get_message() in GDAL's words. */
+gboolean app_dataset_open (AppDataset *self,
+                           const char *path,
+                           const char *encoding,
+                           GisFrameProblem *problem);
 void app_dataset_close (AppDataset *self);
 
 /* ---- layer.c: what a layer looks like from outside ---- */

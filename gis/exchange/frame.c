@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#define PROBLEM_MAX_CHARS 300
+
 void
 gis_frame_writer_begin (GisFrameWriter *writer, char type)
 {
@@ -48,6 +50,13 @@ gis_frame_put_f64 (GisFrameWriter *writer, double value)
 
   memcpy (&bits, &value, sizeof bits);
   gis_frame_put_i64 (writer, bits);
+}
+
+void
+gis_frame_put_problem (GisFrameWriter *writer, GisFrameProblem problem, const char *detail)
+{
+  gis_frame_put_u8 (writer, (guint8) problem);
+  gis_frame_put_text (writer, detail != NULL && *detail != '\0' ? detail : NULL);
 }
 
 void
@@ -229,6 +238,31 @@ gis_frame_get_text (GisFrameCursor *cursor)
       return NULL;
     }
   return g_strndup (at, size);
+}
+
+/* A driver's words can carry bytes of the file: one line, and no essay. */
+static void
+tidy_detail (char *text)
+{
+  if (g_utf8_strlen (text, -1) > PROBLEM_MAX_CHARS)
+    *g_utf8_offset_to_pointer (text, PROBLEM_MAX_CHARS) = '\0';
+  for (char *at = text; *at != '\0'; at++)
+    if (g_ascii_iscntrl (*at))
+      *at = ' ';
+  g_strstrip (text);
+}
+
+GisFrameProblem
+gis_frame_get_problem (GisFrameCursor *cursor, char **detail)
+{
+  guint8 problem = gis_frame_get_u8 (cursor);
+
+  *detail = gis_frame_get_text (cursor);
+  if (cursor->fault == NULL && problem >= GIS_FRAME_PROBLEM_LAST)
+    cursor->fault = "problem";
+  if (*detail != NULL)
+    tidy_detail (*detail);
+  return cursor->fault == NULL ? (GisFrameProblem) problem : GIS_FRAME_PROBLEM_DRIVER;
 }
 
 gboolean

@@ -10,7 +10,10 @@
  *         u32 n_fields, (name, type, sample)…
  *   'B'   rows: u32 n_rows, (i64 number, u8 geometry kind, bytes, n_fields values)…
  *   'P'   progress: i64 rows looked at
- *   'E'   error: text            'Z'  end: i64 rows sent
+ *   'E'   error: problem         'Z'  end: i64 rows sent
+ *
+ * A problem is a u8 code (GisFrameProblem) and a text, the driver's own words or NULL: the reader
+ * knows no language, the program words what its user reads.
  *
  * A text is u32 length + UTF-8 without NUL; length 0xFFFFFFFF stands for NULL. */
 #pragma once
@@ -20,7 +23,7 @@
 G_BEGIN_DECLS
 
 #define GIS_FRAME_MAGIC "SHRD"
-#define GIS_FRAME_VERSION 1
+#define GIS_FRAME_VERSION 2
 #define GIS_FRAME_HEAD_SIZE 8
 #define GIS_FRAME_PREFIX_SIZE 5
 /* No frame is larger: a batch is sent at 256 KiB, so this bounds one row with a huge geometry. */
@@ -33,6 +36,20 @@ G_BEGIN_DECLS
 #define GIS_FRAME_GEOMETRY_NONE 0
 #define GIS_FRAME_GEOMETRY_WKB 1
 #define GIS_FRAME_GEOMETRY_PROBLEM 2
+
+/* Why a file, a layer or a geometry cannot be had. */
+typedef enum
+{
+  GIS_FRAME_PROBLEM_DRIVER,      /* the format's driver says so */
+  GIS_FRAME_PROBLEM_NO_FORMAT,   /* no driver takes the file */
+  GIS_FRAME_PROBLEM_NO_LAYER,    /* no layer of this name */
+  GIS_FRAME_PROBLEM_DAMAGED,     /* the rows end early */
+  GIS_FRAME_PROBLEM_COORDINATES, /* coordinate columns are empty or hold no numbers */
+  GIS_FRAME_PROBLEM_CURVE,       /* a curve has no straight approximation */
+  GIS_FRAME_PROBLEM_TOO_LARGE,   /* the geometry does not fit a frame */
+  GIS_FRAME_PROBLEM_NO_WKB,      /* the geometry has no form that both ends know */
+  GIS_FRAME_PROBLEM_LAST,
+} GisFrameProblem;
 
 /* Value kinds of a row: as GisValueType. */
 #define GIS_FRAME_VALUE_NULL 0
@@ -52,6 +69,8 @@ void gis_frame_put_u32 (GisFrameWriter *writer, guint32 value);
 void gis_frame_put_i64 (GisFrameWriter *writer, gint64 value);
 void gis_frame_put_f64 (GisFrameWriter *writer, double value);
 void gis_frame_put_text (GisFrameWriter *writer, const char *text);
+/* @detail: what the driver said, NULL or "": nothing. */
+void gis_frame_put_problem (GisFrameWriter *writer, GisFrameProblem problem, const char *detail);
 void gis_frame_put_bytes (GisFrameWriter *writer, const void *data, gsize size);
 /* Overwrites a u32 written at @offset of the payload (a count known at the end only). */
 void gis_frame_patch_u32 (GisFrameWriter *writer, gsize offset, guint32 value);
@@ -78,6 +97,8 @@ double gis_frame_get_f64 (GisFrameCursor *cursor);
 guint32 gis_frame_get_count (GisFrameCursor *cursor, guint32 max, gsize min_size);
 /* A copy, checked to be UTF-8 without NUL and at most GIS_FRAME_MAX_TEXT; NULL for NULL. */
 char *gis_frame_get_text (GisFrameCursor *cursor);
+/* *detail: as gis_frame_get_text(), without control characters and cut to 300 characters. */
+GisFrameProblem gis_frame_get_problem (GisFrameCursor *cursor, char **detail);
 /* Borrowed from the frame. */
 const guint8 *gis_frame_get_bytes (GisFrameCursor *cursor, gsize *size);
 /* Trailing bytes are a fault. TRUE when the frame was good. */

@@ -21,6 +21,8 @@ GisReader *gis_reader_start (const char *name,
 char gis_reader_next (GisReader *reader, GisFrameCursor *cursor, GError **error);
 /* Sets GIS_ERROR_SOURCE for a frame that breaks the protocol; returns FALSE. */
 gboolean gis_reader_refuse (GisReader *reader, const char *fault, GError **error);
+/* A problem of an error frame or a row in words of the user's language; caller owns it. */
+char *gis_reader_dup_problem (GisFrameCursor *cursor);
 /* Kills the process when it still runs. */
 void gis_reader_free (GisReader *reader);
 

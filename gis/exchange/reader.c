@@ -228,9 +228,12 @@ gis_reader_next (GisReader *self, GisFrameCursor *cursor, GError **error)
   *cursor = (GisFrameCursor){ self->payload, self->payload + size, NULL };
   if (type == 'E')
     {
-      g_autofree char *message = gis_frame_get_text (cursor);
+      g_autofree char *cause = gis_reader_dup_problem (cursor);
 
-      fail (self, error, message != NULL && *message != '\0' ? message : _ ("unknown reason"));
+      if (gis_frame_finish (cursor))
+        fail (self, error, cause);
+      else
+        gis_reader_refuse (self, cursor->fault, error);
       return 0;
     }
   return type;

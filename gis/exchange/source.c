@@ -310,7 +310,7 @@ get_geometry (RowState *state, GisFrameCursor *cursor, gboolean *dropped_zm)
   guint8 kind = gis_frame_get_u8 (cursor);
 
   if (kind == GIS_FRAME_GEOMETRY_PROBLEM)
-    state->problem = gis_frame_get_text (cursor);
+    state->problem = gis_reader_dup_problem (cursor);
   else if (kind == GIS_FRAME_GEOMETRY_WKB)
     {
       gsize size;

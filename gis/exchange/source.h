@@ -51,7 +51,7 @@ typedef struct
   const GisValue *values;
   guint n_values;
   const GisGeometry *geometry;  /* NULL when it has none or it could not be taken */
-  const char *geometry_problem; /* why, untranslated; NULL when fine */
+  const char *geometry_problem; /* why, translated; NULL when fine */
   gboolean dropped_zm;
 } GisSourceRow;
 

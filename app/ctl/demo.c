@@ -8,18 +8,23 @@
 static gboolean
 parse_size (const char *text, GisDemoSize *size, GError **error)
 {
-  if (text == NULL || strcmp (text, "town") == 0)
-    {
-      *size = GIS_DEMO_TOWN;
-      return TRUE;
-    }
-  if (strcmp (text, "city") == 0)
-    {
-      *size = GIS_DEMO_CITY;
-      return TRUE;
-    }
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("--size: “%s” is neither “town” nor “city”"),
-               text);
+  static const struct
+  {
+    const char *name;
+    GisDemoSize size;
+  } sizes[] = { { "town", GIS_DEMO_TOWN }, { "city", GIS_DEMO_CITY }, { "metro", GIS_DEMO_METRO } };
+
+  *size = GIS_DEMO_TOWN;
+  if (text == NULL)
+    return TRUE;
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    if (strcmp (text, sizes[i].name) == 0)
+      {
+        *size = sizes[i].size;
+        return TRUE;
+      }
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("--size: “%s” is none of “town”, “city” and “metro”"), text);
   return FALSE;
 }
 
@@ -45,7 +50,8 @@ run (int argc, char **argv)
   g_autofree char *sample = NULL;
   const GOptionEntry entries[] = {
     { "size", 0, 0, G_OPTION_ARG_STRING, &size_text,
-      N_ ("town (about 5 000 assets, the default) or city (about 60 000)"), N_ ("SIZE") },
+      N_ ("town (about 5 000 assets, the default), city (about 60 000) or metro (1.8 million)"),
+      N_ ("SIZE") },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &seed_text, N_ ("Another city for every number"),
       N_ ("N") },
     { "write-sample", 0, 0, G_OPTION_ARG_FILENAME, &sample,

@@ -196,7 +196,8 @@ in_office (const Cells *cells, guint i, guint j, gconstpointer area)
          mine.arterial_v == office->arterial_v;
 }
 
-static const char *const office_names[DEMO_N_DISTRICTS][8] = {
+/* Of the urban districts; the names of towns in the counties are made. */
+static const char *const office_names[][8] = {
   { "北书店街道", "午朝门街道", "大兴街道", "北道门街道", "城西街道", "梁苑街道", "柳园街道",
     "西郊街道" },
   { "清平街道", "铁塔街道", "曹门街道", "宋门街道", "工业街道", "苹果园街道", "东郊街道",
@@ -213,6 +214,7 @@ typedef struct
 {
   Cells *cells;
   DemoRandom random;
+  DemoNames *names;
   guint n_offices[DEMO_N_DISTRICTS];
 } AreaWriter;
 
@@ -239,7 +241,8 @@ static void
 add_communities (AreaWriter *areas, const Office *office, const char *office_code, const char *name)
 {
   Cells *cells = areas->cells;
-  g_autofree char *stem = g_strndup (name, strlen (name) - strlen ("街道"));
+  const char *kind = g_str_has_suffix (name, "街道") ? "街道" : "镇"; /* 乡 is as long */
+  g_autofree char *stem = g_strndup (name, strlen (name) - strlen (kind));
   guint n = 0;
 
   for (guint i = 1; i + 1 < cells->n_u; i++)
@@ -262,6 +265,15 @@ add_communities (AreaWriter *areas, const Office *office, const char *office_cod
     }
 }
 
+/* The @n-th office of a district. */
+static char *
+dup_office_name (AreaWriter *areas, guint district, guint n)
+{
+  if (district < G_N_ELEMENTS (office_names) && n < G_N_ELEMENTS (office_names[0]))
+    return g_strdup (office_names[district][n]);
+  return demo_names_next_office (areas->names);
+}
+
 static void
 add_offices (AreaWriter *areas)
 {
@@ -275,12 +287,13 @@ add_offices (AreaWriter *areas)
           Office office = cell_office (cells, i, j);
           const char *district_code = demo_district_code (office.district);
           guint n = areas->n_offices[office.district];
-          const char *name = office_names[office.district][n % 8];
+          g_autofree char *name = NULL;
           g_autofree char *code = NULL;
           if (!g_hash_table_add (seen, g_strdup_printf ("%u/%u/%u", office.district,
                                                         office.arterial_u, office.arterial_v)))
             continue;
-          n = ++areas->n_offices[office.district];
+          name = dup_office_name (areas, office.district, n);
+          areas->n_offices[office.district] = ++n;
           code = g_strdup_printf ("%s%03u", district_code, n);
           add_area (cells, "street_office", name, code, district_code, office.district,
                     trace (cells, in_office, &office), &areas->random);
@@ -289,11 +302,24 @@ add_offices (AreaWriter *areas)
     }
 }
 
+static void
+add_all (AreaWriter *areas)
+{
+  Cells *cells = areas->cells;
+
+  add_area (cells, "city", "开封市", "410200", NULL, 0, trace (cells, in_city, NULL),
+            &areas->random);
+  for (guint i = 0; i < cells->writer->plan->scale->n_districts; i++)
+    add_area (cells, "district", demo_district_name (i), demo_district_code (i), "410200", i,
+              trace (cells, in_district, GUINT_TO_POINTER (i)), &areas->random);
+  add_offices (areas);
+}
+
 gboolean
 demo_write_areas (DemoWriter *writer, GError **error)
 {
   const DemoPlan *plan = writer->plan;
-  double fringe = plan->size == GIS_DEMO_CITY ? 520 : 210;
+  double fringe = plan->scale->fringe_m;
   Cells cells = {
     .writer = writer,
     .us = widen (plan->u_lines, fringe * 0.8, fringe * 1.3),
@@ -301,15 +327,16 @@ demo_write_areas (DemoWriter *writer, GError **error)
     .n_u = plan->u_lines->len + 1,
     .n_v = plan->v_lines->len + 1,
   };
-  AreaWriter areas = { .cells = &cells, .random = demo_random_new (plan->seed, "areas") };
+  AreaWriter areas = { .cells = &cells,
+                       .random = demo_random_new (plan->seed, "areas"),
+                       .names = demo_names_new (plan->seed) };
+  gboolean ok = demo_writer_begin (writer, "admin_area",
+                                   _ ("Districts, communities and unit grids"), NULL, error);
 
-  add_area (&cells, "city", "开封市", "410200", NULL, 0, trace (&cells, in_city, NULL),
-            &areas.random);
-  for (guint i = 0; i < DEMO_N_DISTRICTS; i++)
-    add_area (&cells, "district", demo_district_name (i), demo_district_code (i), "410200", i,
-              trace (&cells, in_district, GUINT_TO_POINTER (i)), &areas.random);
-  add_offices (&areas);
+  if (ok)
+    add_all (&areas);
+  demo_names_free (areas.names);
   g_free (cells.us);
   g_free (cells.vs);
-  return demo_writer_flush (writer, _ ("Districts, communities and unit grids"), NULL, error);
+  return ok && demo_writer_end (writer, error);
 }

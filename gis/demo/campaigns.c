@@ -382,7 +382,7 @@ static void
 batch_covers (Planner *planner, guint wanted)
 {
   const GArray *covers = planner->writer->covers;
-  guint batch = planner->writer->plan->size == GIS_DEMO_CITY ? 70 : 25;
+  guint batch = planner->writer->plan->scale->covers_per_project;
   guint n_batches[DEMO_N_DISTRICTS] = { 0 };
   guint taken = 0;
   Work *open[DEMO_N_DISTRICTS] = { NULL };
@@ -409,14 +409,14 @@ batch_covers (Planner *planner, guint wanted)
 static gboolean
 write_covers (Planner *planner, GError **error)
 {
-  /* Of the 4 000 (town: 220) covers in the plan. */
+  /* Of the covers in the plan: 4 000 in the city. */
   const DemoKnot curve[] = {
     { gis_date_new (2020, 9, 1), 0.00 },   { gis_date_new (2020, 12, 31), 0.02 },
     { gis_date_new (2021, 12, 31), 0.18 }, { gis_date_new (2022, 12, 31), 0.43 },
     { gis_date_new (2023, 6, 30), 0.575 }, { gis_date_new (2023, 12, 31), 0.89 },
   };
 
-  batch_covers (planner, planner->writer->plan->size == GIS_DEMO_CITY ? 4000 : 220);
+  batch_covers (planner, planner->writer->plan->scale->n_replaced_covers);
   schedule (planner, curve, G_N_ELEMENTS (curve), 40, 90);
   return draft_works (planner, _ ("Cover replacement projects drafted"), error) &&
          carry_works (planner, _ ("Covers replaced, 2020 to 2023"), follow_covers, error);

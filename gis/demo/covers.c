@@ -237,6 +237,8 @@ demo_collect_covers (DemoWriter *writer)
 gboolean
 demo_write_covers (DemoWriter *writer, GError **error)
 {
+  if (!demo_writer_begin (writer, "cover", _ ("Census of manhole covers"), writer->covers, error))
+    return FALSE;
   demo_collect_covers (writer);
-  return demo_writer_flush (writer, _ ("Census of manhole covers"), writer->covers, error);
+  return demo_writer_end (writer, error);
 }

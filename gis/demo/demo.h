@@ -10,8 +10,9 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  GIS_DEMO_TOWN, /* about 5 000 assets */
-  GIS_DEMO_CITY, /* about 60 000 */
+  GIS_DEMO_TOWN,  /* about 5 000 assets */
+  GIS_DEMO_CITY,  /* about 60 000 */
+  GIS_DEMO_METRO, /* about 1.8 million, a million of them covers; takes minutes */
 } GisDemoSize;
 
 /* Creates @path (refused when it exists) and fills it in a few edits; removed again on error or

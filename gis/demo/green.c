@@ -131,26 +131,35 @@ plant_park (DemoWriter *writer, const DemoBlock *block, DemoRandom *random)
     }
 }
 
+static gboolean
+is_urban_street (const DemoPlan *plan, const DemoStreet *street)
+{
+  return g_array_index (plan->roads, DemoRoad, street->road).urban;
+}
+
 gboolean
 demo_write_green (DemoWriter *writer, GError **error)
 {
   const DemoPlan *plan = writer->plan;
   DemoRandom random = demo_random_new (plan->seed, "green");
 
+  if (!demo_writer_begin (writer, "tree", _ ("Trees of the parks department"), NULL, error))
+    return FALSE;
   for (guint i = 0; i < plan->streets->len; i++)
     {
       const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
-      if (street->level <= DEMO_SECONDARY)
+      if (street->level == DEMO_ARTERIAL ||
+          (street->level == DEMO_SECONDARY && is_urban_street (plan, street)))
         plant_street (writer, street, &random);
     }
-  for (guint i = 0; i < DEMO_N_LAKES; i++)
+  for (guint i = 0; i < plan->n_lakes; i++)
     plant_shore (writer, &plan->lakes[i], &random);
   plant_wall (writer, &random);
   for (guint i = 0; i < plan->blocks->len; i++)
     {
       const DemoBlock *block = &g_array_index (plan->blocks, DemoBlock, i);
-      if (block->kind == DEMO_BLOCK_PARK)
+      if (block->kind == DEMO_BLOCK_PARK && demo_plan_is_urban (plan, block->from_u, block->from_v))
         plant_park (writer, block, &random);
     }
-  return demo_writer_flush (writer, _ ("Trees of the parks department"), NULL, error);
+  return demo_writer_end (writer, error);
 }

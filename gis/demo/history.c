@@ -219,6 +219,8 @@ write_defects (DemoWriter *writer, GArray *defects, GError **error)
   Inspector inspector = { writer, demo_random_new (writer->plan->seed, "defects") };
   DemoRandom *random = &inspector.random;
 
+  if (!demo_writer_begin (writer, "defect", _ ("Defects found by the census"), defects, error))
+    return FALSE;
   for (guint i = 0; i < writer->sections->len; i++)
     {
       if (demo_random_chance (random, 0.45))
@@ -240,7 +242,7 @@ write_defects (DemoWriter *writer, GArray *defects, GError **error)
         add_defect (&inspector, &g_array_index (writer->poles, DemoThing, i), "pole_leaning", 1,
                     "piece");
     }
-  return demo_writer_flush (writer, _ ("Defects found by the census"), defects, error);
+  return demo_writer_end (writer, error);
 }
 
 /* What became of the defects: verified soon, most repaired within two years. */

@@ -138,19 +138,6 @@ add_facade (Builder *builder, guint road, DemoSide side, double u0, double v0, d
   g_array_append_val (builder->facade_things, thing);
 }
 
-static guint
-find_road (const DemoPlan *plan, gboolean vertical, double at, double along)
-{
-  for (guint i = 0; i < plan->streets->len; i++)
-    {
-      const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
-      if (street->vertical == vertical && fabs (street->at - at) < 1e-6 && street->from <= along &&
-          street->to >= along)
-        return street->road;
-    }
-  return G_MAXUINT;
-}
-
 /* One house of a front row: along [from, to], its front line at @line, growing by @inward. */
 static void
 build_front (Builder *builder,
@@ -196,11 +183,13 @@ build_side (Builder *builder, const DemoBlock *block, DemoSide side, double low,
   double inward = side == DEMO_WEST || side == DEMO_SOUTH ? 1 : -1;
   int level = block->level[side];
   double line, at = low;
+  const DemoStreet *street;
   guint road;
 
   if (level < 0)
     return;
-  road = find_road (plan, vertical, edge, (low + high) / 2);
+  street = demo_plan_find_street (plan, vertical, edge, (low + high) / 2);
+  road = street != NULL ? street->road : G_MAXUINT;
   line = edge + inward * (block->half_m[side] + fronts[level].setback_m);
   builder->number = vertical ? 0 : 1;
   while (at < high)
@@ -251,10 +240,14 @@ build_inner (Builder *builder, DemoBlockKind kind, double u0, double v0, double 
 static void
 build_block (Builder *builder, const DemoBlock *block)
 {
+  const DemoPlan *plan = builder->writer->plan;
+  gboolean urban =
+    demo_plan_is_urban (plan, (block->from_u + block->to_u) / 2, (block->from_v + block->to_v) / 2);
   double inset[4];
   double u0, v0, u1, v1;
 
-  if (block->kind == DEMO_BLOCK_PARK)
+  if (block->kind == DEMO_BLOCK_PARK ||
+      (!urban && !demo_random_chance (&builder->random, plan->scale->rural_built)))
     return;
   for (guint side = 0; side < 4; side++)
     {
@@ -277,8 +270,23 @@ build_block (Builder *builder, const DemoBlock *block)
                   block->to_u - block->half_m[DEMO_EAST] - 5);
       build_side (builder, block, DEMO_WEST, v0 - 2, v1 + 2);
       build_side (builder, block, DEMO_EAST, v0 - 2, v1 + 2);
-      build_inner (builder, block->kind, u0, v0, u1, v1);
+      /* In the counties there are fields behind the street. */
+      if (urban)
+        build_inner (builder, block->kind, u0, v0, u1, v1);
     }
+}
+
+static gboolean
+write_facades (Builder *builder, GError **error)
+{
+  DemoWriter *writer = builder->writer;
+
+  if (!demo_writer_begin (writer, "facade", _ ("Census of facades"), writer->facades, error))
+    return FALSE;
+  for (guint i = 0; i < builder->facades->len; i++)
+    demo_writer_add (writer, g_steal_pointer (&builder->facades->pdata[i]),
+                     &g_array_index (builder->facade_things, DemoThing, i));
+  return demo_writer_end (writer, error);
 }
 
 gboolean
@@ -287,18 +295,16 @@ demo_write_houses (DemoWriter *writer, GError **error)
   Builder builder = {
     .writer = writer,
     .random = demo_random_new (writer->plan->seed, "houses"),
-    .facades = g_ptr_array_new (),
+    .facades = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_row_free),
     .facade_things = g_array_new (FALSE, FALSE, sizeof (DemoThing)),
   };
-  gboolean ok;
+  gboolean ok =
+    demo_writer_begin (writer, "building", _ ("Buildings from the city's base map"), NULL, error);
 
-  for (guint i = 0; i < writer->plan->blocks->len; i++)
+  for (guint i = 0; ok && i < writer->plan->blocks->len; i++)
     build_block (&builder, &g_array_index (writer->plan->blocks, DemoBlock, i));
-  ok = demo_writer_flush (writer, _ ("Buildings from the city's base map"), NULL, error);
-  for (guint i = 0; i < builder.facades->len; i++)
-    demo_writer_add (writer, g_ptr_array_index (builder.facades, i),
-                     &g_array_index (builder.facade_things, DemoThing, i));
+  ok = ok && demo_writer_end (writer, error) && write_facades (&builder, error);
   g_ptr_array_unref (builder.facades);
   g_array_unref (builder.facade_things);
-  return ok && demo_writer_flush (writer, _ ("Census of facades"), writer->facades, error);
+  return ok;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Poles along the kerbs and what hangs on them: telecom of several owners on the left side of a
  * street, power on the right, and the loose bundles inside residential compounds. A line runs over
- * six to nine spans; each owner's bundle lies a hand's breadth beside the next one's. */
+ * six to nine spans (in the metropolis over one to three); each owner's bundle lies a hand's breadth beside the next one's. */
 #include "gis/demo/writer.h"
 
 #include "gis/core/i18n.h"
@@ -149,6 +149,7 @@ wire_side (Wirer *wirer, const DemoStreet *street, gboolean telecom)
     demo_level_carriageway_m (street->level) / 2 + (street->level == DEMO_LANE ? 0.2 : 0.55);
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
   double along = street->from + demo_random_range (&wirer->random, 8, 30);
+  const DemoScale *scale = wirer->writer->plan->scale;
   guint since = 0;
 
   wirer->group++;
@@ -169,8 +170,8 @@ wire_side (Wirer *wirer, const DemoStreet *street, gboolean telecom)
               telecom ? 1 + demo_random_below (&wirer->random, 4) : 1);
   while (since + 1 < places->len)
     {
-      guint n = 7 + demo_random_below (&wirer->random, 4);
-      if (places->len - since < n + 3)
+      guint n = scale->line_min_poles + demo_random_below (&wirer->random, scale->line_more_poles);
+      if (places->len - since < n + scale->line_rest_poles)
         n = places->len - since;
       string_lines (wirer, street->road, &g_array_index (places, Place, since), n, telecom, FALSE);
       since += n - 1;
@@ -201,6 +202,20 @@ wire_compound (Wirer *wirer, const DemoBlock *block)
   string_lines (wirer, G_MAXUINT, &g_array_index (places, Place, 0), places->len, TRUE, TRUE);
 }
 
+static gboolean
+write_lines (Wirer *wirer, GError **error)
+{
+  DemoWriter *writer = wirer->writer;
+
+  if (!demo_writer_begin (writer, "overhead_line", _ ("Census of overhead lines"), writer->lines,
+                          error))
+    return FALSE;
+  for (guint i = 0; i < wirer->lines->len; i++)
+    demo_writer_add (writer, g_steal_pointer (&wirer->lines->pdata[i]),
+                     &g_array_index (wirer->line_things, DemoThing, i));
+  return demo_writer_end (writer, error);
+}
+
 gboolean
 demo_write_lines (DemoWriter *writer, GError **error)
 {
@@ -210,12 +225,12 @@ demo_write_lines (DemoWriter *writer, GError **error)
   Wirer wirer = {
     .writer = writer,
     .random = demo_random_new (plan->seed, "lines"),
-    .lines = g_ptr_array_new (),
+    .lines = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_row_free),
     .line_things = g_array_new (FALSE, FALSE, sizeof (DemoThing)),
   };
-  gboolean ok;
+  gboolean ok = demo_writer_begin (writer, "pole", _ ("Census of poles"), writer->poles, error);
 
-  for (guint i = 0; i < plan->streets->len; i++)
+  for (guint i = 0; ok && i < plan->streets->len; i++)
     {
       const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
       if (demo_random_chance (&wirer.random, telecom_share[street->level]))
@@ -223,17 +238,14 @@ demo_write_lines (DemoWriter *writer, GError **error)
       if (demo_random_chance (&wirer.random, power_share[street->level]))
         wire_side (&wirer, street, FALSE);
     }
-  for (guint i = 0; i < plan->blocks->len; i++)
+  for (guint i = 0; ok && i < plan->blocks->len; i++)
     {
       const DemoBlock *block = &g_array_index (plan->blocks, DemoBlock, i);
       if (block->kind == DEMO_BLOCK_COMPOUND && demo_random_chance (&wirer.random, 0.3))
         wire_compound (&wirer, block);
     }
-  ok = demo_writer_flush (writer, _ ("Census of poles"), writer->poles, error);
-  for (guint i = 0; i < wirer.lines->len; i++)
-    demo_writer_add (writer, g_ptr_array_index (wirer.lines, i),
-                     &g_array_index (wirer.line_things, DemoThing, i));
+  ok = ok && demo_writer_end (writer, error) && write_lines (&wirer, error);
   g_ptr_array_unref (wirer.lines);
   g_array_unref (wirer.line_things);
-  return ok && demo_writer_flush (writer, _ ("Census of overhead lines"), writer->lines, error);
+  return ok;
 }

@@ -3,6 +3,9 @@
  * pattern. A name is given once in the whole city. */
 #include "gis/demo/plan.h"
 
+/* After so many names that were given before, longer ones are made. */
+#define SHORT_NAME_TRIES 100
+
 struct _DemoNames
 {
   DemoRandom random;
@@ -86,15 +89,17 @@ demo_names_take (DemoNames *names, const char *name)
   return g_strdup (name);
 }
 
+/* @is_long: with one syllable more, where the short names are used up. */
 static char *
-make_name (DemoNames *names, DemoLevel level)
+make_name (DemoNames *names, DemoLevel level, gboolean is_long)
 {
+  static const char *const middles[] = { "东", "西", "南", "北", "中", "新", "上", "下" };
   static const char *const big_kinds[] = { "路", "街", "大街" };
   static const char *const lane_kinds[] = { "胡同", "巷", "里" };
   DemoRandom *random = &names->random;
   const char *second = seconds[demo_random_below (random, G_N_ELEMENTS (seconds))];
 
-  if (level == DEMO_LANE && demo_random_chance (random, 0.4))
+  if (level == DEMO_LANE && !is_long && demo_random_chance (random, 0.4))
     {
       static const char *const sizes[] = { "", "", "大", "小", "前", "后", "东", "西" };
       return g_strconcat (sizes[demo_random_below (random, G_N_ELEMENTS (sizes))],
@@ -102,6 +107,7 @@ make_name (DemoNames *names, DemoLevel level)
                           lane_kinds[demo_random_below (random, 2)], NULL);
     }
   return g_strconcat (firsts[demo_random_below (random, G_N_ELEMENTS (firsts))], second,
+                      is_long ? middles[demo_random_below (random, G_N_ELEMENTS (middles))] : "",
                       level == DEMO_LANE
                         ? lane_kinds[demo_random_below (random, G_N_ELEMENTS (lane_kinds))]
                         : big_kinds[demo_random_below (random, level <= DEMO_SECONDARY ? 3 : 2)],
@@ -121,9 +127,28 @@ demo_names_next (DemoNames *names, DemoLevel level)
       if (name != NULL)
         return name;
     }
+  for (guint n = 0;; n++)
+    {
+      g_autofree char *made = make_name (names, level, n >= SHORT_NAME_TRIES);
+      char *name = demo_names_take (names, made);
+      if (name != NULL)
+        return name;
+    }
+}
+
+char *
+demo_names_next_office (DemoNames *names)
+{
+  static const char *const kinds[] = { "镇", "乡", "街道" };
+  static const double shares[] = { 0.5, 0.3, 0.2 };
+  DemoRandom *random = &names->random;
+
   for (;;)
     {
-      g_autofree char *made = make_name (names, level);
+      g_autofree char *made =
+        g_strconcat (firsts[demo_random_below (random, G_N_ELEMENTS (firsts))],
+                     seconds[demo_random_below (random, G_N_ELEMENTS (seconds))],
+                     kinds[demo_random_pick (random, shares, G_N_ELEMENTS (kinds))], NULL);
       char *name = demo_names_take (names, made);
       if (name != NULL)
         return name;

@@ -16,7 +16,8 @@ static const struct
   const char *code, *name;
 } districts[DEMO_N_DISTRICTS] = {
   { "410202", "龙亭区" },   { "410203", "顺河回族区" }, { "410204", "鼓楼区" },
-  { "410205", "禹王台区" }, { "410212", "祥符区" },
+  { "410205", "禹王台区" }, { "410212", "祥符区" },     { "410225", "兰考县" },
+  { "410221", "杞县" },     { "410222", "通许县" },     { "410223", "尉氏县" },
 };
 
 static const struct
@@ -68,7 +69,7 @@ beyond (double at, double half)
 static double
 ragged (const DemoPlan *plan, double out, double along, double phase)
 {
-  double scale = plan->warp_scale;
+  double scale = plan->scale->warp_scale;
 
   return out * (0.25 * sin (2 * G_PI * along / (2600 * scale) + phase) +
                 0.05 * sin (2 * G_PI * along / (900 * scale) + 2 * phase));
@@ -77,13 +78,18 @@ ragged (const DemoPlan *plan, double out, double along, double phase)
 void
 demo_plan_warp (const DemoPlan *plan, double u, double v, double *x, double *y)
 {
-  const double scale = plan->warp_scale;
+  const double scale = plan->scale->warp_scale, long_m = plan->scale->long_warp_m;
   const double *phase = plan->warp_phase;
   double bent_u = u + scale * (11 * sin (2 * G_PI * v / (2300 * scale) + phase[0]) +
                                4 * sin (2 * G_PI * v / (830 * scale) + phase[1]));
   double bent_v = v + scale * (10 * sin (2 * G_PI * u / (2100 * scale) + phase[2]) +
                                4 * sin (2 * G_PI * u / (770 * scale) + phase[3]));
 
+  if (long_m > 0)
+    {
+      bent_u += long_m * sin (2 * G_PI * v / 15000 + phase[2]);
+      bent_v += long_m * sin (2 * G_PI * u / 17000 + phase[1]);
+    }
   bent_u += ragged (plan, beyond (u, plan->half_u), v, phase[0]);
   bent_v += ragged (plan, beyond (v, plan->half_v), u, phase[2]);
   *x = CENTRE_X + bent_u * cos (LEAN_RAD) - bent_v * sin (LEAN_RAD);
@@ -95,11 +101,15 @@ demo_plan_lake_distance (const DemoLake *lake, double u, double v)
 {
   double du = (u - lake->u) / lake->radius_u;
   double dv = (v - lake->v) / lake->radius_v;
-  double angle = atan2 (dv, du);
-  double shore = 1 + 0.10 * sin (2 * angle + lake->phase[0]) +
-                 0.06 * sin (3 * angle + lake->phase[1]) + 0.03 * sin (7 * angle + lake->phase[2]);
+  double reach = hypot (du, dv), angle, shore;
+  /* No bay reaches out further: spare the sines of what lies far away. */
+  if (reach > 2)
+    return (reach - 1.19) * MIN (lake->radius_u, lake->radius_v);
+  angle = atan2 (dv, du);
+  shore = 1 + 0.10 * sin (2 * angle + lake->phase[0]) + 0.06 * sin (3 * angle + lake->phase[1]) +
+          0.03 * sin (7 * angle + lake->phase[2]);
 
-  return (hypot (du, dv) - shore) * MIN (lake->radius_u, lake->radius_v);
+  return (reach - shore) * MIN (lake->radius_u, lake->radius_v);
 }
 
 static gboolean
@@ -117,7 +127,7 @@ demo_plan_is_blank (const DemoPlan *plan, double u, double v, double margin_m)
 {
   if (is_on_wall (plan, u, v, margin_m))
     return TRUE;
-  for (guint i = 0; i < DEMO_N_LAKES; i++)
+  for (guint i = 0; i < plan->n_lakes; i++)
     {
       if (demo_plan_lake_distance (&plan->lakes[i], u, v) <= margin_m)
         return TRUE;
@@ -137,15 +147,46 @@ demo_plan_is_inside_wall (const DemoPlan *plan, double u, double v)
  *        ┌───────────┤          顺河
  *   ─────┘    鼓楼   └─────┐
  *     (-jog_u, 0)   │ 禹王台└──┬────────── jog_low_v    jog_east_u, then
- *                   │          │ 祥符                    east_u, to the south */
+ *                   │          │ 祥符                    east_u, to the south
+ *
+ * Beyond the urban districts of the metropolis: 龙亭 to the north-west, 兰考 to the north-east, in
+ * the south 尉氏, 通许 and 杞县 from west to east. */
 guint
 demo_plan_district (const DemoPlan *plan, double u, double v)
 {
+  if (!demo_plan_is_urban (plan, u, v))
+    {
+      if (v > 0)
+        return u < 0 ? 0 : 5;
+      return u < plan->south_west_u ? 8 : u < plan->south_east_u ? 7 : 6;
+    }
   if (u < 0)
     return v > (u > -plan->jog_u ? plan->jog_v : 0) ? 0 : 2;
   if (v > (u < plan->jog_east_u ? 0 : plan->jog_low_v))
     return 1;
   return u < plan->east_u ? 3 : 4;
+}
+
+gboolean
+demo_plan_is_urban (const DemoPlan *plan, double u, double v)
+{
+  return u > plan->urban.min_x && u < plan->urban.max_x && v > plan->urban.min_y &&
+         v < plan->urban.max_y;
+}
+
+const DemoStreet *
+demo_plan_find_street (const DemoPlan *plan, gboolean vertical, double at, double along)
+{
+  const GArray *indices = g_hash_table_lookup (plan->street_index[vertical], &at);
+
+  for (guint i = 0; indices != NULL && i < indices->len; i++)
+    {
+      const DemoStreet *street =
+        &g_array_index (plan->streets, DemoStreet, g_array_index (indices, guint, i));
+      if (street->from <= along && street->to >= along)
+        return street;
+    }
+  return NULL;
 }
 
 void
@@ -323,7 +364,7 @@ make_middles (DemoRandom *random, const GArray *lines)
 }
 
 /* Half side of the wall: between a branch line and the next lattice line at about 0.62 of the
- * extent, so that no street runs along it. */
+ * centre's half side @half, so that no street runs along it. */
 static double
 place_wall (const GArray *lines, const double *middle, double half)
 {
@@ -341,23 +382,16 @@ place_wall (const GArray *lines, const double *middle, double half)
 static void
 place_lakes (DemoPlan *plan, DemoRandom *random)
 {
-  /* Shares of the extents: the two lakes of the palace on both sides of the northern axis, and one
-   * in the south-west of the old city. */
-  static const double city[DEMO_N_LAKES][4] = { { -0.150, 0.345, 0.108, 0.105 },
-                                                { 0.120, 0.340, 0.085, 0.098 },
-                                                { -0.205, -0.290, 0.085, 0.070 } };
-  static const double town[DEMO_N_LAKES][4] = { { -0.250, 0.650, 0.150, 0.090 },
-                                                { 0.240, 0.650, 0.145, 0.090 },
-                                                { -0.250, -0.250, 0.140, 0.130 } };
-  const double (*spec)[4] = plan->size == GIS_DEMO_CITY ? city : town;
+  const DemoScale *scale = plan->scale;
 
-  for (guint i = 0; i < DEMO_N_LAKES; i++)
+  plan->n_lakes = scale->n_lakes;
+  for (guint i = 0; i < plan->n_lakes; i++)
     {
       DemoLake *lake = &plan->lakes[i];
-      lake->u = spec[i][0] * plan->half_u;
-      lake->v = spec[i][1] * plan->half_v;
-      lake->radius_u = spec[i][2] * plan->half_u;
-      lake->radius_v = spec[i][3] * plan->half_v;
+      lake->u = scale->lakes[i].u * scale->centre_u;
+      lake->v = scale->lakes[i].v * scale->centre_v;
+      lake->radius_u = scale->lakes[i].radius_u * scale->centre_u;
+      lake->radius_v = scale->lakes[i].radius_v * scale->centre_v;
       for (guint k = 0; k < 3; k++)
         lake->phase[k] = demo_random_range (random, 0, 2 * G_PI);
     }
@@ -370,36 +404,57 @@ line_from_middle (const GArray *lines, int offset)
   return g_array_index (lines, DemoLine, (int) (lines->len / 2) + offset).at;
 }
 
+static void
+place_borders (DemoPlan *plan)
+{
+  const DemoScale *scale = plan->scale;
+
+  plan->jog_u = -line_from_middle (plan->u_lines, -scale->jog_u);
+  plan->jog_v = line_from_middle (plan->v_lines, scale->jog_v);
+  plan->jog_low_v = line_from_middle (plan->v_lines, -scale->jog_low_v);
+  plan->jog_east_u = line_from_middle (plan->u_lines, scale->jog_east_u);
+  plan->east_u = line_from_middle (plan->u_lines, scale->east_u);
+  plan->urban = (GisBox){ -G_MAXDOUBLE, -G_MAXDOUBLE, G_MAXDOUBLE, G_MAXDOUBLE };
+  if (scale->urban_u == 0)
+    return;
+  plan->urban.min_x = line_from_middle (plan->u_lines, -scale->urban_u);
+  plan->urban.min_y = line_from_middle (plan->v_lines, -scale->urban_v);
+  plan->urban.max_x = line_from_middle (plan->u_lines, scale->urban_u);
+  plan->urban.max_y = line_from_middle (plan->v_lines, scale->urban_v);
+  plan->south_west_u = line_from_middle (plan->u_lines, -scale->south_u);
+  plan->south_east_u = line_from_middle (plan->u_lines, scale->south_u);
+}
+
 DemoPlan *
 demo_plan_new (GisDemoSize size, guint32 seed)
 {
   DemoPlan *plan = g_new0 (DemoPlan, 1);
   DemoRandom random = demo_random_new (seed, "plan");
-  gboolean city = size == GIS_DEMO_CITY;
+  const DemoScale *scale = demo_scale_get (size);
 
-  plan->size = size;
+  plan->scale = scale;
   plan->seed = seed;
-  plan->half_u = city ? 2900 : 660;
-  plan->half_v = city ? 2500 : 580;
-  plan->warp_scale = city ? 1 : 0.5;
+  plan->half_u = scale->half_u;
+  plan->half_v = scale->half_v;
   for (guint i = 0; i < 4; i++)
     plan->warp_phase[i] = demo_random_range (&random, 0, 2 * G_PI);
-  plan->u_lines = make_lines (&random, plan->half_u, city ? 4 : 2, city ? 2 : 1);
-  plan->v_lines = make_lines (&random, plan->half_v, city ? 4 : 2, city ? 2 : 1);
+  plan->u_lines = make_lines (&random, plan->half_u, scale->n_arterial_u, scale->n_secondary);
+  plan->v_lines = make_lines (&random, plan->half_v, scale->n_arterial_v, scale->n_secondary);
   plan->u_middle = make_middles (&random, plan->u_lines);
   plan->v_middle = make_middles (&random, plan->v_lines);
   /* The town lies within the wall, the city has grown beyond it. */
-  plan->wall_u = city ? place_wall (plan->u_lines, plan->u_middle, plan->half_u) : 735;
-  plan->wall_v = city ? place_wall (plan->v_lines, plan->v_middle, plan->half_v) : 655;
-  plan->jog_u = -line_from_middle (plan->u_lines, city ? -2 : -1);
-  plan->jog_v = line_from_middle (plan->v_lines, 1);
-  plan->jog_low_v = line_from_middle (plan->v_lines, -1);
-  plan->jog_east_u = line_from_middle (plan->u_lines, city ? 2 : 1);
-  plan->east_u = line_from_middle (plan->u_lines, city ? 3 : 1);
+  plan->wall_u =
+    scale->wall_u > 0 ? scale->wall_u : place_wall (plan->u_lines, plan->u_middle, scale->centre_u);
+  plan->wall_v =
+    scale->wall_v > 0 ? scale->wall_v : place_wall (plan->v_lines, plan->v_middle, scale->centre_v);
+  place_borders (plan);
   place_lakes (plan, &random);
 
   plan->streets = g_array_new (FALSE, TRUE, sizeof (DemoStreet));
   g_array_set_clear_func (plan->streets, free_street);
+  for (guint i = 0; i < 2; i++)
+    plan->street_index[i] =
+      g_hash_table_new_full (g_double_hash, g_double_equal, g_free, (GDestroyNotify) g_array_unref);
   plan->roads = g_array_new (FALSE, TRUE, sizeof (DemoRoad));
   g_array_set_clear_func (plan->roads, free_road);
   plan->sections = g_array_new (FALSE, TRUE, sizeof (DemoSection));
@@ -418,6 +473,8 @@ demo_plan_free (DemoPlan *plan)
   g_free (plan->u_middle);
   g_free (plan->v_middle);
   g_array_unref (plan->streets);
+  g_hash_table_unref (plan->street_index[0]);
+  g_hash_table_unref (plan->street_index[1]);
   g_array_unref (plan->roads);
   g_array_unref (plan->sections);
   g_array_unref (plan->blocks);

@@ -6,20 +6,21 @@
  * that do not overlap in the plan do not overlap on the map.
  *
  *   lattice of arterial and secondary lines ── superblocks ── branch streets ── blocks ── lanes
- *   blanks: the ring of the old wall, three lakes (no street, no house, no cover)
+ *   blanks: the ring of the old wall, the lakes (no street, no house, no cover)
  */
 #pragma once
 
 #include "gis/demo/demo.h"
 #include "gis/demo/random.h"
+#include "gis/demo/scale.h"
 #include "gis/geometry/geometry.h"
 
 G_BEGIN_DECLS
 
 #define DEMO_CRS "EPSG:4547"
 #define DEMO_DEFAULT_SEED 20200101u
-#define DEMO_N_DISTRICTS 5
-#define DEMO_N_LAKES 3
+/* Five urban districts, then the counties that only the metropolis has. */
+#define DEMO_N_DISTRICTS 9
 #define DEMO_WALL_HALF_WIDTH_M 22.0
 
 typedef enum
@@ -63,6 +64,7 @@ typedef struct
   DemoLevel level;
   guint district; /* where its middle lies */
   gboolean city_managed;
+  gboolean urban; /* lies in the urban districts */
   double length_m;
 } DemoRoad;
 
@@ -108,21 +110,24 @@ typedef struct
 
 typedef struct
 {
-  GisDemoSize size;
+  const DemoScale *scale;
   guint32 seed;
   double half_u, half_v; /* urban extent */
   double wall_u, wall_v; /* half sides of the old wall's rectangle */
   /* Where the borders of the districts turn, see demo_plan_district(). */
   double jog_u, jog_v, jog_east_u, jog_low_v, east_u;
+  GisBox urban; /* the urban districts, in plan coordinates; infinite where there are no counties */
+  double south_west_u, south_east_u;
   double warp_phase[4];
-  double warp_scale;
   GArray *u_lines, *v_lines;   /* DemoLine, ascending */
   double *u_middle, *v_middle; /* where the branch line between two lattice lines runs */
-  DemoLake lakes[DEMO_N_LAKES];
-  GArray *streets;  /* DemoStreet */
-  GArray *roads;    /* DemoRoad */
-  GArray *sections; /* DemoSection */
-  GArray *blocks;   /* DemoBlock */
+  DemoLake lakes[DEMO_MAX_LAKES];
+  guint n_lakes;
+  GArray *streets;             /* DemoStreet */
+  GHashTable *street_index[2]; /* by direction: DemoStreet.at → GArray of indices into streets */
+  GArray *roads;               /* DemoRoad */
+  GArray *sections;            /* DemoSection */
+  GArray *blocks;              /* DemoBlock */
 } DemoPlan;
 
 DemoPlan *demo_plan_new (GisDemoSize size, guint32 seed);
@@ -132,11 +137,17 @@ void demo_plan_free (DemoPlan *plan);
 void demo_plan_warp (const DemoPlan *plan, double u, double v, double *x, double *y);
 /* In a lake or on the old wall, or nearer than @margin_m to one. */
 gboolean demo_plan_is_blank (const DemoPlan *plan, double u, double v, double margin_m);
-/* Signed: negative inside. Approximate (radial), good to a few metres near the shore. */
+/* Signed: negative inside. Approximate (radial), good to a few metres near the shore; a lower bound
+ * far from it. */
 double demo_plan_lake_distance (const DemoLake *lake, double u, double v);
 gboolean demo_plan_is_inside_wall (const DemoPlan *plan, double u, double v);
-/* Index of the district of a place: 0…4 in the order of demo_district_code(). */
+/* Index of the district of a place, in the order of demo_district_code(). */
 guint demo_plan_district (const DemoPlan *plan, double u, double v);
+/* In the five urban districts, where the campaigns run. */
+gboolean demo_plan_is_urban (const DemoPlan *plan, double u, double v);
+/* The street with this direction and exactly this `at` that runs through @along; NULL: none. */
+const DemoStreet *
+demo_plan_find_street (const DemoPlan *plan, gboolean vertical, double at, double along);
 /* (along, across) of a street → plan coordinates; across is positive to the right of the
  * direction of growing `along` (east of a northbound, south of an eastbound street). */
 void
@@ -170,7 +181,7 @@ double demo_level_carriageway_m (DemoLevel level);
 double demo_level_footway_m (DemoLevel level);
 double demo_level_half_m (DemoLevel level); /* carriageway and footways */
 
-/* "410202" and the Chinese name of district @index (0…4). */
+/* "410202" and the Chinese name of district @index. */
 const char *demo_district_code (guint index);
 const char *demo_district_name (guint index);
 
@@ -182,6 +193,8 @@ DemoNames *demo_names_new (guint32 seed);
 void demo_names_free (DemoNames *names);
 /* A street name not given before; caller owns it. */
 char *demo_names_next (DemoNames *names, DemoLevel level);
+/* The name of a street office or town not given before; caller owns it. */
+char *demo_names_next_office (DemoNames *names);
 /* @name, marked as given; NULL when it was given before. */
 char *demo_names_take (DemoNames *names, const char *name);
 

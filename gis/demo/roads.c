@@ -141,40 +141,67 @@ add_mains (DemoWriter *writer, guint index, DemoRandom *random)
     }
 }
 
-gboolean
-demo_write_roads (DemoWriter *writer, GError **error)
+/* @pci: made, one a road. */
+static gboolean
+write_register (DemoWriter *writer, DemoRandom *random, double *pci, GError **error)
 {
   const DemoPlan *plan = writer->plan;
-  DemoRandom random = demo_random_new (plan->seed, "roads");
   g_autoptr (GArray) written = g_array_new (FALSE, TRUE, sizeof (DemoThing));
-  g_autofree double *pci = g_new (double, plan->roads->len);
 
+  if (!demo_writer_begin (writer, "road", _ ("Road register"), written, error))
+    return FALSE;
   for (guint i = 0; i < plan->roads->len; i++)
     {
-      add_road (writer, i, &random);
-      pci[i] = demo_random_chance (&random, 0.35) ? demo_random_range (&random, 45, 68)
-                                                  : demo_random_range (&random, 68, 94);
+      add_road (writer, i, random);
+      pci[i] = demo_random_chance (random, 0.35) ? demo_random_range (random, 45, 68)
+                                                 : demo_random_range (random, 68, 94);
     }
-  if (!demo_writer_flush (writer, _ ("Road register"), written, error))
+  if (!demo_writer_end (writer, error))
     return FALSE;
   for (guint i = 0; i < written->len; i++)
     {
       const DemoThing *thing = &g_array_index (written, DemoThing, i);
       writer->road_ids[thing->road] = thing->id;
     }
-  for (guint i = 0; i < plan->sections->len; i++)
-    {
-      const DemoSection *section = &g_array_index (plan->sections, DemoSection, i);
-      guint road = g_array_index (plan->streets, DemoStreet, section->street).road;
-      add_section (writer, i, pci[road], &random);
-    }
-  if (!demo_writer_flush (writer, _ ("Census of road sections"), writer->sections, error))
+  return TRUE;
+}
+
+static gboolean
+write_sections (DemoWriter *writer, DemoRandom *random, const double *pci, GError **error)
+{
+  const DemoPlan *plan = writer->plan;
+
+  if (!demo_writer_begin (writer, "road_section", _ ("Census of road sections"), writer->sections,
+                          error))
     return FALSE;
   for (guint i = 0; i < plan->sections->len; i++)
     {
       const DemoSection *section = &g_array_index (plan->sections, DemoSection, i);
-      if (g_array_index (plan->streets, DemoStreet, section->street).level <= DEMO_SECONDARY)
+      guint road = g_array_index (plan->streets, DemoStreet, section->street).road;
+      add_section (writer, i, pci[road], random);
+    }
+  return demo_writer_end (writer, error);
+}
+
+gboolean
+demo_write_roads (DemoWriter *writer, GError **error)
+{
+  const DemoPlan *plan = writer->plan;
+  DemoRandom random = demo_random_new (plan->seed, "roads");
+  g_autofree double *pci = g_new (double, plan->roads->len);
+
+  if (!write_register (writer, &random, pci, error) ||
+      !write_sections (writer, &random, pci, error) ||
+      !demo_writer_begin (writer, "utility_line", _ ("Mains from the utilities' archives"), NULL,
+                          error))
+    return FALSE;
+  for (guint i = 0; i < plan->sections->len; i++)
+    {
+      const DemoSection *section = &g_array_index (plan->sections, DemoSection, i);
+      const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, section->street);
+      if (street->level <= DEMO_SECONDARY &&
+          g_array_index (plan->roads, DemoRoad, street->road).urban)
         add_mains (writer, i, &random);
     }
-  return demo_writer_flush (writer, _ ("Mains from the utilities' archives"), NULL, error);
+  return demo_writer_end (writer, error);
 }

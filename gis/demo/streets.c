@@ -38,7 +38,7 @@ is_free (const DemoPlan *plan,
       double u = vertical ? at : along, v = vertical ? along : at;
       if (!may_pass_wall && demo_plan_is_blank (plan, u, v, half_m + 6))
         return FALSE;
-      for (guint i = 0; i < DEMO_N_LAKES; i++)
+      for (guint i = 0; i < plan->n_lakes; i++)
         {
           if (demo_plan_lake_distance (&plan->lakes[i], u, v) < half_m + 10)
             return FALSE;
@@ -53,8 +53,26 @@ add_road (Layer *layer, DemoLevel level, char *name, double u, double v)
   DemoRoad road = { .name = name, .level = level };
 
   road.district = demo_plan_district (layer->plan, u, v);
+  road.urban = demo_plan_is_urban (layer->plan, u, v);
   g_array_append_val (layer->plan->roads, road);
   return layer->plan->roads->len - 1;
+}
+
+/* Makes the last street findable by its line. */
+static void
+index_street (DemoPlan *plan)
+{
+  guint index = plan->streets->len - 1;
+  const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, index);
+  GHashTable *table = plan->street_index[street->vertical];
+  GArray *indices = g_hash_table_lookup (table, &street->at);
+
+  if (indices == NULL)
+    {
+      indices = g_array_new (FALSE, FALSE, sizeof (guint));
+      g_hash_table_insert (table, g_memdup2 (&street->at, sizeof street->at), indices);
+    }
+  g_array_append_val (indices, index);
 }
 
 /* Adds a street that is a road of its own. @name NULL: the next one. */
@@ -75,6 +93,7 @@ add_street (Layer *layer,
     add_road (layer, level, name != NULL ? name : demo_names_next (layer->names, level), u, v);
   street.crossings = g_array_new (FALSE, FALSE, sizeof (DemoCrossing));
   g_array_append_val (layer->plan->streets, street);
+  index_street (layer->plan);
 }
 
 /* Names of the parts of the two main axes, from south to north and from west to east. */
@@ -91,14 +110,27 @@ take_axis_name (Layer *layer, gboolean vertical, double middle)
 
 /* Whether a lattice line changes its name at @at, a node or the wall. */
 static gboolean
-is_name_change (Layer *layer, const DemoLine *line, gboolean at_wall, double at, double since)
+is_name_change (Layer *layer,
+                const DemoLine *line,
+                gboolean vertical,
+                gboolean at_wall,
+                double at,
+                double since)
 {
-  double extent = layer->plan->size == GIS_DEMO_CITY ? 2800 : 950;
+  const DemoPlan *plan = layer->plan;
+  double extent = plan->scale->name_extent_m;
+  gboolean at_border = vertical ? at == plan->urban.min_y || at == plan->urban.max_y
+                                : at == plan->urban.min_x || at == plan->urban.max_x;
+
+  /* A road is the city's or a county's. */
+  if (at_border)
+    return TRUE;
 
   if (at_wall)
     return line->level == DEMO_ARTERIAL || at - since > extent / 4;
   if (line->level == DEMO_ARTERIAL)
-    return fabs (at) < 1e-6 && (fabs (line->at) < 1e-6 || at - since > extent / 2);
+    return (fabs (at) < 1e-6 && (fabs (line->at) < 1e-6 || at - since > extent / 2)) ||
+           at - since > plan->scale->arterial_run_m;
   return at - since > extent / 3 && demo_random_chance (&layer->random, 0.5);
 }
 
@@ -125,7 +157,7 @@ lay_line (Layer *layer, gboolean vertical, guint index)
       gboolean built =
         is_free (plan, vertical, line->at, from, to, half_m, TRUE) && (!passes || gate);
 
-      if (building && (!built || is_name_change (layer, line, FALSE, from, since)))
+      if (building && (!built || is_name_change (layer, line, vertical, FALSE, from, since)))
         {
           char *name = line->at == 0 ? take_axis_name (layer, vertical, (since + until) / 2) : NULL;
           add_street (layer, line->level, vertical, line->at, since, until, name);
@@ -137,7 +169,7 @@ lay_line (Layer *layer, gboolean vertical, guint index)
         since = from;
       building = TRUE;
       until = to;
-      if (passes && is_name_change (layer, line, TRUE, gate_at, since))
+      if (passes && is_name_change (layer, line, vertical, TRUE, gate_at, since))
         {
           char *name =
             line->at == 0 ? take_axis_name (layer, vertical, (since + gate_at) / 2) : NULL;
@@ -216,14 +248,9 @@ lay_branches (Layer *layer, gboolean vertical)
 static int
 find_side (const DemoPlan *plan, gboolean vertical, double at, double middle)
 {
-  for (guint i = 0; i < plan->streets->len; i++)
-    {
-      const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
-      if (street->vertical == vertical && fabs (street->at - at) < 1e-6 && street->from <= middle &&
-          street->to >= middle)
-        return (int) street->level;
-    }
-  return -1;
+  const DemoStreet *street = demo_plan_find_street (plan, vertical, at, middle);
+
+  return street != NULL ? (int) street->level : -1;
 }
 
 static DemoBlockKind
@@ -371,19 +398,18 @@ cut_sections (DemoPlan *plan)
     }
 }
 
-/* The city looks after the arterials and the longest secondary roads, 40 in the whole city. */
+/* The city looks after the arterials and the longest secondary roads of its districts, 40 in the
+ * city. */
 static void
 choose_city_managed (DemoPlan *plan)
 {
-  guint wanted = plan->size == GIS_DEMO_CITY ? 40 : 8;
-
-  for (guint n = 0; n < wanted; n++)
+  for (guint n = 0; n < plan->scale->n_city_managed; n++)
     {
       DemoRoad *best = NULL;
       for (guint i = 0; i < plan->roads->len; i++)
         {
           DemoRoad *road = &g_array_index (plan->roads, DemoRoad, i);
-          if (road->city_managed || road->level > DEMO_SECONDARY)
+          if (road->city_managed || !road->urban || road->level > DEMO_SECONDARY)
             continue;
           if (best == NULL || road->level < best->level ||
               (road->level == best->level && road->length_m > best->length_m))

@@ -4,6 +4,9 @@
 
 #include "gis/core/i18n.h"
 
+/* Rows of a kilobyte each. */
+#define MAX_PENDING 50000
+
 static GArray *
 new_things (void)
 {
@@ -41,6 +44,8 @@ demo_writer_free (DemoWriter *writer)
 {
   if (writer == NULL)
     return;
+  gis_bulk_rollback (writer->bulk);
+  g_clear_error (&writer->error);
   g_ptr_array_unref (writer->pending);
   g_array_unref (writer->pending_things);
   g_array_unref (writer->covers);
@@ -58,8 +63,8 @@ demo_writer_free (DemoWriter *writer)
 GisDate
 demo_survey_date (guint district, DemoRandom *random)
 {
-  /* 鼓楼 first, then 龙亭, 顺河, 禹王台, 祥符: two months each. */
-  static const int first_month[DEMO_N_DISTRICTS] = { 5, 7, 3, 9, 10 };
+  /* 鼓楼 first, then 龙亭, 顺河, 禹王台, 祥符: two months each. The counties beside them. */
+  static const int first_month[DEMO_N_DISTRICTS] = { 5, 7, 3, 9, 10, 6, 8, 9, 7 };
 
   return gis_date_new (2020, first_month[district], 1) + (GisDate) demo_random_below (random, 58);
 }
@@ -132,18 +137,6 @@ demo_writer_set_code (DemoWriter *writer, GisRow *row, guint district, const cha
   g_hash_table_replace (writer->serials, g_steal_pointer (&head), GUINT_TO_POINTER (serial));
 }
 
-void
-demo_writer_add (DemoWriter *writer, GisRow *row, const DemoThing *thing)
-{
-  if (has_field (row, "surveyed_on"))
-    {
-      g_autofree char *date = gis_date_dup_text (thing->surveyed_on);
-      gis_row_set_text (row, "surveyed_on", date);
-    }
-  g_ptr_array_add (writer->pending, row);
-  g_array_append_val (writer->pending_things, *thing);
-}
-
 static int
 compare_surveys (gconstpointer a, gconstpointer b, gpointer data)
 {
@@ -156,9 +149,9 @@ compare_surveys (gconstpointer a, gconstpointer b, gpointer data)
 }
 
 static gboolean
-insert_pending (DemoWriter *writer, GisBulk *bulk, const guint *order, GError **error)
+insert_pending (DemoWriter *writer, const guint *order, GError **error)
 {
-  GisEdit *edit = gis_bulk_get_edit (bulk);
+  GisEdit *edit = gis_bulk_get_edit (writer->bulk);
   GisDate effective_on = GIS_DATE_NONE;
 
   for (guint i = 0; i < writer->pending->len; i++)
@@ -170,39 +163,88 @@ insert_pending (DemoWriter *writer, GisBulk *bulk, const guint *order, GError **
           effective_on = thing->surveyed_on;
           gis_edit_set_effective_on (edit, effective_on);
         }
-      if (!gis_bulk_insert (bulk, row, NULL, i, error))
+      if (!gis_bulk_insert (writer->bulk, row, NULL, (gint64) writer->n_written, error))
         return FALSE;
       thing->id = row->id;
       thing->class_id = g_intern_string (row->klass->id);
-      if (!gis_job_step (writer->job, i + 1, error))
+      if (!gis_job_step (writer->job, ++writer->n_written, error))
         return FALSE;
     }
   return TRUE;
 }
 
-gboolean
-demo_writer_flush (DemoWriter *writer, const char *label, GArray *things, GError **error)
+static void
+remember_pending (DemoWriter *writer)
+{
+  for (guint i = 0; writer->things != NULL && i < writer->pending_things->len; i++)
+    {
+      const DemoThing *thing = &g_array_index (writer->pending_things, DemoThing, i);
+      /* A thing without a place (of the road register) counts as in the middle. */
+      if (demo_plan_is_urban (writer->plan, thing->u, thing->v))
+        g_array_append_val (writer->things, *thing);
+    }
+}
+
+/* Writes what waits, oldest survey first. */
+static gboolean
+write_pending (DemoWriter *writer, GError **error)
 {
   guint n = writer->pending->len;
   g_autofree guint *order = g_new (guint, n + 1);
-  g_autoptr (GisBulk) bulk = NULL;
-  const GisRow *first;
 
-  if (n == 0)
-    return TRUE;
   for (guint i = 0; i < n; i++)
     order[i] = i;
   g_qsort_with_data (order, (int) n, sizeof (guint), compare_surveys, writer->pending_things);
-  gis_job_begin (writer->job, label, n);
-  first = g_ptr_array_index (writer->pending, 0);
-  bulk = gis_bulk_begin (writer->ws, first->klass->id, label, "demo", error);
-  if (bulk == NULL || !insert_pending (writer, bulk, order, error))
+  if (!insert_pending (writer, order, error))
     return FALSE;
-  if (!gis_bulk_commit (g_steal_pointer (&bulk), "{}", NULL, error))
-    return FALSE;
-  if (things != NULL)
-    g_array_append_vals (things, writer->pending_things->data, n);
+  remember_pending (writer);
   g_ptr_array_set_size (writer->pending, 0);
   g_array_set_size (writer->pending_things, 0);
   return TRUE;
+}
+
+gboolean
+demo_writer_begin (DemoWriter *writer,
+                   const char *class_id,
+                   const char *label,
+                   GArray *things,
+                   GError **error)
+{
+  writer->bulk = gis_bulk_begin (writer->ws, class_id, label, "demo", error);
+  writer->things = things;
+  writer->n_written = 0;
+  gis_job_begin (writer->job, label, 0);
+  return writer->bulk != NULL;
+}
+
+void
+demo_writer_add (DemoWriter *writer, GisRow *row, const DemoThing *thing)
+{
+  if (writer->error != NULL)
+    {
+      gis_row_free (row);
+      return;
+    }
+  if (has_field (row, "surveyed_on"))
+    {
+      g_autofree char *date = gis_date_dup_text (thing->surveyed_on);
+      gis_row_set_text (row, "surveyed_on", date);
+    }
+  g_ptr_array_add (writer->pending, row);
+  g_array_append_val (writer->pending_things, *thing);
+  if (writer->bulk != NULL && writer->pending->len >= MAX_PENDING)
+    write_pending (writer, &writer->error);
+}
+
+gboolean
+demo_writer_end (DemoWriter *writer, GError **error)
+{
+  if (writer->error == NULL)
+    write_pending (writer, &writer->error);
+  if (writer->error != NULL)
+    {
+      g_propagate_error (error, g_steal_pointer (&writer->error));
+      return FALSE;
+    }
+  return gis_bulk_commit (g_steal_pointer (&writer->bulk), "{}", NULL, error);
 }

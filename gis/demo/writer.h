@@ -34,7 +34,11 @@ typedef struct
   GisJob *job;
   gint64 *road_ids;    /* by road index */
   GHashTable *serials; /* code prefix → counter */
-  GPtrArray *pending;  /* GisRow, of the class being collected */
+  GisBulk *bulk;       /* of the class being written, between begin and end */
+  GArray *things;      /* what is remembered of it */
+  guint64 n_written;
+  GError *error;      /* of a write in between, told by the end */
+  GPtrArray *pending; /* GisRow, of the class being collected */
   GArray *pending_things;
   GArray *covers, *poles, *lines, *facades, *sections; /* DemoThing, written */
 } DemoWriter;
@@ -53,11 +57,18 @@ GisRow *demo_writer_row (DemoWriter *writer,
                          GisGeometry *geometry);
 /* 16-digit code: district, @prefix (4 digits) and the next serial. */
 void demo_writer_set_code (DemoWriter *writer, GisRow *row, guint district, const char *prefix);
-/* Takes @row; @thing says what to remember of it (copied; id and class are filled in later). */
+/* Between begin and end the rows of one class become one step called @label. @things: receives what
+ * is to be remembered of those in the urban districts, where the campaigns run; may be NULL. */
+gboolean demo_writer_begin (DemoWriter *writer,
+                            const char *class_id,
+                            const char *label,
+                            GArray *things,
+                            GError **error);
+/* Takes @row; @thing says what to remember of it (copied; id and class are filled in later). Rows
+ * wait, so that those surveyed first are written first, but never more than so many: memory stays
+ * within bounds. */
 void demo_writer_add (DemoWriter *writer, GisRow *row, const DemoThing *thing);
-/* Writes what was collected, oldest survey first, as one step called @label. @things: receives
- * what is to be remembered, may be NULL. */
-gboolean demo_writer_flush (DemoWriter *writer, const char *label, GArray *things, GError **error);
+gboolean demo_writer_end (DemoWriter *writer, GError **error);
 
 /* The day on which the census reached a place: district by district through 2020. */
 GisDate demo_survey_date (guint district, DemoRandom *random);
@@ -71,7 +82,7 @@ char *demo_district_unit (guint district, const char *unit);
 gboolean demo_write_areas (DemoWriter *writer, GError **error);
 gboolean demo_write_roads (DemoWriter *writer, GError **error);
 gboolean demo_write_covers (DemoWriter *writer, GError **error);
-/* The first half of it: leaves the covers in `pending`. */
+/* What is collected in it; without a workspace the covers stay in `pending`. */
 void demo_collect_covers (DemoWriter *writer);
 gboolean demo_write_lines (DemoWriter *writer, GError **error);
 gboolean demo_write_houses (DemoWriter *writer, GError **error);

@@ -55,8 +55,8 @@ static GisWorkspace *town;
 static void
 test_plan_size (void)
 {
-  static const GisDemoSize sizes[] = { GIS_DEMO_TOWN, GIS_DEMO_CITY };
-  static const guint city_managed[] = { 8, 40 };
+  static const GisDemoSize sizes[] = { GIS_DEMO_TOWN, GIS_DEMO_CITY, GIS_DEMO_METRO };
+  static const guint city_managed[] = { 8, 40, 90 };
 
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
     {
@@ -80,7 +80,8 @@ test_plan_blanks (void)
 {
   for (guint32 seed = 1; seed <= 20; seed++)
     {
-      g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_CITY, seed);
+      /* The metropolis once: it has 33 times as many streets. */
+      g_autoptr (DemoPlan) plan = demo_plan_new (seed == 20 ? GIS_DEMO_METRO : GIS_DEMO_CITY, seed);
       for (guint i = 0; i < plan->streets->len; i++)
         {
           const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
@@ -88,7 +89,7 @@ test_plan_blanks (void)
             {
               double u, v;
               demo_street_place (street, along, 0, &u, &v);
-              for (guint k = 0; k < DEMO_N_LAKES; k++)
+              for (guint k = 0; k < plan->n_lakes; k++)
                 g_assert_cmpfloat (demo_plan_lake_distance (&plan->lakes[k], u, v), >, 0);
               if (street->level > DEMO_SECONDARY)
                 g_assert_false (demo_plan_is_blank (plan, u, v, 0));
@@ -118,6 +119,104 @@ test_plan_sections (void)
       const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
       g_assert_cmpfloat (street->to - street->from - covered[i], <=, 15 + 1e-6);
       g_assert_cmpfloat (street->to - street->from - covered[i], >=, -1e-6);
+    }
+}
+
+/* The street found by its line is the first of the plan that a look at all of them finds. */
+static void
+test_plan_find_street (void)
+{
+  g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_METRO, 5);
+  DemoRandom random = demo_random_new (5, "find");
+  guint found = 0;
+
+  for (guint n = 0; n < 2000; n++)
+    {
+      guint index = demo_random_below (&random, plan->streets->len);
+      const DemoStreet *line = &g_array_index (plan->streets, DemoStreet, index);
+      double along = demo_random_range (&random, -plan->half_v, plan->half_v);
+      const DemoStreet *expected = NULL;
+
+      for (guint i = 0; i < plan->streets->len && expected == NULL; i++)
+        {
+          const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
+          if (street->vertical == line->vertical && street->at == line->at &&
+              street->from <= along && street->to >= along)
+            expected = street;
+        }
+      g_assert_true (demo_plan_find_street (plan, line->vertical, line->at, along) == expected);
+      found += expected != NULL;
+    }
+  g_assert_cmpuint (found, >, 200);
+  g_assert_null (demo_plan_find_street (plan, TRUE, 0.123, 0));
+}
+
+/* Each district of the metropolis hangs together and has no hole: the cells of the lattice that are
+ * in it, and those that are not (with the land around), each are one piece. */
+static guint
+count_pieces (const gboolean *inside, guint n_u, guint n_v, gboolean wanted)
+{
+  g_autofree gboolean *seen = g_new0 (gboolean, n_u * n_v);
+  g_autoptr (GArray) stack = g_array_new (FALSE, FALSE, sizeof (guint));
+  guint pieces = 0;
+
+  for (guint start = 0; start < n_u * n_v; start++)
+    {
+      if (seen[start] || inside[start] != wanted)
+        continue;
+      pieces++;
+      seen[start] = TRUE;
+      g_array_append_val (stack, start);
+      while (stack->len > 0)
+        {
+          guint at = g_array_index (stack, guint, stack->len - 1);
+          guint i = at / n_v, j = at % n_v;
+          const guint beside[4] = { i > 0 ? at - n_v : at, i + 1 < n_u ? at + n_v : at,
+                                    j > 0 ? at - 1 : at, j + 1 < n_v ? at + 1 : at };
+          g_array_set_size (stack, stack->len - 1);
+          for (guint k = 0; k < 4; k++)
+            {
+              if (seen[beside[k]] || inside[beside[k]] != wanted)
+                continue;
+              seen[beside[k]] = TRUE;
+              g_array_append_val (stack, beside[k]);
+            }
+        }
+    }
+  return pieces;
+}
+
+static void
+test_plan_districts (void)
+{
+  g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_METRO, 11);
+  guint n_u = plan->u_lines->len + 1, n_v = plan->v_lines->len + 1;
+  g_autofree gboolean *inside = g_new0 (gboolean, n_u * n_v);
+
+  g_assert_cmpuint (plan->scale->n_districts, ==, DEMO_N_DISTRICTS);
+  for (guint district = 0; district < DEMO_N_DISTRICTS; district++)
+    {
+      guint n = 0;
+      /* A ring of cells outside belongs to no district here, so that "without" is one piece. */
+      memset (inside, 0, n_u * n_v * sizeof (gboolean));
+      for (guint i = 1; i + 1 < n_u; i++)
+        for (guint j = 1; j + 1 < n_v; j++)
+          {
+            double u = (g_array_index (plan->u_lines, DemoLine, i - 1).at +
+                        g_array_index (plan->u_lines, DemoLine, i).at) /
+                       2;
+            double v = (g_array_index (plan->v_lines, DemoLine, j - 1).at +
+                        g_array_index (plan->v_lines, DemoLine, j).at) /
+                       2;
+            inside[i * n_v + j] = demo_plan_district (plan, u, v) == district;
+            n += inside[i * n_v + j];
+            /* The campaigns' districts are those in the middle. */
+            if (district > 4 && inside[i * n_v + j])
+              g_assert_false (demo_plan_is_urban (plan, u, v));
+          }
+      g_assert_cmpuint (n, >, 20);
+      g_assert_cmpuint (count_pieces (inside, n_u, n_v, TRUE), ==, 1);
+      g_assert_cmpuint (count_pieces (inside, n_u, n_v, FALSE), ==, 1);
     }
 }
 
@@ -302,7 +401,7 @@ test_lakes_are_blank (void)
   static const char *const classes[] = { "cover", "building", "pole", "tree" };
   g_autoptr (DemoPlan) plan = demo_plan_new (GIS_DEMO_TOWN, DEMO_DEFAULT_SEED);
 
-  for (guint lake = 0; lake < DEMO_N_LAKES; lake++)
+  for (guint lake = 0; lake < plan->n_lakes; lake++)
     {
       g_autoptr (GArray) shore = g_array_new (FALSE, FALSE, sizeof (double));
       g_autoptr (GisGeometry) water = NULL;
@@ -612,6 +711,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/demo/plan/size", test_plan_size);
   g_test_add_func ("/gis/demo/plan/blanks", test_plan_blanks);
   g_test_add_func ("/gis/demo/plan/sections", test_plan_sections);
+  g_test_add_func ("/gis/demo/plan/find-street", test_plan_find_street);
+  g_test_add_func ("/gis/demo/plan/districts", test_plan_districts);
   g_test_add_func ("/gis/demo/counts", test_counts);
   g_test_add_func ("/gis/demo/verify", test_verify);
   g_test_add_func ("/gis/demo/check", test_check);

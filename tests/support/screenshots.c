@@ -14,6 +14,7 @@
 
 #define WIDTH_PX 1440
 #define HEIGHT_PX 900
+#define NARROW_PX 800
 #define CALM_MS 600
 
 static const char *const languages[] = { "en", "zh_CN" };
@@ -98,16 +99,49 @@ take (GtkWidget *widget,
 }
 
 static void
-take_views (UiWindow *window, const char *folder, const char *scheme, const char *language)
+take_views (UiWindow *window,
+            const char *folder,
+            const char *suffix,
+            const char *scheme,
+            const char *language)
 {
   static const char *const views[] = { "census", "plan", "progress" };
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
+      g_autofree char *what = g_strconcat (views[i], suffix, NULL);
       ui_window_show_view (window, views[i]);
       calm_down (window);
-      take (GTK_WIDGET (window), folder, views[i], scheme, language);
+      take (GTK_WIDGET (window), folder, what, scheme, language);
     }
+}
+
+/* A cover in the middle of the city, selected, close up. */
+static void
+select_cover (UiWindow *window)
+{
+  GisWorkspace *ws = ui_document_get_workspace (ui_window_get_document (window));
+  g_autoptr (GArray) ids = gis_store_ids (ws, "cover", NULL, NULL);
+
+  if (ids != NULL && ids->len > 0)
+    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-asset", "(sx)", "cover",
+                                g_array_index (ids, gint64, ids->len / 2));
+}
+
+/* Where the side panes fold: the views, the layers and the form over the map. */
+static void
+take_narrow (UiWindow *window, const char *folder, const char *scheme, const char *language)
+{
+  gtk_window_set_default_size (GTK_WINDOW (window), NARROW_PX, HEIGHT_PX);
+  take_views (window, folder, "-narrow", scheme, language);
+  select_cover (window);
+  calm_down (window);
+  take (GTK_WIDGET (window), folder, "street-narrow", scheme, language);
+  gtk_widget_activate_action (GTK_WIDGET (window), "win.left-pane", NULL);
+  calm_down (window);
+  take (GTK_WIDGET (window), folder, "layers-narrow", scheme, language);
+  ui_document_clear_selection (ui_window_get_document (window));
+  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH_PX, HEIGHT_PX);
 }
 
 static void
@@ -121,18 +155,6 @@ take_dialog (UiWindow *window,
   calm_down (window);
   take (GTK_WIDGET (dialog), folder, what, scheme, language);
   gtk_window_destroy (dialog);
-}
-
-/* A cover in the middle of the city, selected, close up. */
-static void
-select_cover (UiWindow *window)
-{
-  GisWorkspace *ws = ui_document_get_workspace (ui_window_get_document (window));
-  g_autoptr (GArray) ids = gis_store_ids (ws, "cover", NULL, NULL);
-
-  if (ids != NULL && ids->len > 0)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-asset", "(sx)", "cover",
-                                g_array_index (ids, gint64, ids->len / 2));
 }
 
 static int
@@ -169,7 +191,8 @@ run_one (int argc, char **argv, const char *folder, const char *workspace, const
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
     {
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
-      take_views (window, folder, schemes[i].name, language);
+      take_views (window, folder, "", schemes[i].name, language);
+      take_narrow (window, folder, schemes[i].name, language);
     }
   select_cover (window);
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)

@@ -402,20 +402,6 @@ test_pick_on_map (Scene *scene, gconstpointer data)
 }
 
 static void
-test_panes (Scene *scene, gconstpointer data)
-{
-  gboolean left, right;
-
-  g_object_set (scene->view, "compact", TRUE, NULL);
-  g_object_get (scene->view, "layers-shown", &left, "inspector-shown", &right, NULL);
-  g_assert_false (left || right);
-  g_object_set (scene->view, "layers-shown", TRUE, NULL);
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (ui_plan_view_get_list (scene->view))));
-  g_object_set (scene->view, "compact", FALSE, NULL);
-  g_assert_true (gtk_widget_get_visible (GTK_WIDGET (get_page (scene))));
-}
-
-static void
 test_no_document (Scene *scene, gconstpointer data)
 {
   choose_project (scene);
@@ -440,7 +426,6 @@ main (int argc, char **argv)
   ADD ("/ui/planning/dialog-refuses", test_dialog_refuses);
   ADD ("/ui/planning/new-project", test_new_project);
   ADD ("/ui/planning/pick-on-map", test_pick_on_map);
-  ADD ("/ui/planning/panes", test_panes);
   ADD ("/ui/planning/no-document", test_no_document);
   return g_test_run ();
 }

@@ -8,5 +8,7 @@ G_BEGIN_DECLS
 
 /* Borrowed, made at the first call, main thread. */
 GSettings *ui_settings_get (void);
+/* The same, or NULL where the schema is not installed. */
+GSettings *ui_settings_lookup (void);
 
 G_END_DECLS

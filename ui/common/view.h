@@ -7,8 +7,9 @@
  *                      shows it at the left of its status bar while the view is on screen
  *                      (coordinates, scale, hint, drawing …)
  *   "layers-shown"     gboolean, read-write with notify, optional: the pane at the left and the
- *   "inspector-shown"  pane at the right; the header's toggles (F9, Shift+F9) are bound to them
- *   "compact"          gboolean, writable, optional: the window is narrower than 900 px
+ *   "inspector-shown"  pane at the right; the header's toggles (F9, Shift+F9) are bound to them.
+ *                      Below 900 px a pane folds away and "shown" means that it lies over the
+ *                      content now (UiSidePanes)
  *
  * Jumping between views goes through window actions, from any widget inside:
  *   gtk_widget_activate_action (widget, "win.show-asset", "(sx)", class_id, row_id)
@@ -21,4 +22,3 @@
 #define UI_VIEW_PROP_STATUS_WIDGET "status-widget"
 #define UI_VIEW_PROP_LEFT_PANE "layers-shown"
 #define UI_VIEW_PROP_RIGHT_PANE "inspector-shown"
-#define UI_VIEW_PROP_COMPACT "compact"

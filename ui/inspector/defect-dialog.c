@@ -207,6 +207,78 @@ ui_defect_dialog_new (UiDocument *document,
   return GTK_WIDGET (self);
 }
 
+/* ---- On an asset of the map ---- */
+
+typedef struct
+{
+  GWeakRef parent;
+  GisHit asset;
+  GisGeometry *geometry;
+} Request;
+
+static void
+present (GtkWidget *parent,
+         UiDocument *document,
+         const GisHit *asset,
+         const char *name,
+         GisGeometry *geometry)
+{
+  GtkWidget *dialog = ui_defect_dialog_new (document, asset, name, geometry);
+  GtkRoot *root = gtk_widget_get_root (parent);
+
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (root));
+  gtk_window_present (GTK_WINDOW (dialog));
+}
+
+static gpointer
+read_asset (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
+{
+  GisHit *asset = data;
+
+  return gis_store_get (ws, asset->class_id, asset->id, error);
+}
+
+/* A view that is closing or off the screen by now gets no dialog. */
+static void
+asset_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  Request *request = user_data;
+  g_autoptr (GtkWidget) parent = g_weak_ref_get (&request->parent);
+  g_autoptr (GisRow) row = ui_document_read_finish (UI_DOCUMENT (source), result, NULL);
+
+  if (parent != NULL && row != NULL && gtk_widget_is_sensitive (parent) &&
+      gtk_widget_get_mapped (parent))
+    {
+      g_autofree char *name = gis_row_dup_label (row);
+      present (parent, UI_DOCUMENT (source), &request->asset, name, request->geometry);
+    }
+  g_weak_ref_clear (&request->parent);
+  gis_geometry_unref (request->geometry);
+  g_free (request);
+}
+
+void
+ui_defect_dialog_present (GtkWidget *parent,
+                          UiDocument *document,
+                          const GisHit *asset,
+                          GisGeometry *geometry)
+{
+  Request *request;
+
+  if (asset == NULL)
+    {
+      present (parent, document, NULL, _ ("On no asset"), geometry);
+      return;
+    }
+  request = g_new0 (Request, 1);
+  g_weak_ref_init (&request->parent, parent);
+  request->asset = *asset;
+  request->geometry = gis_geometry_ref (geometry);
+  ui_document_read_async (document, read_asset, g_memdup2 (asset, sizeof *asset), g_free,
+                          (GDestroyNotify) gis_row_free, NULL, asset_read_cb, request);
+}
+
 GtkWidget *
 ui_defect_dialog_new_for_row (UiDocument *document, const GisRow *row)
 {

@@ -16,6 +16,12 @@ GtkWidget *ui_defect_dialog_new (UiDocument *document,
                                  const GisHit *asset,
                                  const char *asset_name,
                                  GisGeometry *geometry);
+/* A new defect on @asset (NULL: on none) at @geometry, over the window of @parent. The name of the
+ * asset is read first; nothing happens when it is gone. */
+void ui_defect_dialog_present (GtkWidget *parent,
+                               UiDocument *document,
+                               const GisHit *asset,
+                               GisGeometry *geometry);
 /* A stored defect: each value is changed at once; it can be deleted here. */
 GtkWidget *ui_defect_dialog_new_for_row (UiDocument *document, const GisRow *row);
 /* The form inside (a UiForm) and the button that stores, for tests. */

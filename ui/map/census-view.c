@@ -6,20 +6,19 @@
 #include "gis/core/i18n.h"
 #include "ui/common/accels.h"
 #include "ui/common/settings.h"
+#include "ui/common/side-panes.h"
 #include "ui/common/style.h"
+#include "ui/common/view.h"
 #include "ui/inspector/defect-dialog.h"
 #include "ui/inspector/inspector.h"
 #include "ui/layers/layers-panel.h"
-#include "ui/map/legend.h"
+#include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
-#include "ui/map/scale-bar.h"
 #include "ui/tools/edits.h"
 #include "ui/tools/tool-column.h"
 #include <adwaita.h>
 #include <math.h>
 
-#define LEFT_WIDTH_PX 256
-#define RIGHT_WIDTH_PX 350
 #define ZOOM_STEP 1.0
 #define ROTATION_STEP_RAD (G_PI / 12)
 
@@ -28,22 +27,17 @@ struct _UiCensusView
   GtkWidget parent_instance;
 
   GtkWidget *toasts;
-  GtkWidget *outer; /* GtkPaned: layers | inner */
-  GtkWidget *inner; /* GtkPaned: map | inspector */
+  GtkWidget *panes; /* UiSidePanes: layers, stage, inspector */
   GtkWidget *layers;
   GtkWidget *inspector;
   UiMap *map;
   GtkWidget *tools;
   GtkWidget *legend;
-  GtkWidget *attribution;
   GtkWidget *status;
   GtkWidget *menu;
   GSimpleActionGroup *actions;
   UiDocument *document;
-  gboolean layers_shown, inspector_shown, compact;
-  GSettings *settings; /* NULL where the schema is not installed (tests) */
-  gboolean placed;     /* the inspector has its remembered width */
-  gboolean bare;       /* nothing to see so far: the first thing is brought into view */
+  gboolean bare; /* nothing to see so far: the first thing is brought into view */
 };
 
 enum
@@ -53,7 +47,6 @@ enum
   PROP_STATUS_WIDGET,
   PROP_LAYERS_SHOWN,
   PROP_INSPECTOR_SHOWN,
-  PROP_COMPACT,
   N_PROPS
 };
 static GParamSpec *properties[N_PROPS];
@@ -93,14 +86,17 @@ static void
 drafted_cb (UiCensusView *self, GisRow *row)
 {
   ui_inspector_set_draft (UI_INSPECTOR (self->inspector), row);
-  if (row != NULL && !self->inspector_shown)
-    g_object_set (self, "inspector-shown", TRUE, NULL);
+  if (row != NULL)
+    g_object_set (self, UI_VIEW_PROP_RIGHT_PANE, TRUE, NULL);
 }
 
 static void
 draft_done_cb (UiCensusView *self)
 {
   ui_add_tool_set_draft (ui_tool_column_find (UI_TOOL_COLUMN (self->tools), "add"), NULL);
+  ui_side_panes_call_end (UI_SIDE_PANES (self->panes),
+                          self->document != NULL &&
+                            ui_document_get_n_selected (self->document) > 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->map));
 }
 
@@ -134,71 +130,15 @@ active_changed_cb (UiCensusView *self)
   ui_map_set_active_class (self->map, ui_layers_panel_get_active (UI_LAYERS_PANEL (self->layers)));
 }
 
-/* ---- Defects ---- */
-
-typedef struct
-{
-  GWeakRef view;
-  GisHit hit;
-  GisGeometry *geometry;
-} DefectRequest;
-
-static void
-present_defect (UiCensusView *self, const GisHit *hit, const char *name, GisGeometry *geometry)
-{
-  GtkWidget *dialog = ui_defect_dialog_new (self->document, hit, name, geometry);
-  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-
-  if (GTK_IS_WINDOW (root))
-    gtk_window_set_transient_for (GTK_WINDOW (dialog), GTK_WINDOW (root));
-  gtk_window_present (GTK_WINDOW (dialog));
-}
-
-static gpointer
-read_row (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
-{
-  GisHit *hit = data;
-
-  return gis_store_get (ws, hit->class_id, hit->id, error);
-}
-
-static void
-defect_asset_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
-{
-  DefectRequest *request = user_data;
-  g_autoptr (UiCensusView) self = g_weak_ref_get (&request->view);
-  g_autoptr (GisRow) row = ui_document_read_finish (UI_DOCUMENT (source), result, NULL);
-
-  if (self != NULL && row != NULL && self->document == UI_DOCUMENT (source))
-    {
-      g_autofree char *name = gis_row_dup_label (row);
-      present_defect (self, &request->hit, name, request->geometry);
-    }
-  g_weak_ref_clear (&request->view);
-  gis_geometry_unref (request->geometry);
-  g_free (request);
-}
-
 static void
 defect_requested_cb (UiCensusView *self, const GisHit *hit, double x, double y)
 {
   g_autoptr (GisGeometry) point = NULL;
-  DefectRequest *request;
 
   if (self->document == NULL || !ui_map_to_workspace (self->map, &x, &y))
     return;
   point = gis_geometry_new_point (x, y);
-  if (hit == NULL)
-    {
-      present_defect (self, NULL, _ ("On no asset"), point);
-      return;
-    }
-  request = g_new0 (DefectRequest, 1);
-  g_weak_ref_init (&request->view, self);
-  request->hit = *hit;
-  request->geometry = g_steal_pointer (&point);
-  ui_document_read_async (self->document, read_row, g_memdup2 (hit, sizeof *hit), g_free,
-                          (GDestroyNotify) gis_row_free, NULL, defect_asset_read_cb, request);
+  ui_defect_dialog_present (GTK_WIDGET (self), self->document, hit, point);
 }
 
 /* ---- Delete ---- */
@@ -406,14 +346,6 @@ add_menu (UiCensusView *self)
 
 /* ---- Layout ---- */
 
-static void
-place (GtkWidget *overlay, GtkWidget *child, GtkAlign halign, GtkAlign valign)
-{
-  gtk_widget_set_halign (child, halign);
-  gtk_widget_set_valign (child, valign);
-  gtk_overlay_add_overlay (GTK_OVERLAY (overlay), child);
-}
-
 static GtkWidget *
 create_zoom_button (const char *icon, const char *title, const char *action)
 {
@@ -447,117 +379,36 @@ create_zoom_panel (void)
 }
 
 static GtkWidget *
-create_map_side (UiCensusView *self)
+create_stage (UiCensusView *self)
 {
-  GtkWidget *overlay = gtk_overlay_new ();
-  GtkWidget *corner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
-  GtkWidget *zoom = create_zoom_panel ();
-  GtkWidget *scale;
+  GtkWidget *stage = ui_map_stage_new ();
 
-  self->map = UI_MAP (ui_map_new ());
+  self->map = ui_map_stage_get_map (UI_MAP_STAGE (stage));
+  self->legend = ui_map_stage_get_legend (UI_MAP_STAGE (stage));
   self->tools = ui_tool_column_new ();
-  self->legend = ui_legend_new (self->map);
-  self->attribution = gtk_label_new (NULL);
-  scale = ui_scale_bar_new (self->map);
-  gtk_widget_add_css_class (scale, "map-panel");
-  gtk_widget_add_css_class (self->attribution, "attribution");
-  gtk_widget_set_visible (self->attribution, FALSE);
-  gtk_overlay_set_child (GTK_OVERLAY (overlay), GTK_WIDGET (self->map));
-  place (overlay, self->tools, GTK_ALIGN_START, GTK_ALIGN_START);
-  place (overlay, self->legend, GTK_ALIGN_END, GTK_ALIGN_START);
-  gtk_widget_set_halign (zoom, GTK_ALIGN_END);
-  gtk_box_append (GTK_BOX (corner), zoom);
-  gtk_box_append (GTK_BOX (corner), scale);
-  place (overlay, corner, GTK_ALIGN_END, GTK_ALIGN_END);
-  place (overlay, self->attribution, GTK_ALIGN_START, GTK_ALIGN_END);
-  gtk_widget_add_css_class (self->tools, "map-corner");
-  gtk_widget_add_css_class (self->legend, "map-corner");
-  gtk_widget_add_css_class (corner, "map-corner");
-  gtk_widget_set_size_request (overlay, 240, 200);
-  return overlay;
-}
-
-static GtkWidget *
-create_paned (GtkWidget *start, GtkWidget *end, gboolean resize_start)
-{
-  GtkWidget *paned = gtk_paned_new (GTK_ORIENTATION_HORIZONTAL);
-
-  gtk_paned_set_start_child (GTK_PANED (paned), start);
-  gtk_paned_set_end_child (GTK_PANED (paned), end);
-  gtk_paned_set_resize_start_child (GTK_PANED (paned), resize_start);
-  gtk_paned_set_resize_end_child (GTK_PANED (paned), !resize_start);
-  gtk_paned_set_shrink_start_child (GTK_PANED (paned), FALSE);
-  gtk_paned_set_shrink_end_child (GTK_PANED (paned), FALSE);
-  return paned;
-}
-
-/* The inspector's width is remembered, but a GtkPaned is told where its handle goes. */
-static void
-place_inspector_cb (UiCensusView *self)
-{
-  int max_position, min_width, width = RIGHT_WIDTH_PX;
-
-  if (self->placed)
-    return;
-  g_object_get (self->inner, "max-position", &max_position, NULL);
-  gtk_widget_measure (self->inspector, GTK_ORIENTATION_HORIZONTAL, -1, &min_width, NULL, NULL,
-                      NULL);
-  if (gtk_widget_get_width (self->inner) <= 1 || max_position <= width)
-    return;
-  if (self->settings != NULL)
-    width = g_settings_get_int (self->settings, "right-pane-width");
-  self->placed = TRUE;
-  gtk_paned_set_position (GTK_PANED (self->inner), max_position + min_width - width);
-}
-
-static void
-remember_panes (UiCensusView *self)
-{
-  int left = gtk_widget_get_width (self->layers), right = gtk_widget_get_width (self->inspector);
-
-  if (self->settings == NULL || !self->placed)
-    return;
-  if (left >= 180 && left != g_settings_get_int (self->settings, "left-pane-width"))
-    g_settings_set_int (self->settings, "left-pane-width", left);
-  if (right >= 280 && right != g_settings_get_int (self->settings, "right-pane-width"))
-    g_settings_set_int (self->settings, "right-pane-width", right);
+  ui_map_stage_add_tools (UI_MAP_STAGE (stage), self->tools);
+  ui_map_stage_add_above_scale (UI_MAP_STAGE (stage), create_zoom_panel ());
+  return stage;
 }
 
 static void
 follow_settings (UiCensusView *self)
 {
-  GSettingsSchemaSource *source = g_settings_schema_source_get_default ();
-  g_autoptr (GSettingsSchema) schema =
-               source != NULL ? g_settings_schema_source_lookup (source, SANHUA_APP_ID, TRUE)
-                              : NULL;
+  GSettings *settings = ui_settings_lookup ();
 
-  if (schema != NULL)
-    self->settings = g_object_ref (ui_settings_get ());
-  if (self->settings != NULL)
-    ui_map_follow_settings (self->map, self->settings);
-  gtk_paned_set_position (GTK_PANED (self->outer),
-                          self->settings != NULL
-                            ? g_settings_get_int (self->settings, "left-pane-width")
-                            : LEFT_WIDTH_PX);
-  g_signal_connect_object (self->inner, "notify::max-position", G_CALLBACK (place_inspector_cb),
-                           self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (self, "unmap", G_CALLBACK (remember_panes), self, G_CONNECT_SWAPPED);
+  if (settings == NULL)
+    return;
+  ui_map_follow_settings (self->map, settings);
+  ui_side_panes_remember (UI_SIDE_PANES (self->panes), settings, "");
 }
 
+/* Folded away, the form comes up with what is selected. */
 static void
-update_panes (UiCensusView *self)
+selection_changed_cb (UiCensusView *self)
 {
-  gtk_widget_set_visible (self->layers, self->layers_shown && !self->compact);
-  gtk_widget_set_visible (self->inspector, self->inspector_shown && !self->compact);
-}
-
-static void
-attribution_changed_cb (UiCensusView *self)
-{
-  const char *text = ui_map_get_attribution (self->map);
-
-  gtk_label_set_label (GTK_LABEL (self->attribution), text != NULL ? text : "");
-  gtk_widget_set_visible (self->attribution, text != NULL);
+  update_actions (self);
+  ui_side_panes_call_end (UI_SIDE_PANES (self->panes),
+                          ui_document_get_n_selected (self->document) > 0);
 }
 
 /* ---- Widget ---- */
@@ -576,27 +427,14 @@ ui_census_view_get_property (GObject *object, guint id, GValue *value, GParamSpe
       g_value_set_object (value, self->status);
       break;
     case PROP_LAYERS_SHOWN:
-      g_value_set_boolean (value, self->layers_shown);
+      g_object_get_property (G_OBJECT (self->panes), "start-shown", value);
       break;
     case PROP_INSPECTOR_SHOWN:
-      g_value_set_boolean (value, self->inspector_shown);
-      break;
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
+      g_object_get_property (G_OBJECT (self->panes), "end-shown", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
     }
-}
-
-static void
-set_flag (UiCensusView *self, gboolean *flag, const GValue *value, guint id)
-{
-  if (*flag == g_value_get_boolean (value))
-    return;
-  *flag = g_value_get_boolean (value);
-  update_panes (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[id]);
 }
 
 static void
@@ -610,13 +448,10 @@ ui_census_view_set_property (GObject *object, guint id, const GValue *value, GPa
       ui_census_view_set_document (self, g_value_get_object (value));
       break;
     case PROP_LAYERS_SHOWN:
-      set_flag (self, &self->layers_shown, value, id);
+      g_object_set_property (G_OBJECT (self->panes), "start-shown", value);
       break;
     case PROP_INSPECTOR_SHOWN:
-      set_flag (self, &self->inspector_shown, value, id);
-      break;
-    case PROP_COMPACT:
-      set_flag (self, &self->compact, value, id);
+      g_object_set_property (G_OBJECT (self->panes), "end-shown", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -638,7 +473,6 @@ ui_census_view_dispose (GObject *object)
   g_clear_pointer (&self->toasts, gtk_widget_unparent);
   g_clear_object (&self->status);
   g_clear_object (&self->actions);
-  g_clear_object (&self->settings);
   G_OBJECT_CLASS (ui_census_view_parent_class)->dispose (object);
 }
 
@@ -658,10 +492,10 @@ install_properties (GObjectClass *object_class)
   properties[PROP_DOCUMENT] = g_param_spec_object ("document", NULL, NULL, UI_TYPE_DOCUMENT, flags);
   properties[PROP_STATUS_WIDGET] = g_param_spec_object (
     "status-widget", NULL, NULL, GTK_TYPE_WIDGET, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
-  properties[PROP_LAYERS_SHOWN] = g_param_spec_boolean ("layers-shown", NULL, NULL, TRUE, flags);
+  properties[PROP_LAYERS_SHOWN] =
+    g_param_spec_boolean (UI_VIEW_PROP_LEFT_PANE, NULL, NULL, TRUE, flags);
   properties[PROP_INSPECTOR_SHOWN] =
-    g_param_spec_boolean ("inspector-shown", NULL, NULL, TRUE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean ("compact", NULL, NULL, FALSE, flags);
+    g_param_spec_boolean (UI_VIEW_PROP_RIGHT_PANE, NULL, NULL, TRUE, flags);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 }
 
@@ -681,6 +515,18 @@ ui_census_view_class_init (UiCensusViewClass *klass)
 }
 
 static void
+left_pane_changed_cb (UiCensusView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAYERS_SHOWN]);
+}
+
+static void
+right_pane_changed_cb (UiCensusView *self)
+{
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSPECTOR_SHOWN]);
+}
+
+static void
 connect_parts (UiCensusView *self)
 {
   g_signal_connect_swapped (self->layers, "active-changed", G_CALLBACK (active_changed_cb), self);
@@ -690,28 +536,25 @@ connect_parts (UiCensusView *self)
   g_signal_connect_swapped (self->inspector, "draft-cancelled", G_CALLBACK (draft_done_cb), self);
   g_signal_connect_swapped (self->map, "drafted", G_CALLBACK (drafted_cb), self);
   g_signal_connect_swapped (self->map, "defect-requested", G_CALLBACK (defect_requested_cb), self);
-  g_signal_connect_swapped (self->map, "basemap-changed", G_CALLBACK (attribution_changed_cb),
+  g_signal_connect_swapped (self->panes, "notify::start-shown", G_CALLBACK (left_pane_changed_cb),
+                            self);
+  g_signal_connect_swapped (self->panes, "notify::end-shown", G_CALLBACK (right_pane_changed_cb),
                             self);
 }
 
 static void
 ui_census_view_init (UiCensusView *self)
 {
-  GtkWidget *side;
+  GtkWidget *stage = create_stage (self);
 
-  self->layers_shown = self->inspector_shown = TRUE;
-  side = create_map_side (self);
   self->layers = ui_layers_panel_new ();
   self->inspector = ui_inspector_new ();
   self->status = g_object_ref_sink (ui_map_status_new (self->map));
-  gtk_widget_add_css_class (self->layers, "side-pane");
-  gtk_widget_add_css_class (self->inspector, "side-pane");
   gtk_widget_set_size_request (self->layers, 200, -1);
   gtk_widget_set_size_request (self->inspector, 300, -1);
-  self->inner = create_paned (side, self->inspector, TRUE);
-  self->outer = create_paned (self->layers, self->inner, FALSE);
+  self->panes = ui_side_panes_new (self->layers, stage, self->inspector);
   self->toasts = adw_toast_overlay_new ();
-  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), self->outer);
+  adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), self->panes);
   gtk_widget_set_parent (self->toasts, GTK_WIDGET (self));
   add_actions (self);
   add_menu (self);
@@ -720,7 +563,6 @@ ui_census_view_init (UiCensusView *self)
   follow_settings (self);
   set_tool (self, "select");
   update_actions (self);
-  attribution_changed_cb (self);
 }
 
 GtkWidget *
@@ -750,8 +592,8 @@ ui_census_view_set_document (UiCensusView *self, UiDocument *document)
     {
       g_signal_connect_object (document, "scene-changed", G_CALLBACK (scene_changed_cb), self,
                                G_CONNECT_SWAPPED);
-      g_signal_connect_object (document, "selection-changed", G_CALLBACK (update_actions), self,
-                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (document, "selection-changed", G_CALLBACK (selection_changed_cb),
+                               self, G_CONNECT_SWAPPED);
       ui_tool_column_set_read_only (
         UI_TOOL_COLUMN (self->tools),
         gis_workspace_is_read_only (ui_document_get_workspace (document)));

@@ -6,7 +6,8 @@
  *   └────────┴──────────────────────┴───────────┘
  *
  * Properties as ui/common/view.h has them: "document", "status-widget" (coordinates, scale, hint),
- * "layers-shown", "inspector-shown", "compact". */
+ * "layers-shown", "inspector-shown". Narrower than 900 px the panes fold (ui/common/side-panes.h) and
+ * the inspector comes up with a selection. */
 #pragma once
 
 #include "ui/common/document.h"

@@ -6,11 +6,12 @@
 
 #include "gis/core/i18n.h"
 #include "ui/common/message.h"
+#include "ui/common/settings.h"
+#include "ui/common/side-panes.h"
 #include "ui/common/style.h"
 #include "ui/common/view.h"
-#include "ui/map/legend.h"
+#include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
-#include "ui/map/scale-bar.h"
 #include "ui/planning/project.h"
 #include "ui/tools/tools.h"
 
@@ -23,16 +24,13 @@ struct _UiPlanView
 {
   GtkWidget parent_instance;
   UiDocument *document;
-  gboolean left_shown, right_shown, compact;
   gboolean reading, read_again;
 
-  GtkPaned *outer;
-  GtkPaned *inner;
+  UiSidePanes *panes;
   UiProjectList *list;
-  GtkOverlay *map_overlay;
+  UiMapStage *stage;
   UiProjectPage *page;
   UiMap *map;
-  GtkWidget *attribution;
   GtkWidget *status;
   guint draw_id;
   gint64 created; /* chosen when the list has it */
@@ -44,7 +42,6 @@ enum
   PROP_DOCUMENT,
   PROP_LAYERS_SHOWN,
   PROP_INSPECTOR_SHOWN,
-  PROP_COMPACT,
   PROP_STATUS_WIDGET,
   N_PROPS
 };
@@ -157,6 +154,7 @@ static void
 project_selected_cb (UiPlanView *self, gint64 id)
 {
   ui_project_page_show (self->page, id);
+  ui_side_panes_call_end (self->panes, id != 0);
 }
 
 static void
@@ -245,32 +243,15 @@ draw_cb (UiMap *map, const GisView *view, cairo_t *cr, gpointer user_data)
 /* ---- Panes ---- */
 
 static void
-update_panes (UiPlanView *self)
+left_pane_changed_cb (UiPlanView *self)
 {
-  gtk_widget_set_visible (GTK_WIDGET (self->list), self->left_shown);
-  gtk_widget_set_visible (GTK_WIDGET (self->page), self->right_shown);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_LAYERS_SHOWN]);
 }
 
 static void
-set_shown (UiPlanView *self, gboolean *shown, gboolean value, guint property)
+right_pane_changed_cb (UiPlanView *self)
 {
-  if (*shown == value)
-    return;
-  *shown = value;
-  update_panes (self);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
-}
-
-/* Below 900 px the side panes fold away; above they come back. */
-static void
-set_compact (UiPlanView *self, gboolean compact)
-{
-  if (self->compact == compact)
-    return;
-  self->compact = compact;
-  set_shown (self, &self->left_shown, !compact, PROP_LAYERS_SHOWN);
-  set_shown (self, &self->right_shown, !compact, PROP_INSPECTOR_SHOWN);
-  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_COMPACT]);
+  g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_INSPECTOR_SHOWN]);
 }
 
 /* ---- Public ---- */
@@ -332,13 +313,10 @@ ui_plan_view_get_property (GObject *object, guint id, GValue *value, GParamSpec 
       g_value_set_object (value, self->document);
       break;
     case PROP_LAYERS_SHOWN:
-      g_value_set_boolean (value, self->left_shown);
+      g_object_get_property (G_OBJECT (self->panes), "start-shown", value);
       break;
     case PROP_INSPECTOR_SHOWN:
-      g_value_set_boolean (value, self->right_shown);
-      break;
-    case PROP_COMPACT:
-      g_value_set_boolean (value, self->compact);
+      g_object_get_property (G_OBJECT (self->panes), "end-shown", value);
       break;
     case PROP_STATUS_WIDGET:
       g_value_set_object (value, self->status);
@@ -359,13 +337,10 @@ ui_plan_view_set_property (GObject *object, guint id, const GValue *value, GPara
       ui_plan_view_set_document (self, g_value_get_object (value));
       break;
     case PROP_LAYERS_SHOWN:
-      set_shown (self, &self->left_shown, g_value_get_boolean (value), PROP_LAYERS_SHOWN);
+      g_object_set_property (G_OBJECT (self->panes), "start-shown", value);
       break;
     case PROP_INSPECTOR_SHOWN:
-      set_shown (self, &self->right_shown, g_value_get_boolean (value), PROP_INSPECTOR_SHOWN);
-      break;
-    case PROP_COMPACT:
-      set_compact (self, g_value_get_boolean (value));
+      g_object_set_property (G_OBJECT (self->panes), "end-shown", value);
       break;
     default:
       G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
@@ -398,7 +373,6 @@ install_properties (GObjectClass *object_class)
     g_param_spec_boolean (UI_VIEW_PROP_LEFT_PANE, NULL, NULL, TRUE, flags);
   properties[PROP_INSPECTOR_SHOWN] =
     g_param_spec_boolean (UI_VIEW_PROP_RIGHT_PANE, NULL, NULL, TRUE, flags);
-  properties[PROP_COMPACT] = g_param_spec_boolean (UI_VIEW_PROP_COMPACT, NULL, NULL, FALSE, flags);
   properties[PROP_STATUS_WIDGET] =
     g_param_spec_object (UI_VIEW_PROP_STATUS_WIDGET, NULL, NULL, GTK_TYPE_WIDGET,
                          G_PARAM_READABLE | G_PARAM_STATIC_STRINGS);
@@ -412,6 +386,8 @@ ui_plan_view_class_init (UiPlanViewClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   ui_style_ensure ();
+  g_type_ensure (UI_TYPE_SIDE_PANES);
+  g_type_ensure (UI_TYPE_MAP_STAGE);
   g_type_ensure (UI_TYPE_PROJECT_LIST);
   g_type_ensure (UI_TYPE_PROJECT_PAGE);
   object_class->dispose = ui_plan_view_dispose;
@@ -421,11 +397,12 @@ ui_plan_view_class_init (UiPlanViewClass *klass)
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/sanhua/Sanhua/ui/plan-view.ui");
-  gtk_widget_class_bind_template_child (widget_class, UiPlanView, outer);
-  gtk_widget_class_bind_template_child (widget_class, UiPlanView, inner);
+  gtk_widget_class_bind_template_child (widget_class, UiPlanView, panes);
   gtk_widget_class_bind_template_child (widget_class, UiPlanView, list);
-  gtk_widget_class_bind_template_child (widget_class, UiPlanView, map_overlay);
+  gtk_widget_class_bind_template_child (widget_class, UiPlanView, stage);
   gtk_widget_class_bind_template_child (widget_class, UiPlanView, page);
+  gtk_widget_class_bind_template_callback (widget_class, left_pane_changed_cb);
+  gtk_widget_class_bind_template_callback (widget_class, right_pane_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, project_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_loaded_cb);
@@ -434,49 +411,26 @@ ui_plan_view_class_init (UiPlanViewClass *klass)
 }
 
 static void
-attribution_changed_cb (UiPlanView *self)
-{
-  const char *text = ui_map_get_attribution (self->map);
-
-  gtk_label_set_label (GTK_LABEL (self->attribution), text != NULL ? text : "");
-  gtk_widget_set_visible (self->attribution, text != NULL);
-}
-
-static void
-place (UiPlanView *self, GtkWidget *widget, GtkAlign halign, const char *css_class)
-{
-  gtk_widget_set_halign (widget, halign);
-  gtk_widget_set_valign (widget, GTK_ALIGN_END);
-  gtk_widget_add_css_class (widget, css_class);
-  gtk_overlay_add_overlay (self->map_overlay, widget);
-}
-
-static void
 make_map (UiPlanView *self)
 {
   g_autoptr (UiTool) tool = ui_select_tool_new ();
 
-  self->map = UI_MAP (ui_map_new ());
-  gtk_overlay_set_child (self->map_overlay, GTK_WIDGET (self->map));
+  self->map = ui_map_stage_get_map (self->stage);
   ui_map_set_tool (self->map, tool);
   self->draw_id = ui_map_add_draw_func (self->map, draw_cb, self, NULL);
-  self->attribution = gtk_label_new (NULL);
-  place (self, self->attribution, GTK_ALIGN_START, "attribution");
-  place (self, ui_legend_new (self->map), GTK_ALIGN_START, "map-corner");
-  place (self, ui_scale_bar_new (self->map), GTK_ALIGN_END, "map-corner");
   self->status = g_object_ref_sink (ui_map_status_new (self->map));
   ui_map_status_set_hint (UI_MAP_STATUS (self->status),
                           _ ("Click selects, Shift adds, drag a box; + makes a project of it"));
-  g_signal_connect_object (self->map, "basemap-changed", G_CALLBACK (attribution_changed_cb), self,
-                           G_CONNECT_SWAPPED);
-  attribution_changed_cb (self);
 }
 
 static void
 ui_plan_view_init (UiPlanView *self)
 {
-  self->left_shown = self->right_shown = TRUE;
+  GSettings *settings = ui_settings_lookup ();
+
   gtk_widget_init_template (GTK_WIDGET (self));
   make_map (self);
+  if (settings != NULL)
+    ui_side_panes_remember (self->panes, settings, "plan-");
   update_can_create (self);
 }

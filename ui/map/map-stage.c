@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* An overlay whose legend gets the height that the corner below it leaves. */
+#include "ui/map/map-stage.h"
+
+#include "ui/common/style.h"
+#include "ui/map/legend.h"
+#include "ui/map/scale-bar.h"
+
+#define MIN_WIDTH_PX 240
+#define MIN_HEIGHT_PX 200
+
+struct _UiMapStage
+{
+  GtkWidget parent_instance;
+
+  GtkWidget *overlay;
+  UiMap *map;
+  GtkWidget *legend;
+  GtkWidget *corner; /* at the lower right: scale bar and what stands above it */
+  GtkWidget *attribution;
+};
+
+G_DEFINE_FINAL_TYPE (UiMapStage, ui_map_stage, GTK_TYPE_WIDGET)
+
+static void
+place (UiMapStage *self, GtkWidget *child, GtkAlign halign, GtkAlign valign, const char *css_class)
+{
+  gtk_widget_set_halign (child, halign);
+  gtk_widget_set_valign (child, valign);
+  gtk_widget_add_css_class (child, css_class);
+  gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), child);
+}
+
+/* The legend ends above the corner; longer ones scroll. */
+static gboolean
+get_child_position_cb (UiMapStage *self, GtkWidget *child, GdkRectangle *place_of)
+{
+  int width = gtk_widget_get_width (self->overlay);
+  int height = gtk_widget_get_height (self->overlay);
+  int corner_height, minimum, natural;
+
+  if (child != self->legend)
+    return FALSE;
+  gtk_widget_measure (self->corner, GTK_ORIENTATION_VERTICAL, -1, &corner_height, NULL, NULL, NULL);
+  gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
+  place_of->width = CLAMP (natural, minimum, MAX (minimum, width));
+  place_of->x = width - place_of->width;
+  gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, place_of->width, &minimum, &natural, NULL,
+                      NULL);
+  place_of->y = 0;
+  place_of->height = CLAMP (height - corner_height, minimum, natural);
+  return TRUE;
+}
+
+static void
+attribution_changed_cb (UiMapStage *self)
+{
+  const char *text = ui_map_get_attribution (self->map);
+
+  gtk_label_set_label (GTK_LABEL (self->attribution), text != NULL ? text : "");
+  gtk_widget_set_visible (self->attribution, text != NULL);
+}
+
+static void
+ui_map_stage_dispose (GObject *object)
+{
+  UiMapStage *self = UI_MAP_STAGE (object);
+
+  self->map = NULL;
+  g_clear_pointer (&self->overlay, gtk_widget_unparent);
+  G_OBJECT_CLASS (ui_map_stage_parent_class)->dispose (object);
+}
+
+static void
+ui_map_stage_class_init (UiMapStageClass *klass)
+{
+  ui_style_ensure ();
+  G_OBJECT_CLASS (klass)->dispose = ui_map_stage_dispose;
+  gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
+  gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "mapstage");
+}
+
+static void
+ui_map_stage_init (UiMapStage *self)
+{
+  GtkWidget *scale;
+
+  self->overlay = gtk_overlay_new ();
+  gtk_widget_set_parent (self->overlay, GTK_WIDGET (self));
+  gtk_widget_set_size_request (self->overlay, MIN_WIDTH_PX, MIN_HEIGHT_PX);
+  self->map = UI_MAP (ui_map_new ());
+  gtk_overlay_set_child (GTK_OVERLAY (self->overlay), GTK_WIDGET (self->map));
+  self->attribution = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->attribution), PANGO_ELLIPSIZE_END);
+  place (self, self->attribution, GTK_ALIGN_START, GTK_ALIGN_END, "attribution");
+  self->legend = ui_legend_new (self->map);
+  place (self, self->legend, GTK_ALIGN_END, GTK_ALIGN_START, "map-corner");
+  self->corner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  scale = ui_scale_bar_new (self->map);
+  gtk_widget_add_css_class (scale, "map-panel");
+  gtk_box_append (GTK_BOX (self->corner), scale);
+  place (self, self->corner, GTK_ALIGN_END, GTK_ALIGN_END, "map-corner");
+  g_signal_connect_swapped (self->overlay, "get-child-position", G_CALLBACK (get_child_position_cb),
+                            self);
+  g_signal_connect_object (self->map, "basemap-changed", G_CALLBACK (attribution_changed_cb), self,
+                           G_CONNECT_SWAPPED);
+  attribution_changed_cb (self);
+}
+
+GtkWidget *
+ui_map_stage_new (void)
+{
+  return g_object_new (UI_TYPE_MAP_STAGE, NULL);
+}
+
+UiMap *
+ui_map_stage_get_map (UiMapStage *self)
+{
+  g_return_val_if_fail (UI_IS_MAP_STAGE (self), NULL);
+  return self->map;
+}
+
+GtkWidget *
+ui_map_stage_get_legend (UiMapStage *self)
+{
+  g_return_val_if_fail (UI_IS_MAP_STAGE (self), NULL);
+  return self->legend;
+}
+
+void
+ui_map_stage_add_tools (UiMapStage *self, GtkWidget *widget)
+{
+  g_return_if_fail (UI_IS_MAP_STAGE (self));
+  place (self, widget, GTK_ALIGN_START, GTK_ALIGN_START, "map-corner");
+}
+
+void
+ui_map_stage_add_above_scale (UiMapStage *self, GtkWidget *widget)
+{
+  g_return_if_fail (UI_IS_MAP_STAGE (self));
+  gtk_widget_set_halign (widget, GTK_ALIGN_END);
+  gtk_box_prepend (GTK_BOX (self->corner), widget);
+}

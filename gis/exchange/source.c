@@ -64,6 +64,18 @@ gis_source_info_find_layer (const GisSourceInfo *info, const char *name)
   return NULL;
 }
 
+gboolean
+gis_source_layer_is_datav (const GisSourceLayer *layer)
+{
+  static const char *const columns[] = { "adcode", "acroutes", "childrenNum", "centroid" };
+  guint n = 0;
+
+  for (guint i = 0; i < layer->fields->len; i++)
+    for (guint j = 0; j < G_N_ELEMENTS (columns); j++)
+      n += strcmp (((GisSourceField *) layer->fields->pdata[i])->name, columns[j]) == 0;
+  return n == G_N_ELEMENTS (columns);
+}
+
 /* The absolute path of a local file (or of a file geodatabase's folder). */
 static char *
 dup_path (const char *uri, GError **error)

@@ -43,6 +43,9 @@ GisSourceInfo *
 gis_source_inspect (const char *uri, const char *encoding, GisJob *job, GError **error);
 void gis_source_info_free (GisSourceInfo *info);
 const GisSourceLayer *gis_source_info_find_layer (const GisSourceInfo *info, const char *name);
+/* TRUE when the layer has the columns of DataV.GeoAtlas (adcode, acroutes, childrenNum …), whose
+ * boundaries come from AMap: its coordinates are GCJ-02, though the file counts as WGS 84. */
+gboolean gis_source_layer_is_datav (const GisSourceLayer *layer);
 
 /* One row of the source: values in the layer's field order. Borrowed during the call. */
 typedef struct

@@ -179,8 +179,8 @@ run_one (int argc, char **argv, const char *folder, const char *workspace, const
       adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
       calm_down (window);
       take (GTK_WIDGET (window), folder, "start", schemes[i].name, language);
-      take_dialog (window, ui_new_workspace_present (window, NULL, NULL), folder, "new-workspace",
-                   schemes[i].name, language);
+      take_dialog (window, ui_new_workspace_present (window, NULL, NULL, NULL), folder,
+                   "new-workspace", schemes[i].name, language);
       take_dialog (window, ui_preferences_present (GTK_WINDOW (window)), folder, "preferences",
                    schemes[i].name, language);
       take_dialog (window, ui_shortcuts_present (GTK_WINDOW (window)), folder, "shortcuts",

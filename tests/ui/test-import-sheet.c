@@ -191,7 +191,7 @@ present (Fixture *fixture, const char *path)
 {
   g_autoptr (GFile) file = g_file_new_for_path (path);
 
-  ui_import_sheet_present (fixture->parent, fixture->document, file);
+  ui_import_sheet_present (fixture->parent, fixture->document, file, NULL);
 }
 
 /* ---- tests ---- */
@@ -311,6 +311,21 @@ test_crs (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (
     strstr (gtk_label_get_text (GTK_LABEL (get (fixture, "problem_label"))), "EPSG:45"));
   g_assert_false (gtk_widget_get_sensitive (get (fixture, "import_button")));
+  g_assert_true (gtk_widget_get_visible (get (fixture, "elsewhere_button")));
+  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (get (fixture, "elsewhere_button"))), ==,
+                   "New Workspace in EPSG:4549…");
+  /* A usual system, by the menu's own action. */
+  g_assert_true (
+    gtk_widget_activate_action (get (fixture, "usual_button"), "crs.choose", "s", "GCJ-02"));
+  while (g_strcmp0 (gtk_editable_get_text (entry), "GCJ-02") != 0)
+    g_main_context_iteration (NULL, TRUE);
+  /* The right one: the way out goes with the problem. */
+  gtk_editable_set_text (entry, "EPSG:4547");
+  g_signal_emit_by_name (entry, "apply");
+  while (gtk_widget_get_visible (get (fixture, "problem_label")) ||
+         !gtk_widget_get_sensitive (get (fixture, "import_button")))
+    g_main_context_iteration (NULL, TRUE);
+  g_assert_false (gtk_widget_get_visible (get (fixture, "elsewhere_button")));
   gtk_window_close (find_sheet (fixture));
 }
 
@@ -344,7 +359,7 @@ test_notes (Fixture *fixture, gconstpointer data)
       continue;
   save_picture (fixture, "import-notes");
   reasons = get (fixture, "reasons");
-  after = gtk_widget_get_next_sibling (reasons);
+  after = gtk_widget_get_next_sibling (get (fixture, "trial"));
   g_assert_true (gtk_widget_get_visible (reasons));
   notes = get_place (fixture, reasons);
   last = get_place (fixture, gtk_widget_get_last_child (reasons));

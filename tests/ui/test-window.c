@@ -415,7 +415,7 @@ static void
 test_new_workspace (void)
 {
   UiWindow *window = open_window ();
-  GtkWidget *sheet = GTK_WIDGET (ui_new_workspace_present (window, NULL, NULL));
+  GtkWidget *sheet = GTK_WIDGET (ui_new_workspace_present (window, NULL, NULL, NULL));
   GtkWidget *create = ui_test_require_id (sheet, "create_button");
   GtkWidget *name = ui_test_require_id (sheet, "name_row");
   GisWorkspace *ws;
@@ -450,7 +450,7 @@ static void
 test_new_workspace_crs (void)
 {
   UiWindow *window = open_window ();
-  GtkWidget *sheet = GTK_WIDGET (ui_new_workspace_present (window, NULL, "EPSG:3067"));
+  GtkWidget *sheet = GTK_WIDGET (ui_new_workspace_present (window, NULL, NULL, "EPSG:3067"));
   GtkWidget *create = ui_test_require_id (sheet, "create_button");
   GtkWidget *code = ui_test_require_id (sheet, "code_row");
 

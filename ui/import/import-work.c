@@ -16,7 +16,6 @@ ui_import_look_free (UiImportLook *look)
   g_free (look->layer);
   g_free (look->problem);
   g_free (look->crs_name);
-  g_free (look->suggested_crs);
   g_free (look);
 }
 
@@ -26,6 +25,7 @@ typedef struct
 {
   GisWorkspace *ws;
   char *path, *encoding, *layer, *class_id;
+  GisImportPlan *given;
 } Request;
 
 static void
@@ -38,6 +38,7 @@ request_free (gpointer data)
   g_free (request->encoding);
   g_free (request->layer);
   g_free (request->class_id);
+  gis_import_plan_free (request->given);
   g_free (request);
 }
 
@@ -69,13 +70,24 @@ guess_plan (UiImportLook *look, const Request *request)
       request->layer != NULL ? request->layer : ((GisSourceLayer *) info->layers->pdata[0])->name);
 }
 
+/* TRUE when the given plan is of a layer that the file has. */
+static gboolean
+take_given (UiImportLook *look, const Request *request)
+{
+  if (request->given == NULL ||
+      gis_source_info_find_layer (look->info, request->given->layer) == NULL)
+    return FALSE;
+  look->plan = gis_import_plan_copy (request->given);
+  look->layer = g_strdup (request->given->layer);
+  return TRUE;
+}
+
 static void
 look_thread_func (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
   const Request *request = task_data;
   g_autoptr (GisJob) job = gis_job_new (cancellable, NULL, NULL);
   g_autoptr (UiImportLook) look = g_new0 (UiImportLook, 1);
-  const GisSourceLayer *layer;
   GError *error = NULL;
 
   look->info = gis_source_inspect (request->path, request->encoding, job, &error);
@@ -84,10 +96,8 @@ look_thread_func (GTask *task, gpointer source, gpointer task_data, GCancellable
       g_task_return_error (task, error);
       return;
     }
-  guess_plan (look, request);
-  layer = look->layer != NULL ? gis_source_info_find_layer (look->info, look->layer) : NULL;
-  if (layer != NULL)
-    look->suggested_crs = gis_import_dup_suggested_crs (layer, NULL, NULL);
+  if (!take_given (look, request))
+    guess_plan (look, request);
   if (look->plan != NULL && look->plan->crs != NULL)
     look->crs_name = gis_crs_dup_name (look->plan->crs, NULL);
   g_task_return_pointer (task, g_steal_pointer (&look), (GDestroyNotify) ui_import_look_free);
@@ -99,6 +109,7 @@ ui_import_look_async (GisWorkspace *ws,
                       const char *encoding,
                       const char *layer,
                       const char *class_id,
+                      const GisImportPlan *given,
                       GCancellable *cancellable,
                       GAsyncReadyCallback callback,
                       gpointer user_data)
@@ -108,9 +119,10 @@ ui_import_look_async (GisWorkspace *ws,
 
   request->ws = g_object_ref (ws);
   request->path = g_strdup (path);
-  request->encoding = g_strdup (encoding);
+  request->encoding = g_strdup (given != NULL ? given->encoding : encoding);
   request->layer = g_strdup (layer);
   request->class_id = g_strdup (class_id);
+  request->given = given != NULL ? gis_import_plan_copy (given) : NULL;
   g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, look_thread_func);
 }
@@ -119,6 +131,21 @@ UiImportLook *
 ui_import_look_finish (GAsyncResult *result, GError **error)
 {
   return g_task_propagate_pointer (G_TASK (result), error);
+}
+
+char *
+ui_import_suggest_crs (const char *path, GisJob *job, GError **error)
+{
+  g_autoptr (GisSourceInfo) info = gis_source_inspect (path, NULL, job, error);
+
+  for (guint i = 0; info != NULL && i < info->layers->len; i++)
+    {
+      char *suggestion = gis_import_dup_suggested_crs (info->layers->pdata[i], NULL, NULL);
+
+      if (suggestion != NULL)
+        return suggestion;
+    }
+  return NULL;
 }
 
 /* ---- Running ---- */

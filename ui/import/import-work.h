@@ -15,22 +15,27 @@ typedef struct
   GisImportPlan *plan;
   char *layer;
   char *problem;
-  char *crs_name;      /* of plan->crs; NULL */
-  char *suggested_crs; /* metric CRS that fits the data; NULL */
+  char *crs_name; /* of plan->crs; NULL */
 } UiImportLook;
 
 void ui_import_look_free (UiImportLook *look);
 
-/* @encoding, @layer, @class_id NULL: found out. The layer is then the first that is understood. */
+/* @encoding, @layer, @class_id NULL: found out. The layer is then the first that is understood.
+ * @given: a plan made before, taken as it is instead of them; NULL: none. */
 void ui_import_look_async (GisWorkspace *ws,
                            const char *path,
                            const char *encoding,
                            const char *layer,
                            const char *class_id,
+                           const GisImportPlan *given,
                            GCancellable *cancellable,
                            GAsyncReadyCallback callback,
                            gpointer user_data);
 UiImportLook *ui_import_look_finish (GAsyncResult *result, GError **error);
+
+/* The CRS for a new workspace that takes the file's first layer that says or shows where it is. Not
+ * for the main thread. NULL with @error when the file is refused, without when none fits. */
+char *ui_import_suggest_crs (const char *path, GisJob *job, GError **error);
 
 /* On the main thread. */
 typedef void (*UiImportProgressFunc) (guint64 done, double rate, gpointer user_data);

@@ -63,6 +63,9 @@ text_label (const char *text, const char *css_class, int width_chars)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (label), 2);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (label), width_chars);
   gtk_label_set_max_width_chars (GTK_LABEL (label), width_chars);
@@ -161,6 +164,51 @@ set_class (UiMappingList *self, const GisClass *klass)
     }
 }
 
+static GtkDropDown *
+find_choice (GtkListBox *list, const char *column)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
+    {
+      GtkDropDown *choice =
+        g_object_get_data (G_OBJECT (gtk_list_box_row_get_child (row)), "choice");
+
+      if (strcmp (g_object_get_data (G_OBJECT (choice), "column"), column) == 0)
+        return choice;
+    }
+  return NULL;
+}
+
+/* The column whose drop-down has the keyboard focus; the caller owns it. NULL: none. */
+static char *
+dup_focused (UiMappingList *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *choice = focus != NULL ? gtk_widget_get_ancestor (focus, GTK_TYPE_DROP_DOWN) : NULL;
+
+  return choice != NULL && gtk_widget_is_ancestor (choice, GTK_WIDGET (self))
+           ? g_strdup (g_object_get_data (G_OBJECT (choice), "column"))
+           : NULL;
+}
+
+/* The list was made anew: who works with the keyboard goes on at the same column. */
+static void
+restore_focus (UiMappingList *self, const char *column)
+{
+  GtkDropDown *choice = find_choice (self->taken, column);
+
+  if (choice == NULL)
+    {
+      choice = find_choice (self->left, column);
+      if (choice != NULL)
+        gtk_expander_set_expanded (self->expander, TRUE);
+    }
+  if (choice != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (choice));
+}
+
 void
 ui_mapping_list_set_plan (UiMappingList *self,
                           const GisImportPlan *plan,
@@ -169,8 +217,10 @@ ui_mapping_list_set_plan (UiMappingList *self,
 {
   guint n_left = 0;
   g_autofree char *label = NULL;
+  g_autofree char *focused = NULL;
 
   g_return_if_fail (UI_IS_MAPPING_LIST (self));
+  focused = dup_focused (self);
   self->filling = TRUE;
   clear_list (self->taken);
   clear_list (self->left);
@@ -189,23 +239,9 @@ ui_mapping_list_set_plan (UiMappingList *self,
   gtk_widget_set_visible (GTK_WIDGET (self->expander), n_left > 0);
   gtk_widget_set_visible (GTK_WIDGET (self->taken),
                           gtk_list_box_get_row_at_index (self->taken, 0) != NULL);
+  if (focused != NULL)
+    restore_focus (self, focused);
   self->filling = FALSE;
-}
-
-static GtkDropDown *
-find_choice (GtkListBox *list, const char *column)
-{
-  GtkListBoxRow *row;
-
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (list, i)) != NULL; i++)
-    {
-      GtkDropDown *choice =
-        g_object_get_data (G_OBJECT (gtk_list_box_row_get_child (row)), "choice");
-
-      if (strcmp (g_object_get_data (G_OBJECT (choice), "column"), column) == 0)
-        return choice;
-    }
-  return NULL;
 }
 
 gboolean

@@ -9,6 +9,7 @@
 #include "ui/common/format.h"
 #include "ui/common/job-dialog.h"
 #include "ui/common/message.h"
+#include "ui/window/district-source.h"
 #include <glib/gstdio.h>
 
 #define FIRST_ZONE_EPSG 4534 /* CGCS2000 / 3-degree Gauss-Kruger CM 75E */
@@ -26,8 +27,10 @@ struct _UiNewWorkspace
   UiWindow *target; /* weak */
   GFile *source;
   GFile *file;
-  GFile *districts;
+  GisImportPlan *plan;  /* how @source will be imported; NULL: guessed */
   gboolean file_chosen; /* by the user: it does not follow the name any more */
+  gboolean crs_chosen;  /* by the user or the source: it does not follow the boundaries */
+  gboolean setting_crs;
   gboolean crs_known;
   guint crs_serial; /* of the look-up on its way */
 
@@ -36,8 +39,7 @@ struct _UiNewWorkspace
   AdwActionRow *file_row;
   AdwComboRow *zone_row;
   GtkEditable *code_row;
-  AdwActionRow *districts_row;
-  GtkWidget *districts_clear;
+  UiDistrictSource *districts;
 };
 
 G_DEFINE_FINAL_TYPE (UiNewWorkspace, ui_new_workspace, ADW_TYPE_WINDOW)
@@ -76,8 +78,10 @@ update_create (UiNewWorkspace *self)
 {
   g_autofree char *name = dup_name (self);
 
-  gtk_widget_set_sensitive (self->create_button, *name != '\0' && self->file != NULL &&
-                                                   (!is_other_crs (self) || self->crs_known));
+  gtk_widget_set_sensitive (self->create_button,
+                            *name != '\0' && self->file != NULL &&
+                              (!is_other_crs (self) || self->crs_known) &&
+                              !ui_district_source_is_looking (self->districts));
 }
 
 static void
@@ -192,10 +196,17 @@ look_up_crs (UiNewWorkspace *self)
 }
 
 static void
-zone_changed_cb (UiNewWorkspace *self)
+show_zone (UiNewWorkspace *self)
 {
   gtk_widget_set_visible (GTK_WIDGET (self->code_row), is_other_crs (self));
   update_create (self);
+}
+
+static void
+zone_changed_cb (UiNewWorkspace *self)
+{
+  self->crs_chosen |= !self->setting_crs;
+  show_zone (self);
 }
 
 static void
@@ -218,6 +229,7 @@ set_crs (UiNewWorkspace *self, const char *crs)
 {
   guint64 code = g_str_has_prefix (crs, "EPSG:") ? g_ascii_strtoull (crs + 5, NULL, 10) : 0;
 
+  self->setting_crs = TRUE;
   if (code >= FIRST_ZONE_EPSG && code < FIRST_ZONE_EPSG + N_ZONES)
     adw_combo_row_set_selected (self->zone_row, (guint) (code - FIRST_ZONE_EPSG));
   else
@@ -225,6 +237,14 @@ set_crs (UiNewWorkspace *self, const char *crs)
       adw_combo_row_set_selected (self->zone_row, N_ZONES);
       gtk_editable_set_text (self->code_row, crs);
     }
+  self->setting_crs = FALSE;
+}
+
+static void
+suggested_cb (UiNewWorkspace *self, const char *crs)
+{
+  if (!self->crs_chosen)
+    set_crs (self, crs);
 }
 
 /* ---- Making it ---- */
@@ -234,7 +254,8 @@ typedef struct
   UiWindow *window;
   UiNewWorkspace *self;
   char *path, *name, *crs;
-  char *districts; /* NULL: none */
+  char *districts;           /* NULL: none */
+  const char *districts_crs; /* NULL: as declared */
 } Creation;
 
 static void
@@ -250,7 +271,7 @@ free_creation (Creation *creation)
 }
 
 static gboolean
-import_districts (GisWorkspace *ws, const char *uri, GisJob *job, GError **error)
+import_districts (GisWorkspace *ws, const char *uri, const char *crs, GisJob *job, GError **error)
 {
   g_autoptr (GisSourceInfo) info = gis_source_inspect (uri, NULL, job, error);
   g_autoptr (GisImportPlan) plan = NULL;
@@ -261,6 +282,11 @@ import_districts (GisWorkspace *ws, const char *uri, GisJob *job, GError **error
   plan = gis_import_plan_new (ws, info, NULL, "admin_area", error);
   if (plan == NULL)
     return FALSE;
+  if (crs != NULL)
+    {
+      g_free (plan->crs);
+      plan->crs = g_strdup (crs);
+    }
   report = gis_import_run (ws, plan, FALSE, job, error);
   if (report == NULL)
     return FALSE;
@@ -283,7 +309,7 @@ create (GisJob *job, gpointer data, GError **error)
     gis_workspace_create (creation->path, creation->name, creation->crs, NULL, error);
 
   if (ws == NULL || creation->districts == NULL ||
-      import_districts (ws, creation->districts, job, error))
+      import_districts (ws, creation->districts, creation->districts_crs, job, error))
     return ws;
   gis_workspace_close (ws);
   g_object_unref (ws);
@@ -305,7 +331,7 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   if (self->target != NULL)
-    ui_window_adopt (self->target, ws, self->source);
+    ui_window_adopt (self->target, ws, self->source, self->plan);
   gtk_window_destroy (GTK_WINDOW (self));
 }
 
@@ -322,7 +348,8 @@ create_clicked_cb (UiNewWorkspace *self)
   creation->path = g_file_get_path (self->file);
   creation->name = dup_name (self);
   creation->crs = dup_crs (self);
-  creation->districts = self->districts != NULL ? g_file_get_path (self->districts) : NULL;
+  creation->districts = g_strdup (ui_district_source_get_path (self->districts));
+  creation->districts_crs = ui_district_source_get_crs (self->districts);
   gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Making the Workspace"), create, creation,
                      (GDestroyNotify) free_creation, g_object_unref, created_cb,
@@ -364,50 +391,6 @@ choose_file_cb (UiNewWorkspace *self)
   gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
 }
 
-static void
-show_districts (UiNewWorkspace *self)
-{
-  g_autofree char *path = self->districts != NULL ? g_file_get_path (self->districts) : NULL;
-  g_autofree char *shown =
-    path != NULL ? ui_format_path (path) : g_strdup (_ ("None; they can be imported later"));
-
-  adw_action_row_set_subtitle (self->districts_row, shown);
-  gtk_widget_set_visible (self->districts_clear, self->districts != NULL);
-}
-
-static void
-districts_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
-{
-  UiNewWorkspace *self = UI_NEW_WORKSPACE (user_data);
-
-  gtk_native_dialog_hide (dialog);
-  if (response == GTK_RESPONSE_ACCEPT)
-    {
-      g_clear_object (&self->districts);
-      self->districts = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-      show_districts (self);
-    }
-  g_object_unref (dialog);
-}
-
-static void
-choose_districts_cb (UiNewWorkspace *self)
-{
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-    _ ("District Boundaries"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (districts_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
-}
-
-static void
-clear_districts_cb (UiNewWorkspace *self)
-{
-  g_clear_object (&self->districts);
-  show_districts (self);
-}
-
 /* ---- Widget ---- */
 
 static void
@@ -418,7 +401,7 @@ ui_new_workspace_dispose (GObject *object)
   g_clear_weak_pointer (&self->target);
   g_clear_object (&self->source);
   g_clear_object (&self->file);
-  g_clear_object (&self->districts);
+  g_clear_pointer (&self->plan, gis_import_plan_free);
   G_OBJECT_CLASS (ui_new_workspace_parent_class)->dispose (object);
 }
 
@@ -428,6 +411,7 @@ ui_new_workspace_class_init (UiNewWorkspaceClass *klass)
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ui_new_workspace_dispose;
+  g_type_ensure (UI_TYPE_DISTRICT_SOURCE);
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/sanhua/Sanhua/ui/new-workspace.ui");
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, UiNewWorkspace, name)
@@ -436,13 +420,12 @@ ui_new_workspace_class_init (UiNewWorkspaceClass *klass)
   BIND (file_row);
   BIND (zone_row);
   BIND (code_row);
-  BIND (districts_row);
-  BIND (districts_clear);
+  BIND (districts);
 #undef BIND
   gtk_widget_class_bind_template_callback (widget_class, create_clicked_cb);
   gtk_widget_class_bind_template_callback (widget_class, choose_file_cb);
-  gtk_widget_class_bind_template_callback (widget_class, choose_districts_cb);
-  gtk_widget_class_bind_template_callback (widget_class, clear_districts_cb);
+  gtk_widget_class_bind_template_callback (widget_class, suggested_cb);
+  gtk_widget_class_bind_template_callback (widget_class, update_create);
   gtk_widget_class_bind_template_callback (widget_class, propose_file);
   gtk_widget_class_bind_template_callback (widget_class, zone_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, look_up_crs);
@@ -453,24 +436,30 @@ static void
 ui_new_workspace_init (UiNewWorkspace *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  self->setting_crs = TRUE;
   fill_zones (self);
-  show_districts (self);
+  self->setting_crs = FALSE;
 }
 
 GtkWindow *
-ui_new_workspace_present (UiWindow *parent, GFile *source, const char *crs)
+ui_new_workspace_present (UiWindow *parent,
+                          GFile *source,
+                          const GisImportPlan *plan,
+                          const char *crs)
 {
   UiNewWorkspace *self = g_object_new (UI_TYPE_NEW_WORKSPACE, "transient-for", parent, NULL);
   g_autofree char *name = source != NULL ? g_file_get_basename (source) : NULL;
 
   g_set_weak_pointer (&self->target, parent);
   g_set_object (&self->source, source);
+  self->plan = plan != NULL ? gis_import_plan_copy (plan) : NULL;
   if (name != NULL && strrchr (name, '.') != NULL)
     *strrchr (name, '.') = '\0';
   gtk_editable_set_text (self->name_row, name != NULL ? name : _ ("Street Census"));
   set_crs (self, crs != NULL ? crs : DEFAULT_CRS);
+  self->crs_chosen = crs != NULL;
   propose_file (self);
-  zone_changed_cb (self);
+  show_zone (self);
   gtk_window_present (GTK_WINDOW (self));
   return GTK_WINDOW (self);
 }

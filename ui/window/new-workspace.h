@@ -7,9 +7,13 @@
 
 G_BEGIN_DECLS
 
-/* Over @parent. @source: what will be imported once it is made (NULL: nothing); its name becomes
- * the workspace's. @crs: "EPSG:n" to propose, NULL: the default. The new workspace is shown through
- * ui_window_adopt(). Returns the sheet. */
-GtkWindow *ui_new_workspace_present (UiWindow *parent, GFile *source, const char *crs);
+/* Over @parent. @source: what will be imported once it is made (NULL: nothing), by @plan (NULL:
+ * guessed); its name becomes the workspace's. @crs: "EPSG:n" to propose, NULL: the default until the
+ * boundaries suggest another. The new workspace is shown through ui_window_adopt(). Returns the
+ * sheet. */
+GtkWindow *ui_new_workspace_present (UiWindow *parent,
+                                     GFile *source,
+                                     const GisImportPlan *plan,
+                                     const char *crs);
 
 G_END_DECLS

@@ -69,7 +69,7 @@ explore_demo_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 new_workspace_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  ui_new_workspace_present (UI_WINDOW (user_data), NULL, NULL);
+  ui_new_workspace_present (UI_WINDOW (user_data), NULL, NULL, NULL);
 }
 
 static void

@@ -3,14 +3,13 @@
  * offer), the demo city, dropped files, copies, exports, the file check. */
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
-#include "gis/crs/crs.h"
 #include "gis/demo/demo.h"
 #include "gis/exchange/export.h"
-#include "gis/exchange/source.h"
 #include "ui/common/format.h"
 #include "ui/common/job-dialog.h"
 #include "ui/common/message.h"
 #include "ui/import/import-sheet.h"
+#include "ui/import/import-work.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/recent.h"
 #include "ui/window/replace-file.h"
@@ -135,12 +134,13 @@ take_document (UiWindow *self, UiDocument *document)
 {
   GisWorkspace *ws = ui_document_get_workspace (document);
   g_autoptr (GFile) source = g_steal_pointer (&self->import_after);
+  g_autoptr (GisImportPlan) plan = g_steal_pointer (&self->plan_after);
 
   ui_recent_add (gis_workspace_get_path (ws), gis_workspace_get_name (ws));
   ui_window_set_document (self, document);
   end_opening (self);
   if (source != NULL)
-    ui_window_import (self, source);
+    ui_window_import (self, source, plan);
 }
 
 static void
@@ -226,7 +226,7 @@ ui_window_open_path (UiWindow *self, const char *path, GisOpenMode mode)
 }
 
 void
-ui_window_adopt (UiWindow *self, GisWorkspace *ws, GFile *source)
+ui_window_adopt (UiWindow *self, GisWorkspace *ws, GFile *source, const GisImportPlan *plan)
 {
   Opening *opening;
   g_autofree char *text = NULL;
@@ -234,6 +234,8 @@ ui_window_adopt (UiWindow *self, GisWorkspace *ws, GFile *source)
   g_return_if_fail (UI_IS_WINDOW (self) && GIS_IS_WORKSPACE (ws));
   self = get_free_window (self);
   g_set_object (&self->import_after, source);
+  g_clear_pointer (&self->plan_after, gis_import_plan_free);
+  self->plan_after = plan != NULL ? gis_import_plan_copy (plan) : NULL;
   opening = g_new0 (Opening, 1);
   opening->window = g_object_ref (self);
   opening->path = g_strdup (gis_workspace_get_path (ws));
@@ -269,7 +271,7 @@ demo_made_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   end_opening (self);
   if (ws != NULL)
-    ui_window_adopt (self, ws, NULL);
+    ui_window_adopt (self, ws, NULL, NULL);
   else
     ui_message_error (GTK_WIDGET (self), _ ("The demo city could not be made"), error);
 }
@@ -298,41 +300,7 @@ ui_window_explore_demo (UiWindow *self)
 static gpointer
 suggest_crs (GisJob *job, gpointer path, GError **error)
 {
-  g_autoptr (GisSourceInfo) info = gis_source_inspect (path, NULL, job, error);
-
-  for (guint i = 0; info != NULL && i < info->layers->len; i++)
-    {
-      const GisSourceLayer *layer = info->layers->pdata[i];
-      double corners[] = { layer->extent.min_x, layer->extent.min_y, layer->extent.max_x,
-                           layer->extent.max_y };
-      GisBox degrees = GIS_BOX_EMPTY;
-      gboolean swapped = FALSE;
-      g_autofree char *guess = NULL;
-      g_autoptr (GisTransform) transform = NULL;
-      char *suggestion;
-      if (gis_box_is_empty (&layer->extent))
-        continue;
-      if (layer->crs == NULL)
-        guess = gis_crs_dup_guess (&layer->extent, &swapped);
-      if (layer->crs == NULL && guess == NULL)
-        continue;
-      if (swapped)
-        for (guint j = 0; j < 4; j += 2)
-          {
-            double x = corners[j];
-            corners[j] = corners[j + 1];
-            corners[j + 1] = x;
-          }
-      transform = gis_transform_new (layer->crs != NULL ? layer->crs : guess, "EPSG:4326", NULL);
-      if (transform == NULL || !gis_transform_points (transform, corners, 2, NULL))
-        continue;
-      gis_box_extend (&degrees, corners[0], corners[1]);
-      gis_box_extend (&degrees, corners[2], corners[3]);
-      suggestion = gis_crs_dup_suggestion (&degrees, NULL);
-      if (suggestion != NULL)
-        return suggestion;
-    }
-  return NULL; /* with an error only when the source was refused */
+  return ui_import_suggest_crs (path, job, error);
 }
 
 typedef struct
@@ -351,7 +319,7 @@ suggested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autofree char *crs = ui_job_dialog_finish (result, &error);
 
   if (error == NULL)
-    ui_new_workspace_present (self, file, crs);
+    ui_new_workspace_present (self, file, NULL, crs);
   else
     {
       g_autofree char *name = g_file_get_basename (file);
@@ -360,13 +328,28 @@ suggested_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
 }
 
-void
-ui_window_import (UiWindow *self, GFile *file)
+/* The data do not fit this workspace: into a new one, with the plan that was made. */
+static void
+import_elsewhere_cb (UiWindow *self, const GisImportPlan *plan, const char *crs)
 {
+  g_autoptr (GFile) file = g_file_new_for_path (plan->uri);
+
+  ui_new_workspace_present (self, file, plan, crs);
+}
+
+void
+ui_window_import (UiWindow *self, GFile *file, const GisImportPlan *plan)
+{
+  GtkWindow *sheet;
+
   if (gis_workspace_is_read_only (ui_document_get_workspace (self->document)))
-    ui_message_toast (GTK_WIDGET (self), _ ("The workspace is open for reading only"));
-  else
-    ui_import_sheet_present (GTK_WINDOW (self), self->document, file);
+    {
+      ui_message_toast (GTK_WIDGET (self), _ ("The workspace is open for reading only"));
+      return;
+    }
+  sheet = ui_import_sheet_present (GTK_WINDOW (self), self->document, file, plan);
+  g_signal_connect_object (sheet, "elsewhere", G_CALLBACK (import_elsewhere_cb), self,
+                           G_CONNECT_SWAPPED);
 }
 
 void
@@ -390,7 +373,7 @@ ui_window_open_file (UiWindow *self, GFile *file)
     }
   if (self->document != NULL)
     {
-      ui_window_import (self, file);
+      ui_window_import (self, file, NULL);
       g_free (path);
       return;
     }
@@ -460,10 +443,16 @@ ui_window_choose_workspace (UiWindow *self)
   add_filter (chooser, _ ("All files"), "*");
 }
 
+static void
+source_chosen (UiWindow *self, GFile *file)
+{
+  ui_window_import (self, file, NULL);
+}
+
 void
 ui_window_choose_source (UiWindow *self)
 {
-  show_chooser (self, _ ("Import a File"), GTK_FILE_CHOOSER_ACTION_OPEN, ui_window_import);
+  show_chooser (self, _ ("Import a File"), GTK_FILE_CHOOSER_ACTION_OPEN, source_chosen);
 }
 
 /* ---- Out of the workspace ---- */

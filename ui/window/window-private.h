@@ -11,8 +11,9 @@ struct _UiWindow
   AdwApplicationWindow parent_instance;
 
   UiDocument *document;
-  GCancellable *opening; /* of the opening that is on its way */
-  GFile *import_after;   /* source to import once the workspace is there */
+  GCancellable *opening;     /* of the opening that is on its way */
+  GFile *import_after;       /* source to import once the workspace is there */
+  GisImportPlan *plan_after; /* how; NULL: guessed */
   gboolean closing;
   gboolean destroy_after_close;
 
@@ -56,4 +57,5 @@ void ui_window_export (UiWindow *self);
 void ui_window_save_copy_to (UiWindow *self, GFile *file);
 void ui_window_export_to (UiWindow *self, GFile *file);
 void ui_window_check_file (UiWindow *self);
-void ui_window_import (UiWindow *self, GFile *file);
+/* @plan: how, NULL: guessed. */
+void ui_window_import (UiWindow *self, GFile *file, const GisImportPlan *plan);

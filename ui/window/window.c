@@ -282,6 +282,7 @@ ui_window_dispose (GObject *object)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);
   g_clear_object (&self->import_after);
+  g_clear_pointer (&self->plan_after, gis_import_plan_free);
   if (self->document != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->document, self);

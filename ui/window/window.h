@@ -11,6 +11,7 @@
  */
 #pragma once
 
+#include "gis/exchange/import.h"
 #include "ui/common/document.h"
 #include <adwaita.h>
 
@@ -34,8 +35,9 @@ void ui_window_open_path (UiWindow *self, const char *path, GisOpenMode mode);
 void ui_window_open_file (UiWindow *self, GFile *file);
 /* Opens the demo city in the user's data folder, making it the first time. */
 void ui_window_explore_demo (UiWindow *self);
-/* Takes a workspace that was just made, shows it, and goes on with importing @source (NULL: no). */
-void ui_window_adopt (UiWindow *self, GisWorkspace *ws, GFile *source);
+/* Takes a workspace that was just made, shows it, and goes on with importing @source (NULL: no), by
+ * @plan when there is one. In a window of its own when this one has a workspace already. */
+void ui_window_adopt (UiWindow *self, GisWorkspace *ws, GFile *source, const GisImportPlan *plan);
 
 /* "census", "plan", "progress". */
 void ui_window_show_view (UiWindow *self, const char *name);

@@ -379,7 +379,8 @@ gis_bulk_commit (GisBulk *bulk, const char *report, GisChange **change, GError *
                         "UPDATE import_batch SET first_id = ?2, last_id = ?3, n_inserted = ?4, "
                         "n_updated = ?5, report = ?6 WHERE id = ?1",
                         "iiiiit", bulk->batch_id, bulk->first_id, bulk->last_id, bulk->n_inserted,
-                        bulk->n_updated, report);
+                        bulk->n_updated, report) &&
+    gis_search_follow_range (edit->ws, bulk->table, bulk->first_id, bulk->last_id, error);
   if (!done)
     {
       gis_bulk_rollback (bulk);
@@ -500,7 +501,8 @@ gis_bulk_undo_batch (GisWorkspace *ws, gint64 batch_id, GisChange *change, GErro
   condition = g_strdup_printf ("AND class = '%s'", batch.table->class_id);
   gis_change_add_class (change, batch.table->class_id);
   return keep (ws, &batch, "state_event", "row_id", batch.kept_events, condition, error) &&
-         keep (ws, &batch, batch.table->class_id, "id", batch.kept_rows, "", error);
+         keep (ws, &batch, batch.table->class_id, "id", batch.kept_rows, "", error) &&
+         gis_search_follow_range (ws, batch.table, batch.first_id, batch.last_id, error);
 }
 
 gboolean
@@ -514,7 +516,8 @@ gis_bulk_redo_batch (GisWorkspace *ws, gint64 batch_id, GisChange *change, GErro
     return TRUE;
   gis_change_add_class (change, batch.table->class_id);
   return put_back (ws, batch.table->class_id, batch.kept_rows, error) &&
-         put_back (ws, "state_event", batch.kept_events, error);
+         put_back (ws, "state_event", batch.kept_events, error) &&
+         gis_search_follow_range (ws, batch.table, batch.first_id, batch.last_id, error);
 }
 
 gboolean

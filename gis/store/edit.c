@@ -661,7 +661,8 @@ record (GisEdit *edit, const char *kind, GisChange **change, GError **error)
       if (!gis_history_drop_redo (edit->ws, error) ||
           !gis_history_append (edit->ws, kind, edit->label, edit->author, edit->recorded_at,
                                changeset, edit->batch_id, 0, &made->entry_id, error) ||
-          !gis_history_collect (edit->ws, changeset, FALSE, made->entry_id, NULL, error))
+          !gis_history_collect (edit->ws, changeset, FALSE, made->entry_id, NULL, error) ||
+          !gis_search_follow (edit->ws, changeset, error))
         return FALSE;
     }
   if (edit->n_bulk_rows > 0)

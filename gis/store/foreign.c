@@ -472,6 +472,12 @@ record (GisEdit *edit, GPtrArray *rows, guint *n, GError **error)
   for (guint i = 0; i < ws->tables->len; i++)
     if (!reconcile_class (edit, out, g_ptr_array_index (ws->tables, i), rows, n, error))
       return FALSE;
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const Before *before = g_ptr_array_index (rows, i);
+      if (!gis_search_follow_range (ws, before->table, before->id, before->id, error))
+        return FALSE;
+    }
   if (!gis_connection_run (ws->writer, error, "DELETE FROM foreign_edit", ""))
     return FALSE;
   if (*n == 0)

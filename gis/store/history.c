@@ -335,7 +335,8 @@ move (GisWorkspace *ws, gboolean undo, GisChange **out, GError **error)
                             "ii", step.id, (gint64) undo) &&
         gis_history_append (ws, undo ? "undo" : "redo", step.label, author, now, NULL,
                             step.batch_id, step.id, &change->entry_id, error) &&
-        gis_history_collect (ws, step.changeset, undo, change->entry_id, change, error);
+        gis_history_collect (ws, step.changeset, undo, change->entry_id, change, error) &&
+        gis_search_follow (ws, step.changeset, error);
     }
   if (!done)
     {

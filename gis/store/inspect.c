@@ -124,7 +124,11 @@ is_foreign_system_table (const char *name)
 }
 
 static gboolean
-check_virtual (GisConnection *conn, const char *name, const char *words, GError **error)
+check_virtual (GisConnection *conn,
+               const char *name,
+               const char *sql,
+               const char *words,
+               GError **error)
 {
   static const char *const modules[] = { "VIRTUALSPATIALINDEX", "VIRTUALELEMENTARY", "VIRTUALKNN",
                                          "VIRTUALKNN2" };
@@ -133,6 +137,8 @@ check_virtual (GisConnection *conn, const char *name, const char *words, GError 
     return g_str_has_prefix (name, "idx_")
              ? TRUE
              : refuse (conn, name, _ ("an R-tree that is not a spatial index"), error);
+  if (g_str_equal (name, "search_term") && g_str_equal (sql, GIS_SEARCH_TERM_SQL))
+    return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (modules); i++)
     if (has_word (words, modules[i]))
       return TRUE;
@@ -162,9 +168,10 @@ check_object (GisConnection *conn,
   if (!g_str_equal (type, "table"))
     return TRUE; /* triggers and views are silent on our connections */
   if (has_word (words, "VIRTUAL"))
-    return check_virtual (conn, name, words, error);
+    return check_virtual (conn, name, sql, words, error);
   if (is_foreign_system_table (name) || g_str_has_prefix (name, "idx_") ||
-      g_str_equal (name, "change_item") || g_str_equal (name, "import_row"))
+      g_str_equal (name, "change_item") || g_str_equal (name, "import_row") ||
+      g_str_has_prefix (name, "search_term_"))
     return TRUE;
   for (guint i = 0; i < G_N_ELEMENTS (banned); i++)
     if (has_word (words, banned[i]))

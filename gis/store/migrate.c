@@ -68,9 +68,27 @@ gis_migrate_run (GisConnection *conn,
   return TRUE;
 }
 
+/* 1 → 2: the search index, empty and without its version: the opening leaves it to be built; and
+ * saved places. */
+static gboolean
+add_search_and_places (GisConnection *conn, GError **error)
+{
+  const char *const *search_sql = gis_search_get_create_sql ();
+
+  for (guint i = 0; search_sql[i] != NULL; i++)
+    if (!gis_connection_exec (conn, search_sql[i], error))
+      return FALSE;
+  return gis_connection_exec (conn, GIS_PLACE_SQL, error);
+}
+
 gboolean
 gis_migrate (GisConnection *conn, int version, GError **error)
 {
   /* Version 1 is the first one that left the house. */
-  return gis_migrate_run (conn, NULL, 0, version, GIS_STORE_SCHEMA_VERSION, error);
+  static const GisMigration migrations[] = {
+    { 1, add_search_and_places },
+  };
+
+  return gis_migrate_run (conn, migrations, G_N_ELEMENTS (migrations), version,
+                          GIS_STORE_SCHEMA_VERSION, error);
 }

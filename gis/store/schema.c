@@ -11,7 +11,8 @@
 
 #define RULES_PATH "/io/github/sanhua/gis/rules/"
 
-const char *const gis_schema_session_tables[] = { "state_event", "attachment", NULL };
+const char *const gis_schema_session_tables[] = { "state_event", "attachment", "saved_place",
+                                                  NULL };
 
 static const char *const system_sql[] = {
   "CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT)",
@@ -56,6 +57,7 @@ static const char *const system_sql[] = {
   "NULL, added_at TEXT NOT NULL, author TEXT)",
   "CREATE INDEX ix_attachment_row ON attachment (row_id)",
   "CREATE TABLE attachment_blob (sha256 TEXT PRIMARY KEY, data BLOB NOT NULL)",
+  GIS_PLACE_SQL,
 };
 
 /* A bare handle with SpatiaLite, for a file that did not exist a moment ago. */
@@ -221,6 +223,7 @@ add_settings (Maker *maker, const char *name, const char *crs, int srid, GError 
     { "workspace.created_by", "sanhua " SANHUA_VERSION },
     { "workspace.zone", "Asia/Shanghai" },
     { "code.widths", "6,2,2,6" },
+    { "search.version", gis_search_get_version () },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (settings); i++)
@@ -240,12 +243,16 @@ fill (Maker *maker,
 {
   g_autofree char *json = gis_catalog_dup_json (catalog);
   g_autofree char *now = gis_timestamp_now ();
+  const char *const *search_sql = gis_search_get_create_sql ();
 
   if (!maker_call (maker, "SELECT InitSpatialMetaData(0, 'NONE')", error) ||
       !add_srs (maker, crs, srid, error) || !add_srs (maker, "EPSG:4326", 4326, error))
     return FALSE;
   for (guint i = 0; i < G_N_ELEMENTS (system_sql); i++)
     if (!maker_exec (maker, system_sql[i], error))
+      return FALSE;
+  for (guint i = 0; search_sql[i] != NULL; i++)
+    if (!maker_exec (maker, search_sql[i], error))
       return FALSE;
   for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
     if (!add_class (maker, gis_catalog_get_class (catalog, i), catalog, srid, error))

@@ -24,7 +24,7 @@
 G_BEGIN_DECLS
 
 /* Schema this program writes; PRAGMA user_version of the file. */
-#define GIS_STORE_SCHEMA_VERSION 1
+#define GIS_STORE_SCHEMA_VERSION 2
 /* PRAGMA application_id: "SNHA". */
 #define GIS_STORE_APPLICATION_ID 0x534e4841
 /* id = device (13 bit) << 40 | counter: below 2^53, exact in every tool. */
@@ -132,6 +132,11 @@ gboolean gis_tables_check_catalog (const GisCatalog *catalog, GError **error);
 /* ---- schema.c ---- */
 
 extern const char *const gis_schema_session_tables[]; /* system tables that undo covers */
+
+/* Extents in the workspace CRS; see places.h. */
+#define GIS_PLACE_SQL                                                                              \
+  "CREATE TABLE saved_place (id INTEGER PRIMARY KEY, name TEXT NOT NULL, min_x DOUBLE NOT NULL, "  \
+  "min_y DOUBLE NOT NULL, max_x DOUBLE NOT NULL, max_y DOUBLE NOT NULL)"
 
 gboolean gis_schema_create (const char *path,
                             const char *name,
@@ -322,6 +327,33 @@ gboolean gis_bulk_flush (GisBulk *bulk, GError **error);
 gboolean gis_bulk_undo_batch (GisWorkspace *ws, gint64 batch_id, GisChange *change, GError **error);
 gboolean gis_bulk_redo_batch (GisWorkspace *ws, gint64 batch_id, GisChange *change, GError **error);
 gboolean gis_bulk_drop_kept (GisWorkspace *ws, gint64 batch_id, GError **error);
+
+/* ---- search-index.c: what is found by name ---- */
+
+/* The one FTS5 table that a workspace may have: without positions, sizes and content of its own,
+ * split at blanks (see search-words.c). The prefixes are those of short queries, which would have to
+ * gather the rows of many words otherwise (one to three characters after the bucket's letter). */
+#define GIS_SEARCH_TERM_SQL                                                                        \
+  "CREATE VIRTUAL TABLE search_term USING fts5 (words, content='', columnsize=0, detail=none, "    \
+  "prefix='2 3 4', tokenize='ascii')"
+
+const char *const *gis_search_get_create_sql (void); /* NULL-terminated */
+const char *gis_search_get_version (void);
+/* At opening, in its transaction: an index that is missing, damaged or of another version is left to
+ * be made anew. */
+gboolean gis_search_prepare (GisWorkspace *ws, GError **error);
+/* After the rows were written, in the same transaction: the rows that a changeset names (however it
+ * was applied), or those of a range of ids, are looked at again. FALSE only when the transaction
+ * cannot go on. */
+gboolean gis_search_follow (GisWorkspace *ws, GBytes *changeset, GError **error);
+gboolean gis_search_follow_range (GisWorkspace *ws,
+                                  const GisTable *table,
+                                  gint64 from,
+                                  gint64 to,
+                                  GError **error);
+/* SQL that gives id and name of rows whose entry is not what it should be; NULL: the class has no
+ * name. Caller owns. */
+char *gis_search_dup_check_sql (const GisClass *klass);
 
 /* ---- workspace.c ---- */
 

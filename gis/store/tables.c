@@ -206,6 +206,7 @@ is_reserved_table (const char *name)
     "import_source",
     "attachment",
     "attachment_blob",
+    "saved_place",
     "spatial_ref_sys",
     "spatialindex",
     "knn",
@@ -217,10 +218,11 @@ is_reserved_table (const char *name)
     "layer_styles",
     "spatialite_history",
   };
-  static const char *const prefixes[] = {
-    "sqlite_", "idx_", "ix_",  "kept_",   "geometry_columns", "views_", "virts_",
-    "se_",     "rl2",  "wms_", "raster_", "vector_",          "sql_",   "stored_"
-  };
+  static const char *const prefixes[] = { "sqlite_", "idx_",    "ix_",
+                                          "kept_",   "search_", "geometry_columns",
+                                          "views_",  "virts_",  "se_",
+                                          "rl2",     "wms_",    "raster_",
+                                          "vector_", "sql_",    "stored_" };
 
   for (guint i = 0; i < G_N_ELEMENTS (tables); i++)
     if (g_str_equal (name, tables[i]))

@@ -382,7 +382,8 @@ start_writer (GisWorkspace *ws, GError **error)
       !gis_connection_exec (conn, "BEGIN IMMEDIATE", error))
     return FALSE;
   if (gis_foreign_ensure_triggers (conn, ws->tables, error) && gis_device_bind (ws, error) &&
-      gis_foreign_reconcile (ws, &n, error) && gis_device_store_counter (ws, error) &&
+      gis_search_prepare (ws, error) && gis_foreign_reconcile (ws, &n, error) &&
+      gis_device_store_counter (ws, error) &&
       gis_connection_get_integer (conn, &ws->data_version, NULL, error, "PRAGMA data_version",
                                   "") &&
       gis_connection_exec (conn, "COMMIT", error))

@@ -95,7 +95,7 @@ test_newer_refused (Fixture *fixture, gconstpointer data)
           "'workspace.created_by'");
   assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, "version 7");
   assert_not_opened (fixture->path, GIS_OPEN_READ_ONLY, GIS_ERROR_WORKSPACE, "sanhua 9.9");
-  assert_not_opened (fixture->path, GIS_OPEN_READ_ONLY, GIS_ERROR_WORKSPACE, "up to version 1");
+  assert_not_opened (fixture->path, GIS_OPEN_READ_ONLY, GIS_ERROR_WORKSPACE, "up to version 2");
 }
 
 /* ---- Migrations ---- */
@@ -115,9 +115,11 @@ break_half_way (GisConnection *conn, GError **error)
 static void
 test_migrations (Fixture *fixture, gconstpointer data)
 {
-  static const GisMigration good[] = { { 1, add_column } };
-  static const GisMigration bad[] = { { 1, add_column }, { 2, break_half_way } };
-  g_autofree char *backup = g_strdup_printf ("%s.v1.bak", fixture->path);
+  static const int now = GIS_STORE_SCHEMA_VERSION;
+  static const GisMigration good[] = { { GIS_STORE_SCHEMA_VERSION, add_column } };
+  static const GisMigration bad[] = { { GIS_STORE_SCHEMA_VERSION, add_column },
+                                      { GIS_STORE_SCHEMA_VERSION + 1, break_half_way } };
+  g_autofree char *backup = g_strdup_printf ("%s.v%d.bak", fixture->path, now);
   g_autoptr (GError) error = NULL;
   g_autoptr (GisConnection) conn = NULL;
   gint64 version = 0, n = -1;
@@ -125,22 +127,22 @@ test_migrations (Fixture *fixture, gconstpointer data)
   fixture_close (fixture_create (fixture));
   conn = gis_connection_open (fixture->path, GIS_CONNECTION_WRITE, &error);
   g_assert_no_error (error);
-  g_assert_false (gis_migrate_run (conn, good, 1, 1, 3, &error));
+  g_assert_false (gis_migrate_run (conn, good, 1, now, now + 2, &error));
   g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
   g_clear_error (&error);
   g_assert_false (g_file_test (backup, G_FILE_TEST_EXISTS));
   /* The second step fails: the first one stays, the second leaves nothing. */
-  g_assert_false (gis_migrate_run (conn, bad, 2, 1, 3, &error));
+  g_assert_false (gis_migrate_run (conn, bad, 2, now, now + 2, &error));
   g_clear_error (&error);
   g_assert_true (
     gis_connection_get_integer (conn, &version, NULL, &error, "PRAGMA user_version", ""));
-  g_assert_cmpint (version, ==, 2);
+  g_assert_cmpint (version, ==, now + 1);
   g_assert_true (gis_connection_get_integer (
     conn, &n, NULL, &error, "SELECT count (*) FROM sqlite_master WHERE name = 'half'", ""));
   g_assert_cmpint (n, ==, 0);
   g_clear_pointer (&conn, gis_connection_close);
   /* The copy is the file before the first step. */
-  assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, "version 2");
+  assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, "version 3");
   {
     GisWorkspace *ws = gis_workspace_open (backup, GIS_OPEN_READ_ONLY, &error);
     g_assert_no_error (error);

@@ -123,3 +123,21 @@ ctl_parse_real (const char *what, const char *text, double *value, GError **erro
   g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: “%s” is not a number"), what, text);
   return FALSE;
 }
+
+gboolean
+ctl_parse_place (const char *option, const char *text, double *lon, double *lat, GError **error)
+{
+  g_autofree char *lon_text = NULL;
+  g_autofree char *lat_text = NULL;
+
+  if (!ctl_split_pair (option, text, ',', &lon_text, &lat_text, error) ||
+      !ctl_parse_real (option, lon_text, lon, error) ||
+      !ctl_parse_real (option, lat_text, lat, error))
+    return FALSE;
+  if (fabs (*lon) <= 180 && fabs (*lat) <= 85)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("%s: “%s”: expected longitude within ±180 and latitude within ±85"), option,
+               text);
+  return FALSE;
+}

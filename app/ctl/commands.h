@@ -16,6 +16,7 @@ extern const CtlCommand ctl_command_export;
 extern const CtlCommand ctl_command_stats;
 extern const CtlCommand ctl_command_check;
 extern const CtlCommand ctl_command_render;
+extern const CtlCommand ctl_command_bench;
 extern const CtlCommand ctl_command_set;
 extern const CtlCommand ctl_command_history;
 extern const CtlCommand ctl_command_undo;

@@ -11,6 +11,7 @@
 #include "gis/core/i18n.h"
 #include "gis/core/job.h"
 
+#include <cairo.h>
 #include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
@@ -64,6 +65,10 @@ gboolean ctl_parse_integer (const char *what,
 /* A finite decimal number, with "." as every locale's separator. */
 gboolean ctl_parse_real (const char *what, const char *text, double *value, GError **error);
 
+/* "LON,LAT" in degrees, where Web Mercator has an image; GIS_ERROR_USAGE names @option and @text. */
+gboolean
+ctl_parse_place (const char *option, const char *text, double *lon, double *lat, GError **error);
+
 /* ---- Interruption and progress ---- */
 
 /* From here on SIGINT and SIGTERM cancel the job instead of killing the process. Called once by
@@ -83,6 +88,9 @@ int ctl_fail (GError *error);
 /* Prints one JSON object on standard output. Takes @root (an object node). GIS_ERROR_FAILED when
  * standard output cannot be written. */
 gboolean ctl_print_json (JsonNode *root, GError **error);
+/* Writes @surface as a PNG at @path, all or nothing: an existing picture is replaced only by a whole
+ * one. GIS_ERROR_FAILED names @path. */
+gboolean ctl_save_png (cairo_surface_t *surface, const char *path, GError **error);
 /* Flushes standard output: a full disk or a closed pipe is an error, not silence. */
 gboolean ctl_flush (GError **error);
 

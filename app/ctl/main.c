@@ -11,7 +11,7 @@ static const CtlCommand *const commands[] = {
   &ctl_command_new,    &ctl_command_demo,    &ctl_command_inspect, &ctl_command_import,
   &ctl_command_export, &ctl_command_stats,   &ctl_command_check,   &ctl_command_render,
   &ctl_command_set,    &ctl_command_history, &ctl_command_undo,    &ctl_command_redo,
-  &ctl_command_backup,
+  &ctl_command_backup, &ctl_command_bench,
 };
 
 static void

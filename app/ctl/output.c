@@ -55,3 +55,30 @@ ctl_print_json (JsonNode *root, GError **error)
   fputc ('\n', stdout);
   return ctl_flush (error);
 }
+
+static cairo_status_t
+write_cb (void *closure, const unsigned char *data, unsigned int length)
+{
+  g_byte_array_append (closure, data, length);
+  return CAIRO_STATUS_SUCCESS;
+}
+
+gboolean
+ctl_save_png (cairo_surface_t *surface, const char *path, GError **error)
+{
+  g_autoptr (GByteArray) bytes = g_byte_array_new ();
+  g_autoptr (GError) cause = NULL;
+  cairo_status_t status = cairo_surface_write_to_png_stream (surface, write_cb, bytes);
+
+  if (status != CAIRO_STATUS_SUCCESS)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
+                   cairo_status_to_string (status));
+      return FALSE;
+    }
+  if (g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, &cause))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
+               cause->message);
+  return FALSE;
+}

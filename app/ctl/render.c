@@ -56,8 +56,6 @@ parse_size (Options *options, GError **error)
 static gboolean
 parse_place (const Options *options, GisView *view, gboolean *given, GError **error)
 {
-  g_autofree char *lon_text = NULL;
-  g_autofree char *lat_text = NULL;
   double lon, lat;
 
   *given = options->center != NULL;
@@ -69,17 +67,13 @@ parse_place (const Options *options, GisView *view, gboolean *given, GError **er
     }
   if (!*given)
     return TRUE;
-  if (!ctl_split_pair ("--center", options->center, ',', &lon_text, &lat_text, error) ||
-      !ctl_parse_real ("--center", lon_text, &lon, error) ||
-      !ctl_parse_real ("--center", lat_text, &lat, error) ||
+  if (!ctl_parse_place ("--center", options->center, &lon, &lat, error) ||
       !ctl_parse_real ("--zoom", options->zoom, &view->zoom, error))
     return FALSE;
-  if (fabs (lon) > 180 || fabs (lat) > 85 || view->zoom < 0 || view->zoom > MAX_ZOOM)
+  if (view->zoom < 0 || view->zoom > MAX_ZOOM)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("render: centre “%s”, zoom “%s”: expected longitude within ±180, latitude "
-                      "within ±85, zoom from 0 to 23"),
-                   options->center, options->zoom);
+                   _ ("render: zoom “%s”: expected a number from 0 to 23"), options->zoom);
       return FALSE;
     }
   gis_mercator_from_degrees (lon, lat, &view->center_x, &view->center_y);
@@ -132,34 +126,6 @@ make_view (const GisScene *scene, const Options *options, const GisView *place, 
   return view;
 }
 
-static cairo_status_t
-write_cb (void *closure, const unsigned char *data, unsigned int length)
-{
-  g_byte_array_append (closure, data, length);
-  return CAIRO_STATUS_SUCCESS;
-}
-
-/* All or nothing: an existing picture is replaced only by a whole one. */
-static gboolean
-save (cairo_surface_t *surface, const char *path, GError **error)
-{
-  g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GError) cause = NULL;
-  cairo_status_t status = cairo_surface_write_to_png_stream (surface, write_cb, bytes);
-
-  if (status != CAIRO_STATUS_SUCCESS)
-    {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-                   cairo_status_to_string (status));
-      return FALSE;
-    }
-  if (g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, &cause))
-    return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-               cause->message);
-  return FALSE;
-}
-
 static gboolean
 draw (GisWorkspace *ws,
       const GisScene *scene,
@@ -188,7 +154,7 @@ draw (GisWorkspace *ws,
   else
     g_cancellable_set_error_if_cancelled (cancellable, error);
   cairo_destroy (cr);
-  ok = ok && save (surface, path, error);
+  ok = ok && ctl_save_png (surface, path, error);
   cairo_surface_destroy (surface);
   return ok;
 }

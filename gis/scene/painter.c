@@ -271,7 +271,8 @@ gis_painter_run (GisPainter *painter)
     }
   if (g_cancellable_is_cancelled (painter->cancellable))
     return FALSE;
-  gis_paint_labels (painter);
+  if (gis_style_get_labels (painter->style))
+    gis_paint_labels (painter);
   return !g_cancellable_is_cancelled (painter->cancellable);
 }
 

@@ -22,6 +22,7 @@ struct _GisStyle
   guint n_classes;
   gboolean dark;
   gboolean opaque;
+  gboolean unlabelled;
 };
 
 static const GisPalette palettes[2] = {
@@ -471,6 +472,18 @@ gboolean
 gis_style_get_dark (const GisStyle *style)
 {
   return style->dark;
+}
+
+void
+gis_style_set_labels (GisStyle *style, gboolean labels)
+{
+  style->unlabelled = !labels;
+}
+
+gboolean
+gis_style_get_labels (const GisStyle *style)
+{
+  return !style->unlabelled;
 }
 
 void

@@ -41,6 +41,9 @@ void gis_style_set_dark (GisStyle *style, gboolean dark);
 gboolean gis_style_get_dark (const GisStyle *style);
 /* Land colour under everything (mock-ups: F3F1EC / 232528); transparent when a basemap is below. */
 void gis_style_set_background (GisStyle *style, gboolean opaque);
+/* Names and numbers on the map; on at first. */
+void gis_style_set_labels (GisStyle *style, gboolean labels);
+gboolean gis_style_get_labels (const GisStyle *style);
 
 /* Colour and caption of single features, over the theme: choropleths ("71.4 %" on a district).
  * Features of the class that are not among @paints are not drawn, lines become thin threads. */

@@ -89,6 +89,7 @@ with tempfile.TemporaryDirectory() as own:
     check_json(sections.get("inspect", ""), "inspect", ctl("inspect", sample, "--json"))
     check_json(sections.get("import", ""), "import",
                ctl("import", town, sample, "--class", "cover", "--json"))
+    check_json(sections.get("bench", ""), "bench", ctl("bench", "map", town, "--json"))
     statuses = re.findall(r"\.TP\n\.B (\d+)\n", text)
     report(statuses == ["0", "1", "2", "3", "4", "5", "130"], "exit statuses", str(statuses))
 print(f"1..{NUMBER}")

@@ -45,12 +45,13 @@ print_json (const GPtrArray *entries, GError **error)
 }
 
 static gboolean
-print_text (const GPtrArray *entries, GError **error)
+print_text (GisWorkspace *ws, const GPtrArray *entries, GError **error)
 {
   for (guint i = 0; i < entries->len; i++)
     {
       const GisHistoryEntry *entry = g_ptr_array_index (entries, i);
-      printf ("%" G_GINT64_FORMAT "  %s  %s  %s%s\n", entry->id, entry->recorded_at,
+      g_autofree char *time = gis_workspace_dup_time (ws, entry->recorded_at);
+      printf ("%" G_GINT64_FORMAT "  %s  %s  %s%s\n", entry->id, time,
               entry->author != NULL ? entry->author : "", entry->label,
               entry->undone ? _ (" (undone)") : "");
     }
@@ -79,7 +80,7 @@ run_history (int argc, char **argv)
   ws = ctl_open (args[0], GIS_OPEN_READ_ONLY, &error);
   if (ws != NULL)
     list = gis_history_list (ws, (guint) limit, &error);
-  if (list == NULL || !(json ? print_json (list, &error) : print_text (list, &error)))
+  if (list == NULL || !(json ? print_json (list, &error) : print_text (ws, list, &error)))
     return ctl_fail (g_steal_pointer (&error));
   return CTL_DONE;
 }

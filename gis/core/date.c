@@ -149,6 +149,18 @@ gis_date_of_timestamp (const char *timestamp, const char *zone)
 }
 
 char *
+gis_timestamp_dup_local (const char *timestamp, const char *zone)
+{
+  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
+  g_autoptr (GTimeZone) tz = open_zone (zone);
+  g_autoptr (GDateTime) time =
+               timestamp != NULL ? g_date_time_new_from_iso8601 (timestamp, utc) : NULL;
+  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_timezone (time, tz) : NULL;
+
+  return local != NULL ? g_date_time_format (local, "%Y-%m-%d %H:%M") : NULL;
+}
+
+char *
 gis_timestamp_now (void)
 {
   g_autoptr (GDateTime) now = g_date_time_new_now_utc ();

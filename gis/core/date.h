@@ -26,6 +26,8 @@ GisDate gis_date_today (const char *zone);
 /* The civil day in @zone (as above) of a UTC timestamp as gis_timestamp_now() writes it; 17:00 UTC is
  * the next day in China. GIS_DATE_NONE for anything else or NULL. */
 GisDate gis_date_of_timestamp (const char *timestamp, const char *zone);
+/* "YYYY-MM-DD HH:MM" in @zone (as above) of such a timestamp; NULL for anything else. Caller owns it. */
+char *gis_timestamp_dup_local (const char *timestamp, const char *zone);
 /* Now as UTC text with milliseconds; the caller owns it. */
 char *gis_timestamp_now (void);
 

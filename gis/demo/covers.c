@@ -1,9 +1,24 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Covers along every street: each kind of pipe or cable has its place in the cross-section and its
- * spacing; crossings stay free, so that rows of two streets never meet. */
+ * spacing; crossings stay free, so that rows of two streets never meet.
+ *
+ * Every row of covers has dice of its own and is laid from the centre outwards, and the covers around
+ * the centre get the first codes, outwards too. So the two main axes, which every size of the city
+ * has, carry the same covers with the same codes there, and one sample file fits all sizes. */
 #include "gis/demo/writer.h"
 
 #include "gis/core/i18n.h"
+
+/* Covers nearer to the centre than this get their codes first. No two sizes have other streets than
+ * the axes and lanes nearer than 150 m. */
+#define CORE_M 200.0
+
+/* Which covers are laid now, by their distance from the centre. */
+typedef struct
+{
+  double from_m, to_m;
+  gboolean codes; /* given at once, in the order of laying */
+} Ring;
 
 typedef enum
 {
@@ -162,6 +177,7 @@ set_units (GisRow *row, const Series *line, guint district, DemoRandom *random)
 
 static void
 add_cover (DemoWriter *writer,
+           const Ring *ring,
            const DemoStreet *street,
            const Series *line,
            double along,
@@ -175,6 +191,8 @@ add_cover (DemoWriter *writer,
   GisRow *row;
 
   demo_street_place (street, along, across, &thing.u, &thing.v);
+  if (hypot (thing.u, thing.v) < ring->from_m || hypot (thing.u, thing.v) >= ring->to_m)
+    return;
   thing.district = demo_plan_district (writer->plan, thing.u, thing.v);
   thing.surveyed_on = demo_survey_date (thing.district, random);
   demo_plan_warp (writer->plan, thing.u, thing.v, &x, &y);
@@ -184,7 +202,8 @@ add_cover (DemoWriter *writer,
   if (thing.ownerless)
     kind = "0114";
   gis_row_set_text (row, "kind", kind);
-  demo_writer_set_code (writer, row, thing.district, kind);
+  if (ring->codes)
+    demo_writer_set_code (writer, row, thing.district, kind);
   set_technical (row, line, street->level, strcmp (line->kind, "0104") == 0, random);
   if (!thing.ownerless)
     set_units (row, line, thing.district, random);
@@ -192,46 +211,113 @@ add_cover (DemoWriter *writer,
   demo_writer_add (writer, row, &thing);
 }
 
+/* The dice of a street's row of covers (@number 0) or of one cover in it: neither other rows, nor the
+ * length of the street, nor a cover left out at a crossing move the others. */
+static DemoRandom
+new_dice (DemoWriter *writer,
+          const DemoStreet *street,
+          guint index,
+          gboolean mirrored,
+          guint number)
+{
+  const DemoRoad *road = &g_array_index (writer->plan->roads, DemoRoad, street->road);
+  g_autofree char *name =
+    g_strdup_printf ("covers/%s/%u/%d/%u", road->name, index, mirrored, number);
+
+  return demo_random_new (writer->plan->seed, name);
+}
+
 static void
 add_series (DemoWriter *writer,
+            const Ring *ring,
             const DemoStreet *street,
-            const Series *line,
+            guint index,
             gboolean mirrored,
-            double wear,
-            DemoRandom *random)
+            double wear)
 {
+  const Series *line = &series[index];
+  DemoRandom random = new_dice (writer, street, index, mirrored, 0);
   double spacing = line->spacing_m[street->level];
   double across = place_across (line, street->level, mirrored);
-  double along = street->from + demo_random_range (random, 0.2, 0.9) * spacing;
+  gboolean onward = fabs (street->from) <= fabs (street->to);
+  double length = street->to - street->from;
+  double gone = demo_random_range (&random, 0.2, 0.9) * spacing;
 
-  while (along < street->to)
+  for (guint number = 1; gone < length; number++)
     {
+      double along = onward ? street->from + gone : street->to - gone;
+      DemoRandom own = new_dice (writer, street, index, mirrored, number);
+
       if (!demo_street_is_crossing (street, along, 1.5))
-        add_cover (writer, street, line, along, across + demo_random_range (random, -0.15, 0.15),
-                   wear, random);
-      along += spacing * demo_random_range (random, 0.85, 1.15);
+        add_cover (writer, ring, street, line, along,
+                   across + demo_random_range (&own, -0.15, 0.15), wear, &own);
+      gone += spacing * demo_random_range (&random, 0.85, 1.15);
     }
 }
 
-void
-demo_collect_covers (DemoWriter *writer)
+static int
+compare_distances (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const GArray *things = data;
+  guint i = *(const guint *) a, j = *(const guint *) b;
+  const DemoThing *p = &g_array_index (things, DemoThing, i);
+  const DemoThing *q = &g_array_index (things, DemoThing, j);
+  double x = hypot (p->u, p->v), y = hypot (q->u, q->v);
+
+  return x != y ? (x > y) - (x < y) : (i > j) - (i < j);
+}
+
+/* Codes for all that is pending, in the order of the distance from the centre. */
+static void
+set_codes (DemoWriter *writer)
+{
+  guint n = writer->pending->len;
+  g_autofree guint *order = g_new (guint, n + 1);
+
+  for (guint i = 0; i < n; i++)
+    order[i] = i;
+  g_qsort_with_data (order, (int) n, sizeof (guint), compare_distances, writer->pending_things);
+  for (guint i = 0; i < n; i++)
+    {
+      GisRow *row = g_ptr_array_index (writer->pending, order[i]);
+      const DemoThing *thing = &g_array_index (writer->pending_things, DemoThing, order[i]);
+
+      demo_writer_set_code (writer, row, thing->district, gis_row_get_text (row, "kind"));
+    }
+}
+
+static void
+add_ring (DemoWriter *writer, const Ring *ring)
 {
   const DemoPlan *plan = writer->plan;
-  DemoRandom random = demo_random_new (plan->seed, "covers");
 
   for (guint i = 0; i < plan->streets->len; i++)
     {
       const DemoStreet *street = &g_array_index (plan->streets, DemoStreet, i);
+      double nearest = hypot (street->at, CLAMP (0, street->from, street->to));
+      DemoRandom random = new_dice (writer, street, G_N_ELEMENTS (series), FALSE, 0);
       double wear = demo_random_range (&random, 0.7, 1.3);
+
+      if (nearest - demo_level_half_m (street->level) > ring->to_m)
+        continue;
       for (guint k = 0; k < G_N_ELEMENTS (series); k++)
         {
           if (series[k].spacing_m[street->level] <= 0)
             continue;
-          add_series (writer, street, &series[k], FALSE, wear, &random);
+          add_series (writer, ring, street, k, FALSE, wear);
           if (series[k].both_sides)
-            add_series (writer, street, &series[k], TRUE, wear, &random);
+            add_series (writer, ring, street, k, TRUE, wear);
         }
     }
+}
+
+void
+demo_collect_covers (DemoWriter *writer, double within_m)
+{
+  add_ring (writer, &(Ring){ 0, MIN (CORE_M, within_m), FALSE });
+  set_codes (writer);
+  if (within_m > CORE_M)
+    add_ring (writer, &(Ring){ CORE_M, within_m, TRUE });
 }
 
 gboolean
@@ -239,6 +325,6 @@ demo_write_covers (DemoWriter *writer, GError **error)
 {
   if (!demo_writer_begin (writer, "cover", _ ("Census of manhole covers"), writer->covers, error))
     return FALSE;
-  demo_collect_covers (writer);
+  demo_collect_covers (writer, HUGE_VAL);
   return demo_writer_end (writer, error);
 }

@@ -14,6 +14,10 @@
 #define SETTING_PROGRESS_AT "progress.at"
 #define DEMO_PROGRESS_AT "2023-06-30"
 
+/* Shown in the language of whoever opens the file. */
+#define DEMO_NAME                                                                                  \
+  "{\"en\": \"Demo city Kaifeng\", \"zh_CN\": \"演示城市开封\", \"zh_TW\": \"示範城市開封\"}"
+
 static void
 remove_files (const char *path)
 {
@@ -45,7 +49,7 @@ gis_demo_create (const char *path, GisDemoSize size, guint32 seed, GisJob *job, 
   g_autoptr (GisWorkspace) ws = NULL;
 
   g_return_val_if_fail (path != NULL, NULL);
-  ws = gis_workspace_create (path, _ ("Demo city Kaifeng"), DEMO_CRS, NULL, error);
+  ws = gis_workspace_create (path, DEMO_NAME, DEMO_CRS, NULL, error);
   if (ws == NULL)
     return NULL;
   if (fill (ws, size, seed, job, error))

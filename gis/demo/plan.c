@@ -67,31 +67,30 @@ beyond (double at, double half)
 /* Outside the streets the land's edge runs freely: what lies beyond is stretched and shrunk by up to
  * 30 % along the rim. */
 static double
-ragged (const DemoPlan *plan, double out, double along, double phase)
+ragged (double out, double along, double phase)
 {
-  double scale = plan->scale->warp_scale;
-
-  return out * (0.25 * sin (2 * G_PI * along / (2600 * scale) + phase) +
-                0.05 * sin (2 * G_PI * along / (900 * scale) + 2 * phase));
+  return out * (0.25 * sin (2 * G_PI * along / 2600 + phase) +
+                0.05 * sin (2 * G_PI * along / 900 + 2 * phase));
 }
 
 void
 demo_plan_warp (const DemoPlan *plan, double u, double v, double *x, double *y)
 {
-  const double scale = plan->scale->warp_scale, long_m = plan->scale->long_warp_m;
+  const double long_m = plan->scale->long_warp_m;
   const double *phase = plan->warp_phase;
-  double bent_u = u + scale * (11 * sin (2 * G_PI * v / (2300 * scale) + phase[0]) +
-                               4 * sin (2 * G_PI * v / (830 * scale) + phase[1]));
-  double bent_v = v + scale * (10 * sin (2 * G_PI * u / (2100 * scale) + phase[2]) +
-                               4 * sin (2 * G_PI * u / (770 * scale) + phase[3]));
+  double bent_u =
+    u + 11 * sin (2 * G_PI * v / 2300 + phase[0]) + 4 * sin (2 * G_PI * v / 830 + phase[1]);
+  double bent_v =
+    v + 10 * sin (2 * G_PI * u / 2100 + phase[2]) + 4 * sin (2 * G_PI * u / 770 + phase[3]);
 
   if (long_m > 0)
     {
-      bent_u += long_m * sin (2 * G_PI * v / 15000 + phase[2]);
-      bent_v += long_m * sin (2 * G_PI * u / 17000 + phase[1]);
+      /* Nothing of it within the city, the centre is the same in every size. */
+      bent_u += long_m * (1 - cos (2 * G_PI * beyond (v, plan->scale->centre_v) / 15000));
+      bent_v += long_m * (1 - cos (2 * G_PI * beyond (u, plan->scale->centre_u) / 17000));
     }
-  bent_u += ragged (plan, beyond (u, plan->half_u), v, phase[0]);
-  bent_v += ragged (plan, beyond (v, plan->half_v), u, phase[2]);
+  bent_u += ragged (beyond (u, plan->half_u), v, phase[0]);
+  bent_v += ragged (beyond (v, plan->half_v), u, phase[2]);
   *x = CENTRE_X + bent_u * cos (LEAN_RAD) - bent_v * sin (LEAN_RAD);
   *y = CENTRE_Y + bent_u * sin (LEAN_RAD) + bent_v * cos (LEAN_RAD);
 }

@@ -3,7 +3,8 @@
  * laid out in plan coordinates (u east, v north, metres from the city's centre), where streets are
  * straight and blocks are rectangles; demo_plan_warp() bends and turns that gently into EPSG:4547.
  * The warp has a Jacobian near 1, so spacings and areas keep their size to about 3 %, and things
- * that do not overlap in the plan do not overlap on the map.
+ * that do not overlap in the plan do not overlap on the map. The warp and the two main axes are the
+ * same in every size.
  *
  *   lattice of arterial and secondary lines ── superblocks ── branch streets ── blocks ── lanes
  *   blanks: the ring of the old wall, the lakes (no street, no house, no cover)

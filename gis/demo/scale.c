@@ -31,7 +31,7 @@ static const DemoScale scales[] = {
   [GIS_DEMO_TOWN] = {
     .half_u = 660, .half_v = 580,
     .n_arterial_u = 2, .n_arterial_v = 2, .n_secondary = 1,
-    .warp_scale = 0.5, .fringe_m = 210,
+    .fringe_m = 210,
     .centre_u = 660, .centre_v = 580,
     .wall_u = 735, .wall_v = 655,
     .lakes = town_lakes, .n_lakes = G_N_ELEMENTS (town_lakes),
@@ -44,7 +44,7 @@ static const DemoScale scales[] = {
   [GIS_DEMO_CITY] = {
     .half_u = 2900, .half_v = 2500,
     .n_arterial_u = 4, .n_arterial_v = 4, .n_secondary = 2,
-    .warp_scale = 1, .fringe_m = 520,
+    .fringe_m = 520,
     .centre_u = 2900, .centre_v = 2500,
     .lakes = city_lakes, .n_lakes = G_N_ELEMENTS (city_lakes),
     .n_districts = 5,
@@ -56,7 +56,7 @@ static const DemoScale scales[] = {
   [GIS_DEMO_METRO] = {
     .half_u = 17400, .half_v = 13750,
     .n_arterial_u = 24, .n_arterial_v = 22, .n_secondary = 2,
-    .warp_scale = 1, .fringe_m = 1600,
+    .fringe_m = 1600,
     .long_warp_m = 110,
     .centre_u = 2900, .centre_v = 2500,
     .lakes = metro_lakes, .n_lakes = G_N_ELEMENTS (metro_lakes),

@@ -19,8 +19,7 @@ typedef struct
   double half_u, half_v;            /* urban extent, metres from the centre */
   guint n_arterial_u, n_arterial_v; /* arterial intervals across it */
   guint n_secondary;                /* secondary lines in each */
-  double warp_scale;                /* of the short bends */
-  double long_warp_m;               /* height of a bend 15 km long; 0: none */
+  double long_warp_m;               /* half the height of a bend 15 km long; 0: none */
   double fringe_m;                  /* land around the streets */
   double centre_u, centre_v;        /* half sides of the old centre, the unit of wall and lakes */
   double wall_u, wall_v;            /* half sides of the wall; 0: at 0.62 of the centre's */

@@ -82,8 +82,9 @@ char *demo_district_unit (guint district, const char *unit);
 gboolean demo_write_areas (DemoWriter *writer, GError **error);
 gboolean demo_write_roads (DemoWriter *writer, GError **error);
 gboolean demo_write_covers (DemoWriter *writer, GError **error);
-/* What is collected in it; without a workspace the covers stay in `pending`. */
-void demo_collect_covers (DemoWriter *writer);
+/* What is collected in it, as far as it lies nearer to the centre than @within_m; without a workspace
+ * the covers stay in `pending`. */
+void demo_collect_covers (DemoWriter *writer, double within_m);
 gboolean demo_write_lines (DemoWriter *writer, GError **error);
 gboolean demo_write_houses (DemoWriter *writer, GError **error);
 gboolean demo_write_green (DemoWriter *writer, GError **error);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The workspace object: opening, closing, its connections and its settings. Reading takes a
  * connection from a pool, writing the one writer behind its lock. */
+#include "gis/core/text.h"
 #include "gis/store/store-private.h"
 
 #include <errno.h>
@@ -284,6 +285,22 @@ dup_setting_from (GisConnection *conn, const char *key, GError **error)
                                   key);
 }
 
+/* Takes @name. A name may carry its translations, as the catalogue's titles do (the demo city's does):
+ * the user's language chooses. Anything else is the name as it stands. */
+static char *
+choose_name (char *name)
+{
+  g_autoptr (JsonNode) node = name != NULL && *name == '{' ? json_from_string (name, NULL) : NULL;
+  GisText titles;
+
+  if (node == NULL || !gis_text_parse (&titles, node, "workspace.name", NULL))
+    return name;
+  g_free (name);
+  name = g_strdup (gis_text_get (&titles));
+  gis_text_clear (&titles);
+  return name;
+}
+
 static gboolean
 load_settings (GisWorkspace *ws, GisConnection *conn, GError **error)
 {
@@ -296,7 +313,7 @@ load_settings (GisWorkspace *ws, GisConnection *conn, GError **error)
       g_propagate_error (error, g_steal_pointer (&local));
       return FALSE;
     }
-  ws->name = dup_setting_from (conn, "workspace.name", NULL);
+  ws->name = choose_name (dup_setting_from (conn, "workspace.name", NULL));
   ws->crs = dup_setting_from (conn, "workspace.crs", NULL);
   ws->zone = dup_setting_from (conn, "workspace.zone", NULL);
   ws->uuid = dup_setting_from (conn, "workspace.uuid", NULL);
@@ -547,6 +564,16 @@ gis_workspace_get_today (GisWorkspace *ws)
 {
   g_return_val_if_fail (GIS_IS_WORKSPACE (ws), GIS_DATE_NONE);
   return gis_date_today (ws->zone);
+}
+
+char *
+gis_workspace_dup_time (GisWorkspace *ws, const char *recorded_at)
+{
+  char *time;
+
+  g_return_val_if_fail (GIS_IS_WORKSPACE (ws), NULL);
+  time = gis_timestamp_dup_local (recorded_at, ws->zone);
+  return time != NULL ? time : g_strdup (recorded_at != NULL ? recorded_at : "");
 }
 
 guint

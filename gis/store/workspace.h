@@ -47,6 +47,9 @@ int gis_workspace_get_srid (GisWorkspace *ws);
 gboolean gis_workspace_is_read_only (GisWorkspace *ws);
 GisCatalog *gis_workspace_get_catalog (GisWorkspace *ws); /* borrowed */
 GisDate gis_workspace_get_today (GisWorkspace *ws);       /* in the workspace's zone */
+/* When it was in the city: "YYYY-MM-DD HH:MM" of a recorded timestamp in the workspace's zone, wherever
+ * the computer stands; the text itself when it is no timestamp. Caller owns it. */
+char *gis_workspace_dup_time (GisWorkspace *ws, const char *recorded_at);
 /* Rows edited by other programs that were found and recorded, by the opening and since. */
 guint gis_workspace_get_foreign_edits (GisWorkspace *ws);
 

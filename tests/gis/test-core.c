@@ -81,6 +81,29 @@ test_date_of_timestamp (void)
     }
 }
 
+/* One instant by the clocks of two cities; the first two lie on both sides of midnight in China. */
+static void
+test_timestamp_local (void)
+{
+  static const struct
+  {
+    const char *timestamp, *zone, *shown;
+  } cases[] = {
+    { "2026-11-23T15:59:59.999Z", NULL, "2026-11-23 23:59" },
+    { "2026-11-23T16:00:00.000Z", NULL, "2026-11-24 00:00" },
+    { "2026-11-23T16:00:00.000Z", "UTC", "2026-11-23 16:00" },
+    { "2023-12-31T20:00:00Z", "Asia/Shanghai", "2024-01-01 04:00" },
+    { "yesterday", NULL, NULL },
+    { NULL, NULL, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *text = gis_timestamp_dup_local (cases[i].timestamp, cases[i].zone);
+      g_assert_cmpstr (text, ==, cases[i].shown);
+    }
+}
+
 static void
 test_date_months (void)
 {
@@ -174,6 +197,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/core/date/against-gdate", test_date_against_gdate);
   g_test_add_func ("/gis/core/date/parse", test_date_parse);
   g_test_add_func ("/gis/core/date/of-timestamp", test_date_of_timestamp);
+  g_test_add_func ("/gis/core/date/timestamp-local", test_timestamp_local);
   g_test_add_func ("/gis/core/date/months", test_date_months);
   g_test_add_func ("/gis/core/value/order", test_value_order);
   g_test_add_func ("/gis/core/value/text-round-trip", test_value_text_round_trip);

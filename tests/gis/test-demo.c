@@ -2,7 +2,8 @@
 /* The demo city. Oracles: the same call twice, counts and geometry recomputed from the stored rows
  * by brute force, the store's own verification. */
 #include "gis/core/error.h"
-#include "gis/demo/plan.h"
+#include "gis/crs/crs.h"
+#include "gis/demo/writer.h"
 #include "gis/progress/targets.h"
 #include "gis/rules/check.h"
 #include "gis/store/edit.h"
@@ -700,6 +701,105 @@ test_sample_is_shipped (void)
   remove_folder (folder);
 }
 
+/* Where a feature lies in the city's CRS. */
+static void
+get_place (GisTransform *transform, JsonObject *feature, double *xy)
+{
+  JsonObject *geometry = json_object_get_object_member (feature, "geometry");
+  JsonArray *lonlat = json_object_get_array_member (geometry, "coordinates");
+  g_autoptr (GError) error = NULL;
+
+  for (guint i = 0; i < 2; i++)
+    xy[i] = json_array_get_double_element (lonlat, i);
+  g_assert_true (gis_transform_points (transform, xy, 1, &error));
+  g_assert_no_error (error);
+}
+
+/* Brute force over all covers of a size: what the sample takes as known lies where the census has
+ * it, what it brings as new (rows 15 to 110) lies apart from every cover and on its road's footway. */
+static void
+check_sample (GisDemoSize size, JsonArray *features)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (DemoPlan) plan = demo_plan_new (size, DEMO_DEFAULT_SEED);
+  g_autoptr (DemoWriter) writer = demo_writer_new (NULL, plan, NULL, &error);
+  g_autoptr (GisTransform) transform = gis_transform_new ("EPSG:4490", DEMO_CRS, &error);
+  guint n_known = 0;
+
+  g_assert_no_error (error);
+  demo_collect_covers (writer, 800);
+  g_assert_cmpint (json_array_get_length (features), ==, 120);
+  for (guint i = 0; i < 110; i++)
+    {
+      JsonObject *feature = json_array_get_object_element (features, i);
+      JsonObject *properties = json_object_get_object_member (feature, "properties");
+      const char *code = json_object_get_string_member (properties, "标识码");
+      const char *road = json_object_get_string_member (properties, "所在道路");
+      double xy[2], nearest = HUGE_VAL, nearest_on_road = HUGE_VAL;
+
+      get_place (transform, feature, xy);
+      for (guint k = 0; k < writer->pending->len; k++)
+        {
+          const GisRow *row = g_ptr_array_index (writer->pending, k);
+          double away = hypot (row->geometry->xy[0] - xy[0], row->geometry->xy[1] - xy[1]);
+          nearest = MIN (nearest, away);
+          if (g_str_equal (gis_row_get_text (row, "road_name"), road))
+            nearest_on_road = MIN (nearest_on_road, away);
+          if (!g_str_equal (gis_row_get_text (row, "code"), code))
+            continue;
+          n_known++;
+          g_assert_cmpfloat (away, <, 0.2);
+        }
+      g_assert_cmpint (*code != '\0', ==, i < 14);
+      g_assert_cmpfloat (nearest_on_road, <, 40);
+      if (i >= 14)
+        g_assert_cmpfloat (nearest, >, 1);
+    }
+  g_assert_cmpint (n_known, ==, 14);
+}
+
+static void
+test_sample_fits (void)
+{
+  g_autofree char *shipped =
+    g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "sample", "covers.geojson", NULL);
+  g_autoptr (JsonParser) parser = json_parser_new ();
+  g_autoptr (GError) error = NULL;
+  JsonArray *features;
+
+  g_assert_true (json_parser_load_from_file (parser, shipped, &error));
+  g_assert_no_error (error);
+  features =
+    json_object_get_array_member (json_node_get_object (json_parser_get_root (parser)), "features");
+  check_sample (GIS_DEMO_TOWN, features);
+  check_sample (GIS_DEMO_CITY, features);
+  check_sample (GIS_DEMO_METRO, features);
+}
+
+/* The demo's name is stored with its translations. */
+static void
+test_name (void)
+{
+  static const char *const cases[][2] = { { "en", "Demo city Kaifeng" },
+                                          { "zh_CN", "演示城市开封" } };
+  g_autofree char *old = g_strdup (g_getenv ("LANGUAGE"));
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GisWorkspace) ws = NULL;
+
+      g_setenv ("LANGUAGE", cases[i][0], TRUE);
+      ws = gis_workspace_open (gis_workspace_get_path (town), GIS_OPEN_READ_ONLY, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (gis_workspace_get_name (ws), ==, cases[i][1]);
+    }
+  if (old != NULL)
+    g_setenv ("LANGUAGE", old, TRUE);
+  else
+    g_unsetenv ("LANGUAGE");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -728,6 +828,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/demo/refused", test_refused);
   g_test_add_func ("/gis/demo/cancel", test_cancel);
   g_test_add_func ("/gis/demo/sample", test_sample_is_shipped);
+  g_test_add_func ("/gis/demo/sample-fits", test_sample_fits);
+  g_test_add_func ("/gis/demo/name", test_name);
   status = g_test_run ();
   g_object_unref (town);
   remove_folder (town_folder);

@@ -36,19 +36,6 @@ read_events (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError 
   return gis_history_list_row (ws, hit->class_id, hit->id, error);
 }
 
-char *
-ui_history_dup_time (const char *recorded_at)
-{
-  g_autoptr (GTimeZone) utc = g_time_zone_new_utc ();
-  g_autoptr (GDateTime) time =
-               recorded_at != NULL ? g_date_time_new_from_iso8601 (recorded_at, utc) : NULL;
-  g_autoptr (GDateTime) local = time != NULL ? g_date_time_to_local (time) : NULL;
-
-  if (local == NULL)
-    return g_strdup (recorded_at != NULL ? recorded_at : "");
-  return g_date_time_format (local, "%Y-%m-%d %H:%M");
-}
-
 static char *
 dup_value (const GisClass *klass, const char *name, const GisValue *value)
 {
@@ -79,11 +66,11 @@ dup_what (const GisClass *klass, const GisRowEvent *event)
 }
 
 static GtkWidget *
-create_row (const GisClass *klass, const GisRowEvent *event)
+create_row (GisWorkspace *ws, const GisClass *klass, const GisRowEvent *event)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *what = dup_what (klass, event);
-  g_autofree char *time = ui_history_dup_time (event->recorded_at);
+  g_autofree char *time = gis_workspace_dup_time (ws, event->recorded_at);
   g_autofree char *who =
     g_strdup_printf ("%s · %s", time, event->author != NULL ? event->author : "");
   GtkWidget *top = gtk_label_new (what), *bottom = gtk_label_new (who);
@@ -136,7 +123,8 @@ events_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
           if (i > 0)
             gtk_box_append (GTK_BOX (self->list), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
           gtk_box_append (GTK_BOX (self->list),
-                          create_row (self->klass, g_ptr_array_index (events, i)));
+                          create_row (ui_document_get_workspace (UI_DOCUMENT (source)), self->klass,
+                                      g_ptr_array_index (events, i)));
         }
       self->n_events = events != NULL ? events->len : 0;
       show_message (self, error != NULL         ? error->message

@@ -18,7 +18,5 @@ void ui_history_list_set_row (UiHistoryList *self,
                               gint64 id);
 /* Events shown now. */
 guint ui_history_list_get_n_events (UiHistoryList *self);
-/* A UTC timestamp of the store in local time, to the minute; caller owns it. */
-char *ui_history_dup_time (const char *recorded_at);
 
 G_END_DECLS

@@ -13,33 +13,15 @@
 /* Width of the strip around the assets that becomes the footprint of a project. */
 #define FOOTPRINT_M 5.0
 
-const char *
-gis_project_default_treatment (const char *campaign, const char *class_id)
+char *
+gis_project_dup_default_treatment (GisWorkspace *ws,
+                                   const char *campaign,
+                                   const char *class_id,
+                                   GError **error)
 {
-  static const struct
-  {
-    const char *campaign, *class_id, *treatment; /* NULL: any */
-  } defaults[] = {
-    { "roads_covers", "cover", "replace" },
-    { "roads_covers", "road_section", "repair" },
-    { "roads_covers", "road", "repair" },
-    { "overhead_lines", "overhead_line", "underground" },
-    { "overhead_lines", "pole", "remove" },
-    { "facades", "facade", "renovate" },
-    { "outdoor_ads", NULL, "remove" },
-    { NULL, "cover", "replace" },
-    { NULL, "overhead_line", "underground" },
-    { NULL, "pole", "remove" },
-    { NULL, "facade", "renovate" },
-    { NULL, "road_section", "repair" },
-    { NULL, "road", "repair" },
-  };
+  g_autoptr (GisRule) rule = gis_treatments_load (ws, error);
 
-  for (guint i = 0; i < G_N_ELEMENTS (defaults); i++)
-    if ((defaults[i].campaign == NULL || g_strcmp0 (defaults[i].campaign, campaign) == 0) &&
-        (defaults[i].class_id == NULL || g_strcmp0 (defaults[i].class_id, class_id) == 0))
-      return defaults[i].treatment;
-  return "other";
+  return rule != NULL ? g_strdup (gis_treatments_get_default (rule, campaign, class_id)) : NULL;
 }
 
 GPtrArray *
@@ -66,6 +48,7 @@ typedef struct
 typedef struct
 {
   GisEdit *edit;
+  const GisRule *rule;
   const char *campaign;
   GArray *items;         /* Item */
   GHashTable *known;     /* "class/id" → index + 1 */
@@ -101,26 +84,17 @@ add_item (Maker *maker, const char *class_id, gint64 id, const GisGeometry *geom
   item->area_m2 += gis_geometry_get_area (geometry);
 }
 
-/* The road that a section stands for in a road campaign; 0: the section itself. */
-static gint64
-get_road (const Maker *maker, const GisRow *row)
-{
-  if (strcmp (row->klass->id, "road_section") != 0 ||
-      g_strcmp0 (maker->campaign, "roads_covers") != 0)
-    return 0;
-  return gis_value_get_integer (gis_row_get (row, "road_id"), 0);
-}
-
 static gboolean
 collect (Maker *maker, const GisAssetRef *asset, GError **error)
 {
   g_autoptr (GisRow) row = gis_edit_get_row (maker->edit, asset->class_id, asset->id, error);
-  gint64 road;
+  const char *entry_class = NULL;
+  gint64 entry;
 
   if (row == NULL)
     return FALSE;
-  road = get_road (maker, row);
-  add_item (maker, road != 0 ? "road" : asset->class_id, road != 0 ? road : asset->id,
+  entry = gis_treatments_find_register (maker->rule, maker->campaign, row, &entry_class);
+  add_item (maker, entry != 0 ? entry_class : asset->class_id, entry != 0 ? entry : asset->id,
             row->geometry);
   if (row->geometry != NULL)
     g_ptr_array_add (maker->geometries, gis_geometry_ref (row->geometry));
@@ -229,7 +203,7 @@ insert_item (Maker *maker,
   gis_row_set_text (row, "treatment",
                     treatment != NULL
                       ? treatment
-                      : gis_project_default_treatment (maker->campaign, item->class_id));
+                      : gis_treatments_get_default (maker->rule, maker->campaign, item->class_id));
   if (item->geometry == GIS_GEOMETRY_MULTILINESTRING)
     {
       gis_row_set_real (row, "quantity", round (item->length_m * 100) / 100);
@@ -259,12 +233,15 @@ gis_project_create (GisEdit *edit,
 {
   /* A copy: storing the project normalises, and so replaces, its texts. */
   g_autofree char *campaign = g_strdup (gis_row_get_text (project, "campaign"));
-  Maker maker = { edit, campaign, NULL, NULL, NULL };
+  g_autoptr (GisRule) rule = gis_treatments_load (gis_edit_get_workspace (edit), error);
+  Maker maker = { edit, rule, campaign, NULL, NULL, NULL };
   g_autoptr (GArray) items = g_array_new (FALSE, FALSE, sizeof (Item));
   g_autoptr (GHashTable) known = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autoptr (GPtrArray) geometries =
                g_ptr_array_new_with_free_func ((GDestroyNotify) gis_geometry_unref);
 
+  if (rule == NULL)
+    return FALSE;
   if (n_assets == 0)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("A project needs at least one asset"));

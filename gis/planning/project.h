@@ -17,8 +17,8 @@ typedef struct
 
 /* Inserts @project (values set by the caller; footprint = buffered union of the assets when it has
  * none) and one work item per asset with @treatment ("replace", "repair", "underground", …) and the
- * quantity computed from the geometry (count, m or m² by class). A road_section stands for its
- * road: items of a road campaign are made once per road. GIS_ERROR_INVALID when @assets is empty or
+ * quantity computed from the geometry (count, m or m² by class). A row may stand for its entry of a
+ * register (rule file "treatments"): items of a road campaign are made once per road. GIS_ERROR_INVALID when @assets is empty or
  * one is already in another open project (names both). *project_id: out. */
 gboolean gis_project_create (GisEdit *edit,
                              GisRow *project,
@@ -40,7 +40,11 @@ gboolean gis_project_set_state (GisEdit *edit,
 gboolean gis_project_set_item_done (GisEdit *edit, gint64 item_id, GisDate date, GError **error);
 /* Work items of a project: GPtrArray of GisRow. */
 GPtrArray *gis_project_list_items (GisWorkspace *ws, gint64 project_id, GError **error);
-/* Default treatment for a class in a campaign: "replace" for covers in roads_covers, … */
-const char *gis_project_default_treatment (const char *campaign, const char *class_id);
+/* Default treatment for a class in a campaign by the rule file "treatments" ("replace" for covers);
+ * caller frees. */
+char *gis_project_dup_default_treatment (GisWorkspace *ws,
+                                         const char *campaign,
+                                         const char *class_id,
+                                         GError **error);
 
 G_END_DECLS

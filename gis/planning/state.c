@@ -51,7 +51,8 @@ list_items (GisEdit *edit, gint64 project_id, GError **error)
 static gboolean
 accept_items (GisEdit *edit, const GisRow *project, const char *today, GError **error)
 {
-  g_autoptr (GPtrArray) items = list_items (edit, project->id, error);
+  g_autoptr (GisRule) rule = gis_treatments_load (gis_edit_get_workspace (edit), error);
+  g_autoptr (GPtrArray) items = rule != NULL ? list_items (edit, project->id, error) : NULL;
   const char *finished = gis_row_get_text (project, "end_actual");
   guint open = 0;
 
@@ -76,7 +77,7 @@ accept_items (GisEdit *edit, const GisRow *project, const char *today, GError **
         continue;
       if (!set_text (edit, item, "state", "accepted", error) ||
           !set_text (edit, item, "accepted_on", today, error) ||
-          !gis_project_apply_item (edit, item, finished != NULL ? finished : today, error))
+          !gis_treatments_apply (rule, edit, item, finished != NULL ? finished : today, error))
         return FALSE;
     }
   return TRUE;

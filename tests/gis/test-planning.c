@@ -3,6 +3,7 @@
  * Oracles are worked out by hand beside each test. */
 #include "city-fixture.h"
 #include "gis/planning/project.h"
+#include "gis/rules/rule.h"
 #include "gis/store/edit.h"
 
 static GisRow *
@@ -330,15 +331,79 @@ test_effects (City *city, gconstpointer data)
 }
 
 static void
-test_default_treatments (void)
+test_default_treatments (City *city, gconstpointer data)
 {
-  g_assert_cmpstr (gis_project_default_treatment ("roads_covers", "cover"), ==, "replace");
-  g_assert_cmpstr (gis_project_default_treatment ("roads_covers", "road"), ==, "repair");
-  g_assert_cmpstr (gis_project_default_treatment ("overhead_lines", "pole"), ==, "remove");
-  g_assert_cmpstr (gis_project_default_treatment ("facades", "facade"), ==, "renovate");
-  g_assert_cmpstr (gis_project_default_treatment ("outdoor_ads", "outdoor_ad"), ==, "remove");
-  g_assert_cmpstr (gis_project_default_treatment ("green_space", "tree"), ==, "other");
-  g_assert_cmpstr (gis_project_default_treatment (NULL, "facade"), ==, "renovate");
+  static const char *const cases[][3] = {
+    { "roads_covers", "cover", "replace" },
+    { "roads_covers", "road", "repair" },
+    { "overhead_lines", "pole", "remove" },
+    { "facades", "facade", "renovate" },
+    { "outdoor_ads", "outdoor_ad", "remove" },
+    { "green_space", "tree", "other" },
+    { NULL, "facade", "renovate" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *treatment =
+        gis_project_dup_default_treatment (city->ws, cases[i][0], cases[i][1], &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (treatment, ==, cases[i][2]);
+    }
+}
+
+static void
+assert_treatment (GisCatalog *catalog, const char *treatment)
+{
+  const GisClass *klass = gis_catalog_find_class (catalog, "work_item");
+  const GisField *field = &klass->fields[gis_class_find_field (klass, "treatment")];
+
+  g_assert_nonnull (gis_domain_find (field->domain, treatment));
+}
+
+/* Every class, field, code and treatment that the rule file names is the catalogue's. */
+static void
+test_rule_fits_catalog (City *city, gconstpointer data)
+{
+  GisCatalog *catalog = gis_workspace_get_catalog (city->ws);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisRule) rule = gis_rule_load (city->ws, "treatments", &error);
+  g_autoptr (GPtrArray) effects = gis_json_list_objects (gis_rule_get_root (rule), "effects");
+  g_autoptr (GPtrArray) registers = gis_json_list_objects (gis_rule_get_root (rule), "registers");
+
+  g_assert_cmpuint (effects->len, >, 0);
+  for (guint i = 0; i < effects->len; i++)
+    {
+      JsonObject *effect = g_ptr_array_index (effects, i);
+      const GisClass *klass =
+        gis_catalog_find_class (catalog, gis_json_get_string (effect, "class"));
+      JsonObject *set = gis_json_get_object (effect, "set");
+      g_auto (GStrv) treatments = gis_json_dup_strings (effect, "treatments");
+      g_autoptr (GList) names = json_object_get_members (set);
+      const char *date_field = gis_json_get_string (effect, "done_on");
+      g_assert_nonnull (klass);
+      for (char **treatment = treatments; *treatment != NULL; treatment++)
+        assert_treatment (catalog, *treatment);
+      g_assert_true (date_field == NULL || gis_class_find_field (klass, date_field) >= 0);
+      for (GList *name = names; name != NULL; name = name->next)
+        {
+          const char *code = gis_json_get_string (set, name->data);
+          int index = gis_class_find_field (klass, name->data);
+          g_assert_cmpint (index, >=, 0);
+          if (code != NULL && klass->fields[index].domain != NULL)
+            g_assert_nonnull (gis_domain_find (klass->fields[index].domain, code));
+        }
+    }
+  for (guint i = 0; i < registers->len; i++)
+    {
+      JsonObject *entry = g_ptr_array_index (registers, i);
+      const GisClass *member =
+        gis_catalog_find_class (catalog, gis_json_get_string (entry, "member"));
+      int index = gis_class_find_field (member, gis_json_get_string (entry, "field"));
+      g_assert_cmpint (index, >=, 0);
+      g_assert_cmpstr (member->fields[index].reference, ==, gis_json_get_string (entry, "class"));
+    }
 }
 
 #define ADD(name, test) g_test_add (name, City, NULL, city_setup, test, city_teardown)
@@ -347,7 +412,8 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
-  g_test_add_func ("/gis/planning/default-treatments", test_default_treatments);
+  ADD ("/gis/planning/default-treatments", test_default_treatments);
+  ADD ("/gis/planning/rule-fits-catalog", test_rule_fits_catalog);
   ADD ("/gis/planning/sections-stand-for-roads", test_sections_stand_for_roads);
   ADD ("/gis/planning/quantities", test_quantities);
   ADD ("/gis/planning/refused", test_refused);

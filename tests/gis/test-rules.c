@@ -24,7 +24,7 @@ static void
 test_heads (void)
 {
   static const char *const ids[] = { "thresholds", "targets",    "components", "dig_ban",
-                                     "pavement",   "clearances", "assessment" };
+                                     "pavement",   "clearances", "assessment", "treatments" };
 
   for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
     {

@@ -14,10 +14,45 @@
 /* Reading through the page cache of the system; the writer uses ordinary reads and writes. */
 #define MMAP_BYTES "268435456"
 
+/* The open connections by their handles: a statement finds its way back to the cache it is from.
+ * Entries are touched by the thread that holds the connection; the table itself by all. */
+static GMutex connections_lock;
+static GHashTable *connections; /* sqlite3* → GisConnection*, under the lock */
+
 static void
 finalize_statement (gpointer statement)
 {
   sqlite3_finalize (statement);
+}
+
+static void
+announce (GisConnection *conn)
+{
+  g_mutex_lock (&connections_lock);
+  if (connections == NULL)
+    connections = g_hash_table_new (NULL, NULL);
+  g_hash_table_insert (connections, conn->db, conn);
+  g_mutex_unlock (&connections_lock);
+}
+
+static void
+forget (GisConnection *conn)
+{
+  g_mutex_lock (&connections_lock);
+  if (connections != NULL)
+    g_hash_table_remove (connections, conn->db);
+  g_mutex_unlock (&connections_lock);
+}
+
+static GisConnection *
+find_connection (sqlite3 *db)
+{
+  GisConnection *conn;
+
+  g_mutex_lock (&connections_lock);
+  conn = connections != NULL ? g_hash_table_lookup (connections, db) : NULL;
+  g_mutex_unlock (&connections_lock);
+  return conn;
 }
 
 static gboolean
@@ -80,6 +115,7 @@ gis_connection_open (const char *path, GisConnectionMode mode, GError **error)
       gis_connection_fail (conn, error);
       return NULL;
     }
+  announce (conn);
   return configure (conn, mode, error) ? g_steal_pointer (&conn) : NULL;
 }
 
@@ -88,6 +124,7 @@ gis_connection_close (GisConnection *conn)
 {
   if (conn == NULL)
     return;
+  forget (conn);
   g_clear_pointer (&conn->statements, g_hash_table_unref);
   sqlite3_close_v2 (conn->db);
   g_clear_error (&conn->refusal);
@@ -161,41 +198,44 @@ gis_connection_exec (GisConnection *conn, const char *sql, GError **error)
   return TRUE;
 }
 
+/* A statement that is lent leaves the cache until it is released: nobody else can reset it, and
+ * making room never takes it away. */
 GisStatement *
 gis_connection_prepare (GisConnection *conn, const char *sql, GError **error)
 {
-  sqlite3_stmt *statement = g_hash_table_lookup (conn->statements, sql);
+  gpointer key, cached;
+  sqlite3_stmt *statement;
 
-  if (statement != NULL && !sqlite3_stmt_busy (statement))
-    return statement;
-  if (statement != NULL)
-    g_hash_table_remove (conn->statements, sql); /* never: statements are not nested */
-  if (g_hash_table_size (conn->statements) >= MAX_STATEMENTS)
+  if (g_hash_table_steal_extended (conn->statements, sql, &key, &cached))
     {
-      GHashTableIter iter;
-      gpointer value;
-      g_hash_table_iter_init (&iter, conn->statements);
-      while (g_hash_table_iter_next (&iter, NULL, &value))
-        if (!sqlite3_stmt_busy (value))
-          g_hash_table_iter_remove (&iter);
+      g_free (key);
+      return cached;
     }
-  if (sqlite3_prepare_v3 (conn->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) !=
+  if (sqlite3_prepare_v3 (conn->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, NULL) ==
       SQLITE_OK)
-    {
-      gis_connection_fail (conn, error);
-      return NULL;
-    }
-  g_hash_table_insert (conn->statements, g_strdup (sql), statement);
-  return statement;
+    return statement;
+  gis_connection_fail (conn, error);
+  return NULL;
 }
 
 void
 gis_statement_release (GisStatement *statement)
 {
+  GisConnection *conn;
+
   if (statement == NULL)
     return;
   sqlite3_reset (statement);
   sqlite3_clear_bindings (statement);
+  conn = find_connection (sqlite3_db_handle (statement));
+  if (conn == NULL || g_hash_table_contains (conn->statements, sqlite3_sql (statement)))
+    {
+      sqlite3_finalize (statement); /* the connection is closed, or it was lent twice at once */
+      return;
+    }
+  if (g_hash_table_size (conn->statements) >= MAX_STATEMENTS)
+    g_hash_table_remove_all (conn->statements);
+  g_hash_table_insert (conn->statements, g_strdup (sqlite3_sql (statement)), statement);
 }
 
 int

@@ -46,7 +46,7 @@ typedef struct
 {
   sqlite3 *db;
   char *path;
-  GHashTable *statements; /* owned SQL text → sqlite3_stmt */
+  GHashTable *statements; /* owned SQL text → sqlite3_stmt; those not lent */
   GError *refusal;        /* set by a C function that stops a statement; see triggers.c */
 } GisConnection;
 
@@ -59,7 +59,8 @@ void gis_connection_close (GisConnection *conn);
  * (constraint, refused geometry) or FAILED (disk, memory). Returns FALSE. */
 gboolean gis_connection_fail (GisConnection *conn, GError **error);
 gboolean gis_connection_exec (GisConnection *conn, const char *sql, GError **error);
-/* From the cache, else prepared and cached. NULL with error. */
+/* Lent from the cache, else prepared; gis_statement_release() gives it back. Calls may nest, also with
+ * the same text. NULL with error. */
 GisStatement *gis_connection_prepare (GisConnection *conn, const char *sql, GError **error);
 void gis_statement_release (GisStatement *statement);
 /* 1: a row, 0: done, −1: error. */

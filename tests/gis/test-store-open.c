@@ -634,9 +634,42 @@ test_leaves_one_file (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (shm, G_FILE_TEST_EXISTS));
 }
 
+/* A statement that is lent keeps its row however many others come and go, the same text nested
+ * included. */
+static void
+test_lent_statements (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisConnection) conn = NULL;
+  g_autoptr (GisStatement) outer = NULL;
+  g_autoptr (GisStatement) same = NULL;
+  GisWorkspace *ws = fixture_create (fixture);
+
+  fixture_close (ws);
+  conn = gis_connection_open (fixture->path, GIS_CONNECTION_READ, &error);
+  g_assert_no_error (error);
+  outer = gis_connection_prepare (conn, "SELECT 1", &error);
+  g_assert_cmpint (gis_statement_step (conn, outer, &error), ==, 1);
+  g_assert_cmpint (gis_statement_step (conn, outer, &error), ==, 0);
+  same = gis_connection_prepare (conn, "SELECT 1", &error);
+  g_assert_true (same != outer);
+  for (guint i = 0; i < 1000; i++)
+    {
+      g_autofree char *sql = g_strdup_printf ("SELECT %u", i);
+      g_autoptr (GisStatement) other = gis_connection_prepare (conn, sql, &error);
+      g_assert_no_error (error);
+      g_assert_true (other != outer && other != same);
+      g_assert_cmpint (gis_statement_step (conn, other, &error), ==, 1);
+      g_assert_cmpint (sqlite3_column_int64 (other, 0), ==, i);
+    }
+  g_assert_cmpint (gis_statement_step (conn, same, &error), ==, 1);
+  g_assert_cmpstr (sqlite3_sql (outer), ==, "SELECT 1");
+}
+
 static void
 add_tests (void)
 {
+  fixture_add ("/gis/store-open/lent-statements", test_lent_statements);
   fixture_add ("/gis/store-open/not-a-workspace", test_not_a_workspace);
   fixture_add ("/gis/store-open/create-refuses", test_create_refuses);
   fixture_add ("/gis/store-open/newer-refused", test_newer_refused);

@@ -5,132 +5,12 @@
 #include "gis/core/error.h"
 #include "gis/exchange/import.h"
 #include "gis/store/query.h"
-#include "tests/support/source-files.h"
+#include "tests/support/shared-data.h"
 
-#include <gio/gio.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
-static const char *shared;
-
-static char *
-run_program (const char *const *argv)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GSubprocess) process = g_subprocess_newv (
-    argv, G_SUBPROCESS_FLAGS_STDOUT_PIPE | G_SUBPROCESS_FLAGS_STDERR_SILENCE, &error);
-  char *out = NULL;
-
-  g_assert_no_error (error);
-  g_assert_true (g_subprocess_communicate_utf8 (process, NULL, NULL, &out, NULL, &error));
-  g_assert_true (g_subprocess_get_successful (process));
-  return out;
-}
-
-/* Count and extent of a layer as ogrinfo prints them. */
-static void
-ogrinfo (const char *path, const char *layer, gint64 *count, GisBox *extent)
-{
-  const char *const argv[] = { "ogrinfo", "-ro", "-so", path, layer, NULL };
-  g_autofree char *out = run_program (argv);
-  const char *at = strstr (out, "Feature Count: ");
-
-  g_assert_nonnull (at);
-  *count = g_ascii_strtoll (at + strlen ("Feature Count: "), NULL, 10);
-  *extent = GIS_BOX_EMPTY;
-  at = strstr (out, "Extent: (");
-  if (at != NULL)
-    g_assert_cmpint (sscanf (at, "Extent: (%lf, %lf) - (%lf, %lf)", &extent->min_x, &extent->min_y,
-                             &extent->max_x, &extent->max_y),
-                     ==, 4);
-}
-
-static double
-read_real (const char *out, const char *name)
-{
-  g_autofree char *key = g_strdup_printf ("  %s (Real) = ", name);
-  const char *at = strstr (out, key);
-
-  g_assert_nonnull (at);
-  return g_ascii_strtod (at + strlen (key), NULL);
-}
-
-/* The same of a workspace's class, from the geometries (the layer's extent comes from the spatial
- * index, which has single precision). */
-static void
-ogrinfo_workspace (const char *path, const char *class_id, gint64 *count, GisBox *extent)
-{
-  g_autofree char *sql = g_strdup_printf (
-    "SELECT 1.0 * count(*) AS n, min(MbrMinX(geom)) AS x0, min(MbrMinY(geom)) AS y0, "
-    "max(MbrMaxX(geom)) AS x1, max(MbrMaxY(geom)) AS y1 FROM %s",
-    class_id);
-  const char *const argv[] = { "ogrinfo", "-ro", "-q", path, "-sql", sql, NULL };
-  g_autofree char *out = run_program (argv);
-
-  *count = (gint64) read_real (out, "n");
-  *extent = (GisBox){ read_real (out, "x0"), read_real (out, "y0"), read_real (out, "x1"),
-                      read_real (out, "y1") };
-}
-
-/* The source in the workspace's CRS, by ogr2ogr. */
-static void
-ogr2ogr_extent (const TestFolder *folder,
-                const char *path,
-                const char *layer,
-                const char *where,
-                const char *crs,
-                gint64 *count,
-                GisBox *extent)
-{
-  g_autofree char *out = test_folder_path (folder, "oracle.gpkg");
-  const char *argv[14] = { "ogr2ogr", "-overwrite", "-f", "GPKG", "-t_srs", crs,
-                           "-nln",    "oracle",     out,  path,   layer,    NULL };
-
-  if (where != NULL)
-    {
-      argv[11] = "-where";
-      argv[12] = where;
-    }
-  g_free (run_program (argv));
-  ogrinfo (out, "oracle", count, extent);
-}
-
-static void
-assert_box (const GisBox *a, const GisBox *b, double tolerance)
-{
-  g_assert_cmpfloat_with_epsilon (a->min_x, b->min_x, tolerance);
-  g_assert_cmpfloat_with_epsilon (a->min_y, b->min_y, tolerance);
-  g_assert_cmpfloat_with_epsilon (a->max_x, b->max_x, tolerance);
-  g_assert_cmpfloat_with_epsilon (a->max_y, b->max_y, tolerance);
-}
-
-typedef struct
-{
-  const char *name, *file, *layer, *class_id, *crs;
-  const char *where; /* rows that the class takes; NULL: all */
-  gint64 rejected;   /* rows of kinds that are no such asset */
-} Case;
-
-static const Case cases[] = {
-  { "zhengzhou-geojson", "zhengzhou-roads/roads.geojson", "roads", "road_section", "EPSG:4547",
-    NULL, 0 },
-  { "zhengzhou-gbk", "zhengzhou-roads/derived/roads_4547_gbk.shp", "roads_4547_gbk", "road_section",
-    "EPSG:4547", NULL, 0 },
-  { "helsinki-manholes", "osm-extracts/derived/helsinki-centre.gpkg", "manholes", "cover",
-    "EPSG:3067", "kind not in ('tram_point', 'suspected_w')", 9 },
-  { "bayreuth-roads", "osm-extracts/derived/north-bayreuth.gpkg", "roads", "road_section",
-    "EPSG:25832", NULL, 0 },
-  { "bayreuth-poles", "osm-extracts/derived/north-bayreuth.gpkg", "power_poles", "pole",
-    "EPSG:25832", NULL, 0 },
-  { "bayreuth-lines", "osm-extracts/derived/north-bayreuth.gpkg", "power_lines", "overhead_line",
-    "EPSG:25832", "power <> 'generator'", 27 },
-  { "bayreuth-buildings", "osm-extracts/derived/north-bayreuth.gpkg", "buildings", "building",
-    "EPSG:25832", NULL, 0 },
-};
-
 static GisImportReport *
-import_once (GisWorkspace *ws, const Case *c, const char *path, GisSourceInfo **out_info)
+import_once (GisWorkspace *ws, const SharedCase *c, const char *path, GisSourceInfo **out_info)
 {
   g_autoptr (GError) error = NULL;
   GisSourceInfo *info = gis_source_inspect (path, NULL, NULL, &error);
@@ -165,9 +45,9 @@ import_once (GisWorkspace *ws, const Case *c, const char *path, GisSourceInfo **
 static void
 test_region (gconstpointer data)
 {
-  const Case *c = data;
+  const SharedCase *c = data;
   TestFolder folder;
-  g_autofree char *source = g_build_filename (shared, "data", c->file, NULL);
+  g_autofree char *source = shared_data_path (c->file);
   g_autofree char *path = NULL, *suggested = NULL;
   g_autoptr (GisSourceInfo) info = NULL, again_info = NULL;
   g_autoptr (GisImportReport) first = NULL, again = NULL;
@@ -186,13 +66,13 @@ test_region (gconstpointer data)
     gis_import_dup_suggested_crs (gis_source_info_find_layer (info, c->layer), NULL, &error);
   g_assert_cmpstr (suggested, ==, c->crs);
 
-  ogrinfo (source, c->layer, &n_source, &source_box);
-  ogr2ogr_extent (&folder, source, c->layer, c->where, c->crs, &n_oracle, &oracle_box);
+  ogr_info (source, c->layer, &n_source, &source_box);
+  ogr_convert (&folder, source, c->layer, c->where, c->crs, &n_oracle, &oracle_box);
   g_assert_cmpint (gis_source_info_find_layer (info, c->layer)->n_rows, ==, n_source);
   g_assert_cmpint (first->read, ==, n_source);
   g_assert_cmpint (first->rejected, ==, c->rejected);
   g_assert_cmpint (first->inserted, ==, n_oracle);
-  assert_box (&first->extent, &oracle_box, 0.01);
+  shared_assert_box (&first->extent, &oracle_box, 0.01);
 
   g_assert_cmpint (again->inserted, ==, 0);
   g_assert_cmpint (again->duplicates, ==, 0);
@@ -200,9 +80,9 @@ test_region (gconstpointer data)
   g_assert_cmpint (again->registered, ==, 0);
 
   gis_workspace_close (ws);
-  ogrinfo_workspace (path, c->class_id, &n_stored, &stored_box);
+  ogr_info_workspace (path, c->class_id, &n_stored, &stored_box);
   g_assert_cmpint (n_stored, ==, n_oracle);
-  assert_box (&stored_box, &oracle_box, 0.01);
+  shared_assert_box (&stored_box, &oracle_box, 0.01);
   test_folder_clear (&folder);
 }
 
@@ -218,12 +98,12 @@ test_gbk_agrees (void)
   test_folder_init (&folder);
   for (int i = 0; i < 2; i++)
     {
-      g_autofree char *source = g_build_filename (shared, "data", cases[i].file, NULL);
+      g_autofree char *source = shared_data_path (shared_cases[i].file);
       g_autofree char *name = g_strdup_printf ("%d.sanhua", i);
       g_autofree char *path = test_folder_path (&folder, name);
       g_autoptr (GisWorkspace) ws = gis_workspace_create (path, "City", "EPSG:4547", NULL, NULL);
       g_autoptr (GisSourceInfo) info = NULL;
-      g_autoptr (GisImportReport) report = import_once (ws, &cases[i], source, &info);
+      g_autoptr (GisImportReport) report = import_once (ws, &shared_cases[i], source, &info);
 
       g_assert_cmpint (report->registered, >, 50);
       g_assert_cmpint (report->registered, ==, gis_store_count (ws, "road", NULL, NULL));
@@ -249,8 +129,7 @@ static void
 test_districts (void)
 {
   TestFolder folder;
-  g_autofree char *source =
-    g_build_filename (shared, "data", "kaifeng-districts", "410200.json", NULL);
+  g_autofree char *source = shared_data_path ("kaifeng-districts/410200.json");
   GisBox boxes[2];
   gint64 n;
 
@@ -281,14 +160,14 @@ test_districts (void)
       g_assert_cmpstr (gis_row_get_text (row, "name"), ==, "鼓楼区");
       g_assert_cmpstr (gis_row_get_text (row, "level"), ==, "district");
       gis_workspace_close (ws);
-      ogrinfo_workspace (path, "admin_area", &n, &boxes[i]);
+      ogr_info_workspace (path, "admin_area", &n, &boxes[i]);
       g_assert_cmpint (n, ==, 9);
     }
   {
     GisBox oracle;
 
-    ogr2ogr_extent (&folder, source, "410200", NULL, "EPSG:4547", &n, &oracle);
-    assert_box (&boxes[0], &oracle, 0.01);
+    ogr_convert (&folder, source, "410200", NULL, "EPSG:4547", &n, &oracle);
+    shared_assert_box (&boxes[0], &oracle, 0.01);
   }
   /* The shift changes over the city by some tens of metres. */
   g_assert_cmpfloat_with_epsilon (boxes[1].min_x - boxes[0].min_x, -534, 80);
@@ -313,7 +192,8 @@ test_encodings (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (files); i++)
     {
-      g_autofree char *path = g_build_filename (shared, "data", "shp-gbk", files[i].file, NULL);
+      g_autofree char *file = g_strconcat ("shp-gbk/", files[i].file, NULL);
+      g_autofree char *path = shared_data_path (file);
       g_autoptr (GError) error = NULL;
       g_autoptr (GisSourceInfo) info = gis_source_inspect (path, NULL, NULL, &error);
       const GisSourceLayer *layer;
@@ -332,8 +212,7 @@ static void
 test_truncated_gpkg (void)
 {
   TestFolder folder;
-  g_autofree char *source =
-    g_build_filename (shared, "data", "sewer-gpkg", "simple_sewer_features.gpkg", NULL);
+  g_autofree char *source = shared_data_path ("sewer-gpkg/simple_sewer_features.gpkg");
   g_autofree char *bytes = NULL;
   gsize size;
 
@@ -355,20 +234,12 @@ test_truncated_gpkg (void)
 int
 main (int argc, char **argv)
 {
-  g_autofree char *beside = NULL;
-
   g_test_init (&argc, &argv, NULL);
-  shared = g_getenv ("SANHUA_SHARED");
-  if (shared == NULL)
+  for (guint i = 0; i < N_SHARED_CASES; i++)
     {
-      beside = g_build_filename (g_getenv ("G_TEST_SRCDIR"), "..", "shared", NULL);
-      shared = beside;
-    }
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
-    {
-      g_autofree char *name = g_strdup_printf ("/gis/shared-import/%s", cases[i].name);
+      g_autofree char *name = g_strdup_printf ("/gis/shared-import/%s", shared_cases[i].name);
 
-      g_test_add_data_func (name, &cases[i], test_region);
+      g_test_add_data_func (name, &shared_cases[i], test_region);
     }
   g_test_add_func ("/gis/shared-import/gbk-agrees", test_gbk_agrees);
   g_test_add_func ("/gis/shared-import/districts", test_districts);

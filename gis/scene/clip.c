@@ -50,6 +50,13 @@ end_run (GArray *run, double start_px, GisRunFunc func, gpointer user_data)
   g_array_set_size (run, 0);
 }
 
+static gboolean
+holds (const Window *w, const GisBox *box)
+{
+  return box->min_x >= w->min_x && box->min_y >= w->min_y && box->max_x <= w->max_x &&
+         box->max_y <= w->max_y;
+}
+
 void
 gis_painter_each_run (GisPainter *painter, double margin_px, GisRunFunc func, gpointer user_data)
 {
@@ -59,12 +66,18 @@ gis_painter_each_run (GisPainter *painter, double margin_px, GisRunFunc func, gp
   GArray *run = painter->clip;
   double at = 0, start = 0;
 
+  if (holds (&window, &painter->xy_box))
+    {
+      if (painter->xy->len >= 2)
+        func (xy, painter->xy->len, 0, user_data);
+      return;
+    }
   g_array_set_size (run, 0);
   for (guint i = 0; i + 1 < painter->xy->len; i++)
     {
       const double *a = xy + 2 * i;
       const double *b = a + 2;
-      double length = hypot (b[0] - a[0], b[1] - a[1]);
+      double length = sqrt ((b[0] - a[0]) * (b[0] - a[0]) + (b[1] - a[1]) * (b[1] - a[1]));
       double from, to;
       if (!clip_segment (&window, a, b, &from, &to))
         end_run (run, start, func, user_data);
@@ -125,6 +138,8 @@ gis_painter_clip_ring (GisPainter *painter)
   Window window = { -GUARD_PX, -GUARD_PX, painter->width_px + GUARD_PX,
                     painter->height_px + GUARD_PX };
 
+  if (holds (&window, &painter->xy_box))
+    return;
   for (int edge = 0; edge < 4; edge++)
     {
       const double *xy = (const double *) (gpointer) painter->xy->data;

@@ -7,102 +7,75 @@
 #define MARGIN_PX 8.0
 #define SMALL_PX 3.0
 #define HATCH_PX 7.0
-#define BATCH_AREAS 400
 
-static void
-append_ring (GisPainter *painter)
+void
+gis_painter_add_area (GisPainter *painter, const GisPack *pack, guint index)
 {
-  const double *xy = (const double *) (gpointer) painter->xy->data;
-
-  if (painter->xy->len < 3)
-    return;
-  cairo_move_to (painter->cr, xy[0], xy[1]);
-  for (guint i = 1; i < painter->xy->len; i++)
-    cairo_line_to (painter->cr, xy[2 * i], xy[2 * i + 1]);
-  cairo_close_path (painter->cr);
-}
-
-/* The item's rings as the current path, in pixels. */
-static void
-append_item (GisPainter *painter, const GisItem *item)
-{
-  const GisPack *pack = item->pack;
-  guint first = pack->starts[item->index];
+  guint first = pack->starts[index];
   guint from = first;
 
-  for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
+  for (guint r = pack->ring_starts[index]; r < pack->ring_starts[index + 1]; r++)
     {
       guint end = first + pack->ring_ends[r];
-      /* The closing vertex is the first again: cairo closes. */
+      /* The closing vertex is the first again: the ring closes itself. */
       gis_painter_load_xy (painter, pack, from, end - 1, 0.3);
-      gis_painter_clip_ring (painter);
-      append_ring (painter);
+      if (painter->pen.raster == NULL)
+        gis_painter_clip_ring (painter);
+      gis_pen_add_ring (&painter->pen, (const double *) (gpointer) painter->xy->data,
+                        painter->xy->len);
       from = end;
     }
 }
 
 typedef struct
 {
-  cairo_t *cr;
-  const double *dashes; /* 2, or NULL */
+  GisPen *pen;
+  const GisStroke *stroke;
 } Outline;
 
 static void
-stroke_outline_cb (const double *xy, guint n, double start_px, gpointer user_data)
+add_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 {
   const Outline *outline = user_data;
 
-  cairo_move_to (outline->cr, xy[0], xy[1]);
-  for (guint i = 1; i < n; i++)
-    cairo_line_to (outline->cr, xy[2 * i], xy[2 * i + 1]);
-  if (outline->dashes != NULL)
-    cairo_set_dash (outline->cr, outline->dashes, 2, start_px);
-  cairo_stroke (outline->cr);
+  gis_pen_add_line (outline->pen, outline->stroke, xy, n, start_px);
 }
 
 /* Rings as lines, so that dashes start where the ring does, in whatever tile that is. */
 static void
-stroke_outline (GisPainter *painter, const GisItem *item, double width_px, const double *dashes)
+add_outline (GisPainter *painter, const GisItem *item, const GisStroke *stroke)
 {
   const GisPack *pack = item->pack;
-  Outline outline = { painter->cr, dashes };
+  Outline outline = { &painter->pen, stroke };
   guint first = pack->starts[item->index];
   guint from = first;
 
-  cairo_set_line_width (painter->cr, width_px);
   for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
     {
       guint end = first + pack->ring_ends[r];
       gis_painter_load_xy (painter, pack, from, end, 0.3);
-      gis_painter_each_run (painter, MARGIN_PX, stroke_outline_cb, &outline);
+      gis_painter_each_run (painter, MARGIN_PX, add_run_cb, &outline);
       from = end;
     }
-  cairo_set_dash (painter->cr, NULL, 0, 0);
 }
-
-/* Buildings of one colour: many fill as one path where none has a hole and they are too small to
- * have an edge of their own. */
-typedef struct
-{
-  guint32 color;
-  guint n;
-} Batch;
 
 static void
-flush_batch (GisPainter *painter, Batch *batch)
+stroke_outline (GisPainter *painter,
+                const GisItem *item,
+                double width_px,
+                const double *dashes,
+                guint32 rgb,
+                double alpha)
 {
-  if (batch->n == 0)
-    return;
-  gis_color_set (painter->cr, batch->color, 1);
-  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_WINDING);
-  cairo_fill (painter->cr);
-  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_EVEN_ODD);
-  batch->n = 0;
+  GisStroke stroke = { rgb, alpha, width_px, dashes == NULL, dashes, dashes != NULL ? 2 : 0 };
+
+  add_outline (painter, item, &stroke);
+  gis_pen_stroke (&painter->pen, &stroke);
 }
 
-/* The box of what is under 3 px, into the batch; TRUE when it was. */
+/* Fills the box of what is under 3 px; FALSE when it is larger. */
 static gboolean
-append_small (GisPainter *painter, const GisItem *item)
+fill_small (GisPainter *painter, const GisItem *item)
 {
   GisBox box = gis_pack_get_box (item->pack, item->index);
   double side_x = (box.max_x - box.min_x) / painter->resolution;
@@ -114,53 +87,69 @@ append_small (GisPainter *painter, const GisItem *item)
   gis_painter_project (painter, (box.min_x + box.max_x) / 2, (box.min_y + box.max_y) / 2, &px, &py);
   side_x = fmax (side_x, 0.6);
   side_y = fmax (side_y, 0.6);
-  cairo_rectangle (painter->cr, px - side_x / 2, py - side_y / 2, side_x, side_y);
+  gis_pen_rectangle (&painter->pen, px - side_x / 2, py - side_y / 2, side_x, side_y,
+                     item->look->color, 1);
   return TRUE;
 }
 
-static void
-paint_fill (GisPainter *painter, const GisItem *item, Batch *batch)
+static gboolean
+is_small (const GisPainter *painter, const GisItem *item)
 {
-  guint32 color = item->look->color;
-  guint32 edge =
-    painter->dark ? gis_color_mix (color, 0xFFFFFF, 0.10) : gis_color_mix (color, 0x5C4A30, 0.16);
-  const GisPack *pack = item->pack;
-  gboolean simple = pack->ring_starts[item->index + 1] - pack->ring_starts[item->index] == 1;
+  GisBox box = gis_pack_get_box (item->pack, item->index);
 
-  if (batch->color != color || batch->n >= BATCH_AREAS || !simple || painter->zoom >= 15.5)
-    flush_batch (painter, batch);
-  batch->color = color;
-  if (append_small (painter, item))
-    {
-      batch->n++;
-      return;
-    }
-  if (painter->zoom < 15.5 && simple)
-    {
-      append_item (painter, item);
-      batch->n++;
-      return;
-    }
-  flush_batch (painter, batch);
-  append_item (painter, item);
-  gis_color_set (painter->cr, color, 1);
-  cairo_fill_preserve (painter->cr);
-  cairo_set_line_width (painter->cr, painter->zoom < 15.5 ? 0.5 : 1);
-  gis_color_set (painter->cr, edge, 1);
-  cairo_stroke (painter->cr);
+  return box.max_x - box.min_x < SMALL_PX * painter->resolution &&
+         box.max_y - box.min_y < SMALL_PX * painter->resolution;
 }
 
-static void
-paint_front (GisPainter *painter, const GisItem *item)
+/* What the areas of one look are outlined with; FALSE: nothing. */
+static gboolean
+get_edge (const GisPainter *painter, const GisLook *look, GisStroke *stroke)
 {
-  double grow = CLAMP (painter->zoom - 14.5, 0.4, 2.4);
-
-  append_item (painter, item);
-  gis_color_set (painter->cr, item->look->color, 1);
-  cairo_fill_preserve (painter->cr);
-  cairo_set_line_width (painter->cr, grow);
-  cairo_stroke (painter->cr);
+  if (look->form == GIS_FORM_AREA_FRONT)
+    {
+      *stroke =
+        (GisStroke){ look->color, 1, CLAMP (painter->zoom - 14.5, 0.4, 2.4), TRUE, NULL, 0 };
+      return TRUE;
+    }
+  *stroke = (GisStroke){ painter->dark ? gis_color_mix (look->color, 0xFFFFFF, 0.10)
+                                       : gis_color_mix (look->color, 0x5C4A30, 0.16),
+                         1,
+                         1,
+                         TRUE,
+                         NULL,
+                         0 };
+  return painter->zoom >= 15.5;
 }
+
+/* Items of one look: all fills, then all edges in one stroke. */
+static void
+paint_fills (GisPainter *painter, const GisItem *items, guint n)
+{
+  GisStroke edge;
+  gboolean small_fronts = items[0].look->form != GIS_FORM_AREA_FRONT;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
+        return;
+      if (small_fronts && fill_small (painter, &items[i]))
+        continue;
+      gis_painter_add_area (painter, items[i].pack, items[i].index);
+      gis_pen_fill (&painter->pen, items[i].look->color, 1);
+    }
+  if (!get_edge (painter, items[0].look, &edge))
+    return;
+  for (guint i = 0; i < n; i++)
+    {
+      if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
+        break;
+      if (!small_fronts || !is_small (painter, &items[i]))
+        add_outline (painter, &items[i], &edge);
+    }
+  gis_pen_stroke (&painter->pen, &edge);
+}
+
+/* ---- Projects ---- */
 
 /* Diagonals x + y = k · step of the global grid over the clipped box. */
 static void
@@ -186,36 +175,45 @@ stroke_hatch (GisPainter *painter)
 }
 
 static void
-paint_hatch (GisPainter *painter, const GisItem *item)
+fill_hatched (GisPainter *painter, const GisItem *item)
 {
-  static const double dashes[2] = { 7, 4 };
+  double alpha = painter->dark ? 0.16 : 0.10;
+  double k = painter->scale;
+  GisHatch lines = { HATCH_PX * k, 1.1 * k, (painter->grid_x + painter->grid_y) * k, 0.55 };
 
-  if (append_small (painter, item))
+  gis_painter_add_area (painter, item->pack, item->index);
+  if (painter->pen.raster != NULL)
     {
-      gis_color_set (painter->cr, item->look->color, 1);
-      cairo_fill (painter->cr);
+      gis_raster_fill_hatched (painter->pen.raster, item->look->color, alpha, &lines);
       return;
     }
-  if (item->look->mark == GIS_MARK_PAST || painter->zoom < 15.5)
-    {
-      gboolean past = item->look->mark == GIS_MARK_PAST;
-      append_item (painter, item);
-      gis_color_set (painter->cr, item->look->color, past ? 0.04 : 0.30);
-      cairo_fill (painter->cr);
-      gis_color_set (painter->cr, item->look->color, past ? 0.35 : 0.9);
-      stroke_outline (painter, item, 1, NULL);
-      return;
-    }
-  append_item (painter, item);
   cairo_save (painter->cr);
-  gis_color_set (painter->cr, item->look->color, painter->dark ? 0.16 : 0.10);
+  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_EVEN_ODD);
+  gis_color_set (painter->cr, item->look->color, alpha);
   cairo_fill_preserve (painter->cr);
   cairo_clip (painter->cr);
   gis_color_set (painter->cr, item->look->color, 0.55);
   stroke_hatch (painter);
   cairo_restore (painter->cr);
-  gis_color_set (painter->cr, item->look->color, 1);
-  stroke_outline (painter, item, 1.5, dashes);
+}
+
+static void
+paint_hatch (GisPainter *painter, const GisItem *item)
+{
+  static const double dashes[2] = { 7, 4 };
+  gboolean past = item->look->mark == GIS_MARK_PAST;
+
+  if (fill_small (painter, item))
+    return;
+  if (past || painter->zoom < 15.5)
+    {
+      gis_painter_add_area (painter, item->pack, item->index);
+      gis_pen_fill (&painter->pen, item->look->color, past ? 0.04 : 0.30);
+      stroke_outline (painter, item, 1, NULL, item->look->color, past ? 0.35 : 0.9);
+      return;
+    }
+  fill_hatched (painter, item);
+  stroke_outline (painter, item, 1.5, dashes, item->look->color, 1);
 }
 
 /* ---- Bounds ---- */
@@ -245,20 +243,15 @@ paint_bound (GisPainter *painter,
     return;
   if (casing && themed && (paint != NULL || is_graduated (painter, layer, item)))
     {
-      append_item (painter, item);
-      gis_color_set (painter->cr, paint != NULL ? paint->rgb : item->look->color, 1);
-      cairo_fill (painter->cr);
+      gis_painter_add_area (painter, item->pack, item->index);
+      gis_pen_fill (&painter->pen, paint != NULL ? paint->rgb : item->look->color, 1);
     }
   if (casing && solid)
-    {
-      gis_color_set (painter->cr, painter->palette->halo, themed ? 0.95 : 0.75);
-      stroke_outline (painter, item, widths[level] + 2.6, NULL);
-    }
+    stroke_outline (painter, item, widths[level] + 2.6, NULL, painter->palette->halo,
+                    themed ? 0.95 : 0.75);
   else if (!casing)
-    {
-      gis_color_set (painter->cr, themed ? painter->palette->label : line, 0.95);
-      stroke_outline (painter, item, widths[level], solid ? NULL : dashes[level]);
-    }
+    stroke_outline (painter, item, widths[level], solid ? NULL : dashes[level],
+                    themed ? painter->palette->label : line, 0.95);
 }
 
 static gboolean
@@ -270,43 +263,50 @@ is_themed (const GisPainter *painter, const GisLayer *layer)
   return theme > 0 && layer->klass->themes[theme].kind == GIS_THEME_GRADUATED;
 }
 
+/* Bounds: what lies under all of them, then their lines. */
 static void
-paint_item (GisPainter *painter, const GisItem *item, Batch *batch)
+paint_bounds (GisPainter *painter, const GisLayer *layer, const GisItem *items, guint n)
 {
-  if (item->look->form != GIS_FORM_AREA_FILL)
-    flush_batch (painter, batch);
-  if (item->look->form == GIS_FORM_AREA_FRONT)
-    paint_front (painter, item);
-  else if (item->look->form == GIS_FORM_AREA_HATCH)
-    paint_hatch (painter, item);
-  else
-    paint_fill (painter, item, batch);
+  gboolean themed = is_themed (painter, layer);
+
+  for (int round = 0; round < 2; round++)
+    for (guint i = 0; i < n; i++)
+      {
+        if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
+          return;
+        paint_bound (painter, layer, &items[i], themed, round == 0);
+      }
 }
 
 void
 gis_paint_areas (GisPainter *painter, const GisLayer *layer)
 {
   g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
-  g_autoptr (GArray) items = gis_painter_collect (painter, MARGIN_PX, looks);
-  gboolean themed = is_themed (painter, layer);
-  Batch batch = { 0 };
+  g_autoptr (GArray) found = gis_painter_collect (painter, MARGIN_PX, looks);
+  const GisItem *items = (const GisItem *) (gpointer) found->data;
+  guint end;
 
-  cairo_save (painter->cr);
-  cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_EVEN_ODD);
-  for (int round = 0; round < 2; round++)
-    for (guint i = 0; i < items->len; i++)
-      {
-        const GisItem *item = &g_array_index (items, GisItem, i);
-        if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
-          break;
-        if (item->look->form >= GIS_FORM_BOUND_GRID)
-          flush_batch (painter, &batch);
-        if (item->look->form >= GIS_FORM_BOUND_GRID)
-          paint_bound (painter, layer, item, themed, round == 0);
-        else if (round == 0)
-          paint_item (painter, item, &batch);
-      }
-  flush_batch (painter, &batch);
-  cairo_restore (painter->cr);
+  for (guint i = 0; i < found->len; i = end)
+    {
+      const GisLook *look = items[i].look;
+      end = i + 1;
+      if (look->form >= GIS_FORM_BOUND_GRID)
+        {
+          /* Bounds come last, all together. */
+          end = found->len;
+          paint_bounds (painter, layer, items + i, end - i);
+        }
+      else if (look->form == GIS_FORM_AREA_HATCH)
+        {
+          if (g_cancellable_is_cancelled (painter->cancellable))
+            return;
+          paint_hatch (painter, &items[i]);
+        }
+      else
+        {
+          while (end < found->len && items[end].look == look)
+            end++;
+          paint_fills (painter, items + i, end - i);
+        }
+    }
 }

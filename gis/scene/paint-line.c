@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Lines: roads as casing and body in rank order, overhead lines with ticks or arrows and the stroke
- * of their state. Every run is clipped to the picture before cairo sees it (24.8 fixed point), and
- * carries its distance along the line, so that dashes and ticks do not move from tile to tile. */
+ * of their state. Each pass gathers the lines of one colour in the pen and strokes them at once. Every run
+ * is clipped to the picture before the pen sees it, and carries its distance along the line, so that
+ * dashes and ticks do not move from tile to tile. */
 #include "gis/scene/painter-private.h"
 #include <math.h>
 
 #define MARGIN_PX 40.0
 #define TICK_EVERY_PX 36.0
 #define CROSS_EVERY_PX 40.0
-#define BATCH_POINTS 600
+
+/* Narrower roads have no casing. */
+#define CASED_PX 2.6
 
 /* ---- Strokes ---- */
 
@@ -51,14 +54,6 @@ gis_line_get_width (const GisLook *look, double zoom, double width_m, double gro
                interpolate (zoom, least_px[rank], 10, 9));
 }
 
-static void
-append_path (cairo_t *cr, const double *xy, guint n)
-{
-  cairo_move_to (cr, xy[0], xy[1]);
-  for (guint i = 1; i < n; i++)
-    cairo_line_to (cr, xy[2 * i], xy[2 * i + 1]);
-}
-
 static guint32
 get_road_casing (const GisPalette *palette, gboolean dark, const GisLook *look)
 {
@@ -75,62 +70,170 @@ get_thin_road_color (const GisPalette *palette, gboolean dark, const GisLook *lo
   return gis_color_mix (look->color, get_road_casing (palette, dark, look), 0.75);
 }
 
-static void
-stroke_road (cairo_t *cr,
-             const GisPalette *palette,
-             gboolean dark,
-             const GisLook *look,
-             double width_px,
-             GisLinePass pass,
-             const double *xy,
-             guint n,
-             double start_px)
+static gboolean
+get_road_stroke (const GisPalette *palette,
+                 gboolean dark,
+                 const GisLook *look,
+                 double width_px,
+                 GisLinePass pass,
+                 GisStroke *stroke)
 {
+  static const double dashes[2] = { 9, 9 };
   guint32 casing = get_road_casing (palette, dark, look);
 
-  if (pass == GIS_PASS_MARKS)
+  switch (pass)
     {
-      static const double dashes[2] = { 9, 9 };
-      if (width_px < 26)
-        return;
-      append_path (cr, xy, n);
-      cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
-      cairo_set_line_width (cr, 1.2);
-      cairo_set_dash (cr, dashes, 2, start_px);
-      gis_color_set (cr, casing, 0.9);
-      cairo_stroke (cr);
-      cairo_set_dash (cr, NULL, 0, 0);
-      return;
+    case GIS_PASS_CASING:
+      *stroke = (GisStroke){ casing, 1, width_px + 2, TRUE, NULL, 0 };
+      return width_px >= CASED_PX;
+    case GIS_PASS_BODY:
+      *stroke =
+        (GisStroke){ width_px < CASED_PX ? get_thin_road_color (palette, dark, look) : look->color,
+                     1,
+                     width_px,
+                     TRUE,
+                     NULL,
+                     0 };
+      return TRUE;
+    case GIS_PASS_MARKS:
+      *stroke = (GisStroke){ casing, 0.9, 1.2, FALSE, dashes, 2 };
+      return width_px >= 26;
+    default:
+      return FALSE;
     }
-  append_path (cr, xy, n);
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_ROUND);
-  if (width_px < 2.6)
-    {
-      if (pass == GIS_PASS_BODY)
-        {
-          cairo_set_line_width (cr, width_px);
-          gis_color_set (cr, get_thin_road_color (palette, dark, look), 1);
-          cairo_stroke (cr);
-        }
-      cairo_new_path (cr);
-      return;
-    }
-  cairo_set_line_width (cr, pass == GIS_PASS_CASING ? width_px + 2 : width_px);
-  gis_color_set (cr, pass == GIS_PASS_CASING ? casing : look->color, 1);
-  cairo_stroke (cr);
 }
 
-/* Calls for a mark every @step_px of the whole line that lies on this run. */
-static void
-stroke_marks (cairo_t *cr,
-              const GisLook *look,
-              const double *xy,
-              guint n,
-              double start_px,
-              double step_px)
+static gboolean
+is_gone (const GisLook *look)
 {
+  return look->mark == GIS_MARK_REMOVED || look->mark == GIS_MARK_ABANDONED;
+}
+
+static gboolean
+has_ticks (const GisLook *look)
+{
+  if (is_gone (look))
+    return TRUE;
+  return (look->form == GIS_FORM_LINE_TICKS || look->form == GIS_FORM_LINE_ARROWS) &&
+         look->mark != GIS_MARK_DUCT && look->mark != GIS_MARK_TROUGH;
+}
+
+static void
+set_wire_dash (GisStroke *stroke, const GisLook *look)
+{
+  static const double duct[2] = { 7, 3.5 };
+  static const double dots[2] = { 1.5, 3.5 };
+  static const double dash_dot[4] = { 10, 3, 1.5, 3 };
+
+  stroke->n_dashes = 2;
+  if (look->mark == GIS_MARK_DUCT)
+    stroke->dashes = duct;
+  else if (is_gone (look))
+    stroke->dashes = dots;
+  else if (look->form == GIS_FORM_LINE_DASH_DOT)
+    {
+      stroke->dashes = dash_dot;
+      stroke->n_dashes = 4;
+    }
+  else
+    stroke->n_dashes = 0;
+}
+
+static gboolean
+get_wire_stroke (const GisPalette *palette,
+                 double zoom,
+                 const GisLook *look,
+                 double width_px,
+                 GisLinePass pass,
+                 GisStroke *stroke)
+{
+  gboolean trough = look->mark == GIS_MARK_TROUGH && zoom >= 15.5;
+  guint32 color = is_gone (look) ? palette->abandoned : look->color;
+  double alpha = look->form == GIS_FORM_LINE_DASH_DOT ? 0.7 : 1;
+
+  if (trough)
+    width_px = 4.2;
+  switch (pass)
+    {
+    case GIS_PASS_CASING:
+      *stroke =
+        (GisStroke){ palette->halo, palette->halo_alpha * 0.8, width_px + 2.4, FALSE, NULL, 0 };
+      /* Pipes lie under the street: no casing lifts them. */
+      return zoom >= 16.5 && look->form != GIS_FORM_LINE_DASH_DOT;
+    case GIS_PASS_BODY:
+      *stroke = (GisStroke){ color, alpha, width_px, FALSE, NULL, 0 };
+      if (look->mark == GIS_MARK_DUCT)
+        stroke->width_px *= 0.85;
+      set_wire_dash (stroke, look);
+      return TRUE;
+    case GIS_PASS_CORE:
+      *stroke = (GisStroke){ palette->halo, 1, 1.6, FALSE, NULL, 0 };
+      return trough;
+    case GIS_PASS_MARKS:
+      *stroke = (GisStroke){ color, alpha, is_gone (look) ? 1.3 : 1.5, FALSE, NULL, 0 };
+      return has_ticks (look) && zoom >= 16.5;
+    default:
+      return FALSE;
+    }
+}
+
+gboolean
+gis_line_get_stroke (const GisPalette *palette,
+                     gboolean dark,
+                     double zoom,
+                     const GisLook *look,
+                     double width_px,
+                     GisLinePass pass,
+                     GisStroke *stroke)
+{
+  if (is_road (look))
+    return get_road_stroke (palette, dark, look, width_px, pass, stroke);
+  return get_wire_stroke (palette, zoom, look, width_px, pass, stroke);
+}
+
+/* A cross, an arrow head or a tick at (x, y) of a line that runs along (dx, dy). */
+static void
+add_mark (GisPen *pen,
+          const GisLook *look,
+          const GisStroke *stroke,
+          double x,
+          double y,
+          double dx,
+          double dy)
+{
+  if (is_gone (look))
+    {
+      double falling[4] = { x - 3, y - 3, x + 3, y + 3 };
+      double rising[4] = { x + 3, y - 3, x - 3, y + 3 };
+      gis_pen_add_line (pen, stroke, falling, 2, 0);
+      gis_pen_add_line (pen, stroke, rising, 2, 0);
+    }
+  else if (look->form == GIS_FORM_LINE_ARROWS)
+    {
+      double head[6] = {
+        x - 3.2 * dx - 3.6 * dy, y - 3.2 * dy + 3.6 * dx, x + 1.6 * dx, y + 1.6 * dy,
+        x - 3.2 * dx + 3.6 * dy, y - 3.2 * dy - 3.6 * dx
+      };
+      gis_pen_add_line (pen, stroke, head, 3, 0);
+    }
+  else
+    {
+      double tick[4] = { x - 4 * dy, y + 4 * dx, x + 4 * dy, y - 4 * dx };
+      gis_pen_add_line (pen, stroke, tick, 2, 0);
+    }
+}
+
+/* A mark every step of the whole line that lies on this run. */
+static void
+add_marks (GisPen *pen,
+           const GisLook *look,
+           const GisStroke *stroke,
+           const double *xy,
+           guint n,
+           double start_px)
+{
+  double step_px = is_gone (look) ? CROSS_EVERY_PX : TICK_EVERY_PX;
   double at = start_px;
-  gboolean cross = look->mark == GIS_MARK_REMOVED || look->mark == GIS_MARK_ABANDONED;
 
   for (guint i = 0; i + 1 < n; i++)
     {
@@ -143,248 +246,95 @@ stroke_marks (cairo_t *cr,
       dx /= length;
       dy /= length;
       for (double d = (k + 0.5) * step_px; d < at + length; d += step_px)
-        {
-          double x = xy[2 * i] + dx * (d - at);
-          double y = xy[2 * i + 1] + dy * (d - at);
-          if (cross)
-            {
-              cairo_move_to (cr, x - 3, y - 3);
-              cairo_line_to (cr, x + 3, y + 3);
-              cairo_move_to (cr, x + 3, y - 3);
-              cairo_line_to (cr, x - 3, y + 3);
-            }
-          else if (look->form == GIS_FORM_LINE_ARROWS)
-            {
-              cairo_move_to (cr, x - 3.2 * dx - 3.6 * dy, y - 3.2 * dy + 3.6 * dx);
-              cairo_line_to (cr, x + 1.6 * dx, y + 1.6 * dy);
-              cairo_line_to (cr, x - 3.2 * dx + 3.6 * dy, y - 3.2 * dy - 3.6 * dx);
-            }
-          else
-            {
-              cairo_move_to (cr, x - 4 * dy, y + 4 * dx);
-              cairo_line_to (cr, x + 4 * dy, y - 4 * dx);
-            }
-        }
+        add_mark (pen, look, stroke, xy[2 * i] + dx * (d - at), xy[2 * i + 1] + dy * (d - at), dx,
+                  dy);
       at += length;
     }
-  cairo_stroke (cr);
-}
-
-static void
-set_wire_dash (cairo_t *cr, const GisLook *look, double start_px)
-{
-  static const double duct[2] = { 7, 3.5 };
-  static const double dots[2] = { 1.5, 3.5 };
-  static const double dash_dot[4] = { 10, 3, 1.5, 3 };
-
-  if (look->mark == GIS_MARK_DUCT)
-    cairo_set_dash (cr, duct, 2, start_px);
-  else if (look->mark == GIS_MARK_REMOVED || look->mark == GIS_MARK_ABANDONED)
-    cairo_set_dash (cr, dots, 2, start_px);
-  else if (look->form == GIS_FORM_LINE_DASH_DOT)
-    cairo_set_dash (cr, dash_dot, 4, start_px);
-}
-
-static gboolean
-has_ticks (const GisLook *look)
-{
-  if (look->mark == GIS_MARK_REMOVED || look->mark == GIS_MARK_ABANDONED)
-    return TRUE;
-  return (look->form == GIS_FORM_LINE_TICKS || look->form == GIS_FORM_LINE_ARROWS) &&
-         look->mark != GIS_MARK_DUCT && look->mark != GIS_MARK_TROUGH;
-}
-
-static void
-stroke_wire (cairo_t *cr,
-             const GisPalette *palette,
-             double zoom,
-             const GisLook *look,
-             double width_px,
-             GisLinePass pass,
-             const double *xy,
-             guint n,
-             double start_px)
-{
-  gboolean gone = look->mark == GIS_MARK_REMOVED || look->mark == GIS_MARK_ABANDONED;
-  gboolean trough = look->mark == GIS_MARK_TROUGH && zoom >= 15.5;
-  guint32 color = gone ? palette->abandoned : look->color;
-
-  cairo_set_line_cap (cr, CAIRO_LINE_CAP_BUTT);
-  if (pass == GIS_PASS_CASING)
-    {
-      /* Pipes lie under the street: no casing lifts them. */
-      if (zoom < 16.5 || look->form == GIS_FORM_LINE_DASH_DOT)
-        return;
-      append_path (cr, xy, n);
-      cairo_set_line_width (cr, (trough ? 4.2 : width_px) + 2.4);
-      gis_color_set (cr, palette->halo, palette->halo_alpha * 0.8);
-      cairo_stroke (cr);
-      return;
-    }
-  gis_color_set (cr, color, look->form == GIS_FORM_LINE_DASH_DOT ? 0.7 : 1);
-  if (pass == GIS_PASS_MARKS)
-    {
-      if (!has_ticks (look) || zoom < 16.5)
-        return;
-      cairo_set_line_width (cr, gone ? 1.3 : 1.5);
-      stroke_marks (cr, look, xy, n, start_px, gone ? CROSS_EVERY_PX : TICK_EVERY_PX);
-      return;
-    }
-  append_path (cr, xy, n);
-  cairo_set_line_width (cr, trough                        ? 4.2
-                            : look->mark == GIS_MARK_DUCT ? width_px * 0.85
-                                                          : width_px);
-  set_wire_dash (cr, look, start_px);
-  if (trough)
-    {
-      cairo_stroke_preserve (cr);
-      cairo_set_line_width (cr, 1.6);
-      gis_color_set (cr, palette->halo, 1);
-    }
-  cairo_stroke (cr);
-  cairo_set_dash (cr, NULL, 0, 0);
 }
 
 void
-gis_stroke_line (cairo_t *cr,
-                 const GisPalette *palette,
-                 gboolean dark,
-                 double zoom,
-                 const GisLook *look,
-                 double width_px,
-                 GisLinePass pass,
-                 const double *xy,
-                 guint n,
-                 double start_px)
+gis_line_add (GisPen *pen,
+              const GisLook *look,
+              GisLinePass pass,
+              const GisStroke *stroke,
+              const double *xy,
+              guint n,
+              double start_px)
 {
-  if (is_road (look))
-    stroke_road (cr, palette, dark, look, width_px, pass, xy, n, start_px);
+  if (pass == GIS_PASS_MARKS && !is_road (look))
+    add_marks (pen, look, stroke, xy, n, start_px);
   else
-    stroke_wire (cr, palette, zoom, look, width_px, pass, xy, n, start_px);
+    gis_pen_add_line (pen, stroke, xy, n, start_px);
 }
 
 /* ---- Layer ---- */
 
+/* Over a choropleth roads are thin white threads, there to find one's way. */
+static gboolean
+get_muted_stroke (const GisPainter *painter, const GisLook *look, GisStroke *stroke)
+{
+  *stroke = (GisStroke){ 0xFFFFFF,
+                         painter->dark ? 0.22 : 0.5,
+                         look->form == GIS_FORM_ROAD_SECONDARY ? 0.9 : 1.5,
+                         FALSE,
+                         NULL,
+                         0 };
+  return look->form >= GIS_FORM_ROAD_SECONDARY && is_road (look);
+}
+
 typedef struct
 {
   GisPainter *painter;
-  const GisLook *look;
-  double width_px;
   GisLinePass pass;
-  guint n_batched; /* points in the current path, of the same look and width */
-} Stroke;
+  const GisLook *look;
+  GisStroke stroke;
+  gboolean muted;
+  gboolean pending; /* lines of this stroke wait in the pen */
+} Pass;
 
-/* Passes that draw nothing are not walked through. */
-static gboolean
-has_pass (const GisLook *look, double zoom, double width_px, GisLinePass pass)
+static void
+flush (Pass *pass)
 {
-  if (is_road (look))
-    return pass == GIS_PASS_BODY || (pass == GIS_PASS_CASING ? width_px >= 2.6 : width_px >= 26);
-  if (pass == GIS_PASS_CASING)
-    return zoom >= 16.5 && look->form != GIS_FORM_LINE_DASH_DOT;
-  return pass == GIS_PASS_BODY || (zoom >= 16.5 && has_ticks (look));
-}
-
-/* Thin undashed lines of one look are stroked many at a time: the cost is in the strokes. */
-static gboolean
-is_batched (const GisLook *look, double width_px, GisLinePass pass)
-{
-  if (pass != GIS_PASS_BODY || width_px > 4)
-    return FALSE;
-  return is_road (look) || ((look->mark == GIS_MARK_NONE || look->mark == GIS_MARK_TIDIED) &&
-                            look->form != GIS_FORM_LINE_DASH_DOT);
+  if (pass->pending)
+    gis_pen_stroke (&pass->painter->pen, &pass->stroke);
+  pass->pending = FALSE;
 }
 
 static void
-flush_batch (Stroke *stroke)
+add_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 {
-  GisPainter *painter = stroke->painter;
-  const GisLook *look = stroke->look;
+  Pass *pass = user_data;
 
-  if (stroke->n_batched == 0)
-    return;
-  cairo_set_line_cap (painter->cr, is_road (look) ? CAIRO_LINE_CAP_ROUND : CAIRO_LINE_CAP_BUTT);
-  cairo_set_line_width (painter->cr, stroke->width_px);
-  if (is_road (look) && stroke->width_px < 2.6)
-    gis_color_set (painter->cr, get_thin_road_color (painter->palette, painter->dark, look), 1);
-  else
-    gis_color_set (painter->cr, look->color, 1);
-  cairo_stroke (painter->cr);
-  stroke->n_batched = 0;
+  gis_line_add (&pass->painter->pen, pass->look, pass->pass, &pass->stroke, xy, n, start_px);
 }
 
 static void
-stroke_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
+add_item (Pass *pass, const GisItem *item)
 {
-  Stroke *stroke = user_data;
-  const GisPainter *painter = stroke->painter;
-
-  if (!is_batched (stroke->look, stroke->width_px, stroke->pass))
-    {
-      gis_stroke_line (painter->cr, painter->palette, painter->dark, painter->zoom, stroke->look,
-                       stroke->width_px, stroke->pass, xy, n, start_px);
-      return;
-    }
-  append_path (painter->cr, xy, n);
-  stroke->n_batched += n;
-  if (stroke->n_batched >= BATCH_POINTS)
-    flush_batch (stroke);
-}
-
-static void
-stroke_item (Stroke *stroke, const GisItem *item)
-{
-  GisPainter *painter = stroke->painter;
+  GisPainter *painter = pass->painter;
   const GisPack *pack = item->pack;
   guint first = pack->starts[item->index];
   guint from = first;
   double width_m = pack->widths != NULL ? pack->widths[item->index] : 0;
   double width_px =
     gis_line_get_width (item->look, painter->zoom, width_m, gis_painter_get_ground (painter, pack));
+  GisStroke stroke;
 
-  if (!has_pass (item->look, painter->zoom, width_px, stroke->pass))
+  if (!(pass->muted ? get_muted_stroke (painter, item->look, &stroke)
+                    : gis_line_get_stroke (painter->palette, painter->dark, painter->zoom,
+                                           item->look, width_px, pass->pass, &stroke)))
     return;
-  if (item->look != stroke->look || width_px != stroke->width_px)
-    flush_batch (stroke);
-  stroke->look = item->look;
-  stroke->width_px = width_px;
+  if (!gis_pen_is_same (&painter->pen, &stroke, &pass->stroke))
+    flush (pass);
+  pass->stroke = stroke;
+  pass->look = item->look;
+  pass->pending = TRUE;
   for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
     {
       guint end = first + pack->ring_ends[r];
       gis_painter_load_xy (painter, pack, from, end, 0.4);
-      gis_painter_each_run (painter, MARGIN_PX + width_px, stroke_run_cb, stroke);
+      gis_painter_each_run (painter, MARGIN_PX + width_px, add_run_cb, pass);
       from = end;
-    }
-}
-
-static void
-muted_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
-{
-  append_path (user_data, xy, n);
-}
-
-/* Over a choropleth roads are thin white threads, there to find one's way. */
-static void
-paint_muted (GisPainter *painter, const GArray *items)
-{
-  for (guint i = 0; i < items->len; i++)
-    {
-      const GisItem *item = &g_array_index (items, GisItem, i);
-      const GisPack *pack = item->pack;
-      guint first = pack->starts[item->index];
-      guint from = first;
-      if (item->look->form < GIS_FORM_ROAD_SECONDARY || !is_road (item->look))
-        continue;
-      for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
-        {
-          guint end = first + pack->ring_ends[r];
-          gis_painter_load_xy (painter, pack, from, end, 0.4);
-          gis_painter_each_run (painter, MARGIN_PX, muted_run_cb, painter->cr);
-          from = end;
-        }
-      cairo_set_line_width (painter->cr, item->look->form == GIS_FORM_ROAD_SECONDARY ? 0.9 : 1.5);
-      gis_color_set (painter->cr, 0xFFFFFF, painter->dark ? 0.22 : 0.5);
-      cairo_stroke (painter->cr);
     }
 }
 
@@ -393,25 +343,19 @@ gis_paint_lines (GisPainter *painter, const GisLayer *layer)
 {
   g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
   g_autoptr (GArray) items = gis_painter_collect (painter, MARGIN_PX, looks);
+  gboolean muted = gis_style_is_painted (painter->style);
 
-  cairo_save (painter->cr);
-  cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
-  if (gis_style_is_painted (painter->style))
+  for (GisLinePass number = GIS_PASS_CASING; number < GIS_N_PASSES; number++)
     {
-      paint_muted (painter, items);
-      cairo_restore (painter->cr);
-      return;
-    }
-  for (GisLinePass pass = GIS_PASS_CASING; pass <= GIS_PASS_MARKS; pass++)
-    {
-      Stroke stroke = { painter, NULL, 0, pass, 0 };
+      Pass pass = { painter, number, NULL, { 0 }, muted, FALSE };
+      if (muted && number != GIS_PASS_BODY)
+        continue;
       for (guint i = 0; i < items->len; i++)
         {
           if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
             break;
-          stroke_item (&stroke, &g_array_index (items, GisItem, i));
+          add_item (&pass, &g_array_index (items, GisItem, i));
         }
-      flush_batch (&stroke);
+      flush (&pass);
     }
-  cairo_restore (painter->cr);
 }

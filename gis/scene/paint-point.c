@@ -39,52 +39,18 @@ sprite_free (Sprite *sprite)
   g_free (sprite);
 }
 
-static inline guint32
-scale_channels (guint32 pixel, guint32 part)
-{
-  guint32 rb = (pixel & 0x00ff00ff) * part + 0x00800080;
-  guint32 ag = ((pixel >> 8) & 0x00ff00ff) * part + 0x00800080;
-  rb = ((rb + ((rb >> 8) & 0x00ff00ff)) >> 8) & 0x00ff00ff;
-  ag = (ag + ((ag >> 8) & 0x00ff00ff)) & 0xff00ff00;
-  return rb | ag;
-}
-
-/* Porter-Duff over, premultiplied; also right for RGB24, whose alpha byte nobody reads. */
 static void
-blit (const GisPainter *painter, const Sprite *sprite, int left, int top)
+paint_sprite (GisPainter *painter, const Sprite *sprite, double px, double py)
 {
-  int x0 = MAX (0, -left);
-  int y0 = MAX (0, -top);
-  int x1 = MIN (sprite->width, painter->pixel_width - left);
-  int y1 = MIN (sprite->height, painter->pixel_height - top);
+  double grid_x = painter->on_grid ? painter->grid_x * painter->scale : 0;
+  double grid_y = painter->on_grid ? painter->grid_y * painter->scale : 0;
+  double device_x = floor (px * painter->scale + grid_x - sprite->width / 2.0 + 0.5) - grid_x;
+  double device_y = floor (py * painter->scale + grid_y - sprite->height / 2.0 + 0.5) - grid_y;
 
-  for (int y = y0; y < y1; y++)
+  if (painter->pen.raster != NULL)
     {
-      const guint32 *from = (const guint32 *) (gconstpointer) (sprite->pixels + y * sprite->stride);
-      guint32 *to =
-        (guint32 *) (gpointer) (painter->pixels + (gsize) (top + y) * painter->stride) + left;
-      for (int x = x0; x < x1; x++)
-        {
-          guint32 alpha = from[x] >> 24;
-          if (alpha == 255)
-            to[x] = from[x];
-          else if (alpha != 0)
-            to[x] = from[x] + scale_channels (to[x], 255 - alpha);
-        }
-    }
-}
-
-static void
-paint_sprite (const GisPainter *painter, const Sprite *sprite, double px, double py)
-{
-  double device_x = floor ((px + painter->grid_x) * painter->scale - sprite->width / 2.0 + 0.5) -
-                    painter->grid_x * painter->scale;
-  double device_y = floor ((py + painter->grid_y) * painter->scale - sprite->height / 2.0 + 0.5) -
-                    painter->grid_y * painter->scale;
-
-  if (painter->pixels != NULL)
-    {
-      blit (painter, sprite, (int) floor (device_x + 0.5), (int) floor (device_y + 0.5));
+      gis_raster_blit (painter->pen.raster, sprite->pixels, sprite->stride, sprite->width,
+                       sprite->height, (int) floor (device_x + 0.5), (int) floor (device_y + 0.5));
       return;
     }
   cairo_save (painter->cr);
@@ -127,72 +93,130 @@ take_cell (Cells *cells, const GisPainter *painter, const GisLook *look, double 
   return TRUE;
 }
 
-void
-gis_paint_points (GisPainter *painter, const GisLayer *layer)
+typedef struct
+{
+  gint64 id;
+  double px, py;
+  Sprite *sprite;
+} Placed;
+
+static int
+compare_ids (gconstpointer a, gconstpointer b)
+{
+  gint64 id_a = ((const Placed *) a)->id;
+  gint64 id_b = ((const Placed *) b)->id;
+  return (id_a > id_b) - (id_a < id_b);
+}
+
+/* One point for each look and cell. */
+static GArray *
+place_points (GisPainter *painter, const GArray *items, GHashTable *sprites)
 {
   double size_px = gis_symbol_get_size (painter->zoom);
-  g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
-  g_autoptr (GHashTable) sprites =
-               g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sprite_free);
-  g_autoptr (GArray) items = NULL;
+  GArray *placed = g_array_new (FALSE, FALSE, sizeof (Placed));
   Cells cells = { (guint) ((painter->width_px + 4 * MARGIN_PX) / CELL_PX) + 2,
                   (guint) ((painter->height_px + 4 * MARGIN_PX) / CELL_PX) + 2,
                   g_hash_table_new_full (NULL, NULL, NULL, g_free) };
 
-  if (painter->zoom + 1e-6 >= layer->klass->min_zoom)
+  for (guint i = 0; i < items->len; i++)
     {
-      items = gis_painter_collect (painter, MARGIN_PX, looks);
-      if (painter->surface != NULL)
-        cairo_surface_flush (painter->surface);
-      for (guint i = 0; i < items->len; i++)
+      const GisItem *item = &g_array_index (items, GisItem, i);
+      Placed point = { item->id, 0, 0, g_hash_table_lookup (sprites, item->look) };
+      gis_painter_use_pack (painter, item->pack);
+      gis_painter_place (painter, item->pack->xy + 2 * (gsize) item->index, &point.px, &point.py);
+      if (!take_cell (&cells, painter, item->look, point.px, point.py))
+        continue;
+      if (point.sprite == NULL)
         {
-          const GisItem *item = &g_array_index (items, GisItem, i);
-          Sprite *sprite = g_hash_table_lookup (sprites, item->look);
-          const GisPack *pack = item->pack;
-          double px, py;
-          gis_painter_project (
-            painter, pack->origin_x + pack->xy[2 * (gsize) item->index] * pack->unit_m,
-            pack->origin_y + pack->xy[2 * (gsize) item->index + 1] * pack->unit_m, &px, &py);
-          if (!take_cell (&cells, painter, item->look, px, py))
-            continue;
-          if (sprite == NULL)
-            {
-              sprite = sprite_new (painter, item->look, size_px);
-              g_hash_table_insert (sprites, (gpointer) item->look, sprite);
-            }
-          paint_sprite (painter, sprite, px, py);
+          point.sprite = sprite_new (painter, item->look, size_px);
+          g_hash_table_insert (sprites, (gpointer) item->look, point.sprite);
         }
-      if (painter->surface != NULL)
-        cairo_surface_mark_dirty (painter->surface);
+      g_array_append_val (placed, point);
     }
   g_hash_table_unref (cells.seen);
+  return placed;
+}
+
+void
+gis_paint_points (GisPainter *painter, const GisLayer *layer)
+{
+  g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
+  g_autoptr (GHashTable) sprites =
+               g_hash_table_new_full (NULL, NULL, NULL, (GDestroyNotify) sprite_free);
+  g_autoptr (GArray) items = NULL;
+  g_autoptr (GArray) placed = NULL;
+
+  if (painter->zoom + 1e-6 < layer->klass->min_zoom)
+    return;
+  items = gis_painter_collect (painter, MARGIN_PX, looks);
+  placed = place_points (painter, items, sprites);
+  /* They lie over each other by id alone, whatever they are. */
+  g_array_sort (placed, compare_ids);
+  for (guint i = 0; i < placed->len; i++)
+    {
+      const Placed *point = &g_array_index (placed, Placed, i);
+      if ((i & 0xff) == 0 && g_cancellable_is_cancelled (painter->cancellable))
+        return;
+      paint_sprite (painter, point->sprite, point->px, point->py);
+    }
 }
 
 /* ---- Density ---- */
 
 typedef struct
 {
-  const GisPainter *painter;
+  GisPainter *painter;
   int columns, rows;
   double first_x, first_y; /* global cell of the top left corner */
   guint32 *counts;
 } Density;
 
+/* Index of the cell of a vertex of the painter's pack; −1: outside. */
+static gint64
+find_cell (const Density *density, const gint32 *units)
+{
+  const GisPainter *painter = density->painter;
+  double px, py, x, y;
+
+  gis_painter_place (painter, units, &px, &py);
+  x = floor ((px + painter->grid_x) / DENSITY_PX) - density->first_x;
+  y = floor ((py + painter->grid_y) / DENSITY_PX) - density->first_y;
+  if (!(x >= 0 && y >= 0 && x < density->columns && y < density->rows))
+    return -1;
+  return (gint64) y * density->columns + (gint64) x;
+}
+
+/* Points that all fall into one cell are not looked at one by one. */
 static gboolean
-count_cb (const GisPack *pack, guint index, gpointer user_data)
+count_cb (const GisPack *pack, guint first, guint n, const GisBox32 *box, gpointer user_data)
 {
   Density *density = user_data;
-  const GisPainter *painter = density->painter;
-  double px, py;
-  int x, y;
+  gint64 cell;
 
-  gis_painter_project (painter, pack->origin_x + pack->xy[2 * (gsize) index] * pack->unit_m,
-                       pack->origin_y + pack->xy[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
-  x = (int) (floor ((px + painter->grid_x) / DENSITY_PX) - density->first_x);
-  y = (int) (floor ((py + painter->grid_y) / DENSITY_PX) - density->first_y);
-  if (x >= 0 && y >= 0 && x < density->columns && y < density->rows)
-    density->counts[y * density->columns + x]++;
-  return TRUE;
+  gis_painter_use_pack (density->painter, pack);
+  if (n > 1)
+    {
+      const gint32 corners[4][2] = { { box->min_x, box->min_y },
+                                     { box->max_x, box->min_y },
+                                     { box->min_x, box->max_y },
+                                     { box->max_x, box->max_y } };
+      cell = find_cell (density, corners[0]);
+      for (guint i = 1; i < 4 && cell >= 0; i++)
+        if (find_cell (density, corners[i]) != cell)
+          cell = -1;
+      if (cell >= 0)
+        {
+          density->counts[cell] += n;
+          return TRUE;
+        }
+    }
+  for (guint i = first; i < first + n; i++)
+    {
+      cell = find_cell (density, pack->xy + 2 * (gsize) i);
+      if (cell >= 0)
+        density->counts[cell]++;
+    }
+  return !g_cancellable_is_cancelled (density->painter->cancellable);
 }
 
 /* One picture that can be read instead of several that blur into each other: the topmost asset class,
@@ -240,7 +264,7 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
   double levels_out = layer->klass->min_zoom - painter->zoom;
 
   density.counts = g_new0 (guint32, (gsize) density.columns * density.rows);
-  gis_layer_each (layer, &box, count_cb, &density);
+  gis_layer_each_run (layer, &box, DENSITY_PX * painter->resolution, count_cb, &density);
   gis_style_resolve (painter->style, layer->klass, 0, 0, 0, &look);
   for (int y = 0; y < density.rows; y++)
     for (int x = 0; x < density.columns; x++)
@@ -248,12 +272,10 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
         guint32 count = density.counts[y * density.columns + x];
         if (count == 0)
           continue;
-        gis_color_set (painter->cr, painter->palette->selection,
-                       get_density_alpha (count, levels_out));
-        cairo_rectangle (painter->cr, (density.first_x + x) * DENSITY_PX - painter->grid_x + 0.5,
-                         (density.first_y + y) * DENSITY_PX - painter->grid_y + 0.5, DENSITY_PX - 1,
-                         DENSITY_PX - 1);
-        cairo_fill (painter->cr);
+        gis_pen_rectangle (
+          &painter->pen, (density.first_x + x) * DENSITY_PX - painter->grid_x + 0.5,
+          (density.first_y + y) * DENSITY_PX - painter->grid_y + 0.5, DENSITY_PX - 1,
+          DENSITY_PX - 1, painter->palette->selection, get_density_alpha (count, levels_out));
       }
   g_free (density.counts);
 }

@@ -4,6 +4,7 @@
  * anchored on the global pixel grid of the zoom, so that neighbouring tiles agree. */
 #pragma once
 
+#include "gis/scene/pen.h"
 #include "gis/scene/scene-private.h"
 #include "gis/scene/symbol-private.h"
 
@@ -25,12 +26,15 @@ typedef struct
   double cos_turn, sin_turn;
   double grid_x, grid_y; /* global px of the picture's top left corner */
   gboolean on_grid;      /* zoom whole, not turned, corner on whole pixels: tiles and their like */
-  /* Direct access when the target is our own image surface; else NULL. */
-  guint8 *pixels;
-  int stride, pixel_width, pixel_height;
-  cairo_surface_t *surface;
-  GArray *xy;   /* scratch: double pairs of one feature */
-  GArray *clip; /* scratch: double pairs of one run */
+  GisPen pen;
+  cairo_surface_t *surface; /* whose pixels the pen's raster writes; NULL: cairo draws */
+  /* From the units of this pack to pixels: (x, y) ↦ (xx·x + xy·y + x0, yx·x + yy·y + y0). */
+  const GisPack *pack;
+  double xx, xy_, yx, yy, x0, y0;
+  double ground; /* px per metre on the ground in the pack's middle */
+  GArray *xy;    /* scratch: double pairs of one feature */
+  GisBox xy_box; /* of painter->xy */
+  GArray *clip;  /* scratch: double pairs of one run */
 } GisPainter;
 
 /* One feature to draw. */
@@ -38,9 +42,9 @@ typedef struct
 {
   const GisPack *pack;
   guint index;
+  guint8 theme_category;
   gint64 id;
   const GisLook *look;
-  guint8 theme_category;
 } GisItem;
 
 void gis_painter_init (GisPainter *painter,
@@ -50,12 +54,24 @@ void gis_painter_init (GisPainter *painter,
                        cairo_t *cr,
                        GCancellable *cancellable);
 void gis_painter_clear (GisPainter *painter);
+/* Lets the painter write into the pixels of an image where that is what its context draws on. */
+gboolean gis_painter_open_pixels (GisPainter *painter);
 /* Background, layers and labels. FALSE when cancelled. */
 gboolean gis_painter_run (GisPainter *painter);
 /* Mercator box of the picture, @margin_px wider on all sides. */
 GisBox gis_painter_get_box (const GisPainter *painter, double margin_px);
-/* Logical px per metre on the ground at this place (Mercator stretches by 1/cos φ). */
-double gis_painter_get_ground (const GisPainter *painter, const GisPack *pack);
+/* Logical px per metre on the ground where the pack is (Mercator stretches by 1/cos φ). */
+double gis_painter_get_ground (GisPainter *painter, const GisPack *pack);
+/* Makes painter->xx … ground those of @pack. */
+void gis_painter_use_pack (GisPainter *painter, const GisPack *pack);
+
+/* Pixels of a vertex of painter->pack. */
+static inline void
+gis_painter_place (const GisPainter *painter, const gint32 *units, double *px, double *py)
+{
+  *px = painter->xx * units[0] + painter->xy_ * units[1] + painter->x0;
+  *py = painter->yx * units[0] + painter->yy * units[1] + painter->y0;
+}
 
 /* Pixels of a Mercator position. */
 static inline void
@@ -81,22 +97,16 @@ void
 gis_painter_each_run (GisPainter *painter, double margin_px, GisRunFunc func, gpointer user_data);
 /* Cuts painter->xy, taken as a ring without its closing vertex, in place. */
 void gis_painter_clip_ring (GisPainter *painter);
+/* The rings of an area into the pen, for gis_pen_fill(). */
+void gis_painter_add_area (GisPainter *painter, const GisPack *pack, guint index);
 /* Looks of one layer under one style, made when first met. The scene and style must outlive it. */
-typedef struct
-{
-  const GisStyle *style;
-  const GisLayer *layer;
-  int theme;
-  guint32 last_key;
-  const GisLook *last;
-  GHashTable *looks;
-} GisLooks;
+typedef struct _GisLooks GisLooks;
 
 GisLooks *gis_looks_new (const GisStyle *style, const GisLayer *layer);
 void gis_looks_free (GisLooks *looks);
 const GisLook *gis_looks_get (GisLooks *looks, const GisPack *pack, guint index);
-/* Features to draw in order (form, mark, colour, then id). Array of GisItem that borrow from
- * @looks. */
+/* Features to draw in order of their looks (form, mark, colour), those of one look together and in
+ * the order of the packs. Array of GisItem that borrow from @looks. */
 GArray *gis_painter_collect (GisPainter *painter, double margin_px, GisLooks *looks);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisLooks, gis_looks_free)
@@ -129,19 +139,26 @@ typedef enum
 {
   GIS_PASS_CASING,
   GIS_PASS_BODY,
+  GIS_PASS_CORE, /* the light inside of a trough */
   GIS_PASS_MARKS,
+  GIS_N_PASSES,
 } GisLinePass;
 
-/* Strokes one run of pixels that lies @start_px along its line. */
-void gis_stroke_line (cairo_t *cr,
-                      const GisPalette *palette,
-                      gboolean dark,
-                      double zoom,
-                      const GisLook *look,
-                      double width_px,
-                      GisLinePass pass,
-                      const double *xy,
-                      guint n,
-                      double start_px);
+/* What a pass strokes lines of this look with; FALSE: it draws nothing. */
+gboolean gis_line_get_stroke (const GisPalette *palette,
+                              gboolean dark,
+                              double zoom,
+                              const GisLook *look,
+                              double width_px,
+                              GisLinePass pass,
+                              GisStroke *stroke);
+/* Adds one run of pixels that lies @start_px along its line to what the pen will stroke. */
+void gis_line_add (GisPen *pen,
+                   const GisLook *look,
+                   GisLinePass pass,
+                   const GisStroke *stroke,
+                   const double *xy,
+                   guint n,
+                   double start_px);
 
 G_END_DECLS

@@ -39,6 +39,7 @@ gis_painter_init (GisPainter *painter,
       painter->grid_x = round (painter->grid_x);
       painter->grid_y = round (painter->grid_y);
     }
+  gis_pen_init (&painter->pen, cr, NULL, painter->scale);
   painter->xy = g_array_new (FALSE, FALSE, 2 * sizeof (double));
   painter->clip = g_array_new (FALSE, FALSE, 2 * sizeof (double));
 }
@@ -46,6 +47,10 @@ gis_painter_init (GisPainter *painter,
 void
 gis_painter_clear (GisPainter *painter)
 {
+  if (painter->surface != NULL)
+    cairo_surface_mark_dirty (painter->surface);
+  g_clear_pointer (&painter->pen.raster, gis_raster_free);
+  gis_pen_clear (&painter->pen);
   g_clear_pointer (&painter->xy, g_array_unref);
   g_clear_pointer (&painter->clip, g_array_unref);
 }
@@ -64,11 +69,33 @@ gis_painter_get_box (const GisPainter *painter, double margin_px)
                    painter->center_x + reach_x, painter->center_y + reach_y };
 }
 
-double
-gis_painter_get_ground (const GisPainter *painter, const GisPack *pack)
+void
+gis_painter_use_pack (GisPainter *painter, const GisPack *pack)
 {
+  double k = pack->unit_m / painter->resolution;
+  double dx = (pack->origin_x - painter->center_x) / painter->resolution;
+  double dy = (painter->center_y - pack->origin_y) / painter->resolution;
+  double c = painter->cos_turn;
+  double s = painter->sin_turn;
+
+  if (pack == painter->pack)
+    return;
+  painter->pack = pack;
+  painter->xx = k * c;
+  painter->xy_ = k * s;
+  painter->yx = k * s;
+  painter->yy = -k * c;
+  painter->x0 = painter->width_px / 2 + dx * c - dy * s;
+  painter->y0 = painter->height_px / 2 + dx * s + dy * c;
   /* 1/cosh(y/R) = cos φ on the sphere of EPSG:3857 */
-  return 1 / painter->resolution * cosh (pack->origin_y / EARTH_RADIUS_M);
+  painter->ground = 1 / painter->resolution * cosh (pack->origin_y / EARTH_RADIUS_M);
+}
+
+double
+gis_painter_get_ground (GisPainter *painter, const GisPack *pack)
+{
+  gis_painter_use_pack (painter, pack);
+  return painter->ground;
 }
 
 void
@@ -78,147 +105,30 @@ gis_painter_load_xy (GisPainter *painter,
                      guint end,
                      double skip_px)
 {
-  double last_x = 0, last_y = 0;
+  GisBox box = GIS_BOX_EMPTY;
+  double *xy;
+  guint n = 0;
 
-  g_array_set_size (painter->xy, 0);
+  gis_painter_use_pack (painter, pack);
+  g_array_set_size (painter->xy, end - first);
+  xy = (double *) (gpointer) painter->xy->data;
   for (guint i = first; i < end; i++)
     {
-      double p[2];
-      gis_painter_project (painter, pack->origin_x + pack->xy[2 * (gsize) i] * pack->unit_m,
-                           pack->origin_y + pack->xy[2 * (gsize) i + 1] * pack->unit_m, &p[0],
-                           &p[1]);
-      if (i > first && i + 1 < end && fabs (p[0] - last_x) < skip_px &&
-          fabs (p[1] - last_y) < skip_px)
+      double px, py;
+      gis_painter_place (painter, pack->xy + 2 * (gsize) i, &px, &py);
+      if (n > 0 && i + 1 < end && fabs (px - xy[2 * n - 2]) < skip_px &&
+          fabs (py - xy[2 * n - 1]) < skip_px)
         continue;
-      g_array_append_vals (painter->xy, p, 1);
-      last_x = p[0];
-      last_y = p[1];
+      xy[2 * n] = px;
+      xy[2 * n + 1] = py;
+      n++;
+      box.min_x = MIN (box.min_x, px);
+      box.min_y = MIN (box.min_y, py);
+      box.max_x = MAX (box.max_x, px);
+      box.max_y = MAX (box.max_y, py);
     }
-}
-
-/* ---- Collecting ---- */
-
-GisLooks *
-gis_looks_new (const GisStyle *style, const GisLayer *layer)
-{
-  GisLooks *looks = g_new0 (GisLooks, 1);
-
-  looks->style = style;
-  looks->layer = layer;
-  looks->theme = gis_style_get_theme_index (style, layer->klass);
-  looks->looks = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  return looks;
-}
-
-void
-gis_looks_free (GisLooks *looks)
-{
-  if (looks == NULL)
-    return;
-  g_hash_table_unref (looks->looks);
-  g_free (looks);
-}
-
-const GisLook *
-gis_looks_get (GisLooks *looks, const GisPack *pack, guint index)
-{
-  const GisClass *klass = looks->layer->klass;
-  guint32 key = (1u << 24) | (looks->theme >= 0 ? pack->columns[looks->theme][index] : 0) |
-                (guint32) pack->columns[GIS_COLUMN_FORM (klass)][index] << 8 |
-                (guint32) pack->columns[GIS_COLUMN_STATE (klass)][index] << 16;
-  GisLook *look;
-
-  if (key == looks->last_key)
-    return looks->last;
-  look = g_hash_table_lookup (looks->looks, GUINT_TO_POINTER (key));
-  if (look == NULL)
-    {
-      look = g_new (GisLook, 1);
-      gis_layer_get_look (looks->style, looks->layer, pack, index, look);
-      g_hash_table_insert (looks->looks, GUINT_TO_POINTER (key), look);
-    }
-  looks->last_key = key;
-  looks->last = look;
-  return look;
-}
-
-double
-gis_look_get_min_zoom (const GisClass *klass, const GisLook *look)
-{
-  static const double bounds[] = { 16.5, 14, 12, 0, 0 }; /* grid … city */
-  static const double roads[] = { 13.5, 12, 0, 0, 0 };   /* lane … express */
-
-  if (look->form >= GIS_FORM_BOUND_GRID)
-    return bounds[look->form - GIS_FORM_BOUND_GRID];
-  if (look->form >= GIS_FORM_ROAD_LANE && look->form <= GIS_FORM_ROAD_EXPRESS)
-    return roads[look->form - GIS_FORM_ROAD_LANE];
-  if (look->form == GIS_FORM_AREA_HATCH && look->mark == GIS_MARK_PAST)
-    return fmax (klass->min_zoom, 15.5);
-  return klass->min_zoom;
-}
-
-/* No feature of the layer is drawn below this, whatever its look: nothing need be looked at. */
-static double
-gis_layer_get_min_zoom (const GisLayer *layer)
-{
-  return layer->klass->geometry == GIS_GEOMETRY_POINT ? layer->klass->min_zoom : 0;
-}
-
-typedef struct
-{
-  const GisPainter *painter;
-  GisLooks *looks;
-  GArray *items;
-} Collect;
-
-static gboolean
-collect_cb (const GisPack *pack, guint index, gpointer user_data)
-{
-  Collect *collect = user_data;
-  GisLooks *looks = collect->looks;
-  const GisLook *look = gis_looks_get (looks, pack, index);
-  GisItem item = { pack, index, pack->ids[index], look,
-                   looks->theme >= 0 ? pack->columns[looks->theme][index] : 0 };
-
-  if (collect->painter->zoom + 1e-6 < gis_look_get_min_zoom (looks->layer->klass, look))
-    return TRUE;
-  g_array_append_val (collect->items, item);
-  return (collect->items->len & 0xfff) != 0 ||
-         !g_cancellable_is_cancelled (collect->painter->cancellable);
-}
-
-static int
-compare_items (gconstpointer a, gconstpointer b)
-{
-  const GisItem *item_a = a;
-  const GisItem *item_b = b;
-
-  /* Points lie over each other by id alone, whatever they are. */
-  if (item_a->look != item_b->look && item_a->look->form != GIS_FORM_POINT)
-    {
-      const GisLook *look_a = item_a->look;
-      const GisLook *look_b = item_b->look;
-      if (look_a->form != look_b->form)
-        return look_a->form < look_b->form ? -1 : 1;
-      /* What is gone or past lies under what is there. */
-      if (look_a->mark != look_b->mark)
-        return look_a->mark > look_b->mark ? -1 : 1;
-      if (look_a->color != look_b->color)
-        return look_a->color < look_b->color ? -1 : 1;
-    }
-  return (item_a->id > item_b->id) - (item_a->id < item_b->id);
-}
-
-GArray *
-gis_painter_collect (GisPainter *painter, double margin_px, GisLooks *looks)
-{
-  GisBox box = gis_painter_get_box (painter, margin_px);
-  Collect collect = { painter, looks, g_array_new (FALSE, FALSE, sizeof (GisItem)) };
-
-  if (painter->zoom + 1e-6 >= gis_layer_get_min_zoom (looks->layer))
-    gis_layer_each (looks->layer, &box, collect_cb, &collect);
-  g_array_sort (collect.items, compare_items);
-  return collect.items;
+  g_array_set_size (painter->xy, n);
+  painter->xy_box = box;
 }
 
 /* ---- Running ---- */
@@ -271,20 +181,64 @@ gis_painter_run (GisPainter *painter)
     }
   if (g_cancellable_is_cancelled (painter->cancellable))
     return FALSE;
+  if (painter->surface != NULL)
+    cairo_surface_mark_dirty (painter->surface);
   if (gis_style_get_labels (painter->style))
     gis_paint_labels (painter);
   return !g_cancellable_is_cancelled (painter->cancellable);
 }
 
-/* The painter may write straight into an image surface of its own. */
-static void
-open_pixels (GisPainter *painter, cairo_surface_t *surface)
+/* The painter writes straight into an image when @cr draws on one, all of the view, neither turned nor
+ * moved: then nothing lies between the painter's pixels and those of the image. */
+static gboolean
+is_open_image (cairo_t *cr, const GisPainter *painter)
 {
-  painter->surface = surface;
-  painter->pixels = cairo_image_surface_get_data (surface);
-  painter->stride = cairo_image_surface_get_stride (surface);
-  painter->pixel_width = cairo_image_surface_get_width (surface);
-  painter->pixel_height = cairo_image_surface_get_height (surface);
+  cairo_surface_t *target = cairo_get_group_target (cr);
+  cairo_rectangle_list_t *clip;
+  double scale_x, scale_y, left, top;
+  cairo_matrix_t matrix;
+  gboolean open;
+
+  if (cairo_surface_get_type (target) != CAIRO_SURFACE_TYPE_IMAGE ||
+      cairo_surface_status (target) != CAIRO_STATUS_SUCCESS ||
+      (cairo_image_surface_get_format (target) != CAIRO_FORMAT_RGB24 &&
+       cairo_image_surface_get_format (target) != CAIRO_FORMAT_ARGB32))
+    return FALSE;
+  cairo_get_matrix (cr, &matrix);
+  cairo_surface_get_device_scale (target, &scale_x, &scale_y);
+  cairo_surface_get_device_offset (target, &left, &top);
+  if (matrix.xy != 0 || matrix.yx != 0 || matrix.x0 != 0 || matrix.y0 != 0 || left != 0 ||
+      top != 0 || fabs (matrix.xx * scale_x - painter->scale) > 1e-9 ||
+      fabs (matrix.yy * scale_y - painter->scale) > 1e-9)
+    return FALSE;
+  clip = cairo_copy_clip_rectangle_list (cr);
+  open = clip->status == CAIRO_STATUS_SUCCESS && clip->num_rectangles == 1 &&
+         clip->rectangles[0].x <= 0 && clip->rectangles[0].y <= 0 &&
+         clip->rectangles[0].x + clip->rectangles[0].width >=
+           MIN (painter->width_px, cairo_image_surface_get_width (target) / painter->scale) &&
+         clip->rectangles[0].y + clip->rectangles[0].height >=
+           MIN (painter->height_px, cairo_image_surface_get_height (target) / painter->scale);
+  cairo_rectangle_list_destroy (clip);
+  return open;
+}
+
+gboolean
+gis_painter_open_pixels (GisPainter *painter)
+{
+  cairo_surface_t *target;
+
+  if (painter->cr == NULL || !is_open_image (painter->cr, painter))
+    return FALSE;
+  target = cairo_get_group_target (painter->cr);
+  cairo_surface_flush (target);
+  painter->surface = target;
+  painter->pen.raster =
+    gis_raster_new (cairo_image_surface_get_data (target), cairo_image_surface_get_stride (target),
+                    MIN (cairo_image_surface_get_width (target),
+                         (int) ceil (painter->width_px * painter->scale - 1e-6)),
+                    MIN (cairo_image_surface_get_height (target),
+                         (int) ceil (painter->height_px * painter->scale - 1e-6)));
+  return TRUE;
 }
 
 cairo_surface_t *
@@ -318,7 +272,7 @@ gis_scene_render_tile (const GisScene *scene,
   cairo_surface_set_device_scale (surface, scale, scale);
   cr = cairo_create (surface);
   gis_painter_init (&painter, scene, style, &view, cr, cancellable);
-  open_pixels (&painter, surface);
+  gis_painter_open_pixels (&painter);
   done = gis_painter_run (&painter);
   gis_painter_clear (&painter);
   cairo_destroy (cr);
@@ -342,6 +296,7 @@ gis_scene_render_view (const GisScene *scene,
   cairo_rectangle (cr, 0, 0, view->width_px, view->height_px);
   cairo_clip (cr);
   gis_painter_init (&painter, scene, style, view, cr, cancellable);
+  gis_painter_open_pixels (&painter);
   done = gis_painter_run (&painter);
   gis_painter_clear (&painter);
   cairo_restore (cr);

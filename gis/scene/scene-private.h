@@ -53,6 +53,18 @@ typedef gboolean (*GisLayerFunc) (const GisPack *pack, guint index, gpointer use
 /* Live features whose box meets @box (Mercator; NULL: all). */
 void
 gis_layer_each (const GisLayer *layer, const GisBox *box, GisLayerFunc func, gpointer user_data);
+typedef gboolean (*GisLayerRunFunc) (const GisPack *pack,
+                                     guint first,
+                                     guint n,
+                                     const GisBox32 *box,
+                                     gpointer user_data);
+/* The same in runs: neighbours of the pack whose common box (units of the pack, borrowed) is at most
+ * @collapse_m wide and high come together, unless edits have left holes in the layer. */
+void gis_layer_each_run (const GisLayer *layer,
+                         const GisBox *box,
+                         double collapse_m,
+                         GisLayerRunFunc func,
+                         gpointer user_data);
 gboolean gis_layer_is_gone (const GisLayer *layer, const GisPack *pack, guint index);
 gint64 gis_layer_get_count (const GisLayer *layer);
 const GisLayer *gis_scene_find_layer (const GisScene *scene, const char *class_id);

@@ -106,6 +106,46 @@ gis_layer_each (const GisLayer *layer, const GisBox *box, GisLayerFunc func, gpo
     each_of_pack (layer, layer->delta, box, func, user_data);
 }
 
+typedef struct
+{
+  const GisLayer *layer;
+  const GisPack *pack;
+  GisLayerRunFunc func;
+  gpointer user_data;
+} EachRun;
+
+static gboolean
+forward_run_cb (guint first, guint n, const GisBox32 *box, gpointer user_data)
+{
+  const EachRun *each = user_data;
+
+  if (gis_layer_is_gone (each->layer, each->pack, first))
+    return TRUE;
+  return each->func (each->pack, first, n, box, each->user_data);
+}
+
+void
+gis_layer_each_run (const GisLayer *layer,
+                    const GisBox *box,
+                    double collapse_m,
+                    GisLayerRunFunc func,
+                    gpointer user_data)
+{
+  const GisPack *packs[2] = { layer->base, layer->delta };
+
+  for (guint i = 0; i < 2 && packs[i] != NULL; i++)
+    {
+      EachRun each = { layer, packs[i], func, user_data };
+      gboolean holes = packs[i] == layer->base && layer->n_gone > 0;
+      GisBox32 units;
+      if (gis_pack_box_to_units (packs[i], box, &units) &&
+          !gis_rtree_query_runs (packs[i]->tree, &units,
+                                 holes ? -1 : (gint64) (collapse_m / packs[i]->unit_m),
+                                 forward_run_cb, &each))
+        return;
+    }
+}
+
 gboolean
 gis_layer_find (const GisLayer *layer, gint64 id, const GisPack **pack, guint *index)
 {

@@ -20,15 +20,24 @@ draw_line_swatch (cairo_t *cr,
   gboolean road = look->form >= GIS_FORM_ROAD_LANE && look->form <= GIS_FORM_ROAD_EXPRESS;
   double width_px =
     road ? size_px * (0.22 + 0.04 * (look->form - GIS_FORM_ROAD_LANE)) : fmin (2, size_px / 7);
+  GisPen pen;
+  GisStroke stroke;
 
+  gis_pen_init (&pen, cr, NULL, 1);
   cairo_save (cr);
   cairo_rectangle (cr, x - half, y - half, size_px, size_px);
   cairo_clip (cr);
-  /* 18 px along its line, so that a tick falls in the middle. */
-  for (GisLinePass pass = GIS_PASS_CASING; pass <= GIS_PASS_MARKS; pass++)
-    gis_stroke_line (cr, gis_palette_get (dark), dark, SWATCH_ZOOM, look, width_px, pass, xy, 2,
-                     18 - half);
+  for (GisLinePass pass = GIS_PASS_CASING; pass < GIS_N_PASSES; pass++)
+    {
+      if (!gis_line_get_stroke (gis_palette_get (dark), dark, SWATCH_ZOOM, look, width_px, pass,
+                                &stroke))
+        continue;
+      /* 18 px along its line, so that a tick falls in the middle. */
+      gis_line_add (&pen, look, pass, &stroke, xy, 2, 18 - half);
+      gis_pen_stroke (&pen, &stroke);
+    }
   cairo_restore (cr);
+  gis_pen_clear (&pen);
 }
 
 static void

@@ -176,6 +176,10 @@ print_target (const GisTarget *target)
 
   if (!target->has_data)
     printf (_ ("  %s: no data\n"), title);
+  else if (!(target->target > 0))
+    printf (g_strcmp0 (target->unit, "percent") == 0 ? _ ("  %s: %.1f %%, no target set\n")
+                                                     : _ ("  %s: %.0f, no target set\n"),
+            title, target->done);
   else if (g_strcmp0 (target->unit, "percent") == 0)
     printf (_ ("  %s: %.1f %% of %.0f %%\n"), title, target->done, target->target);
   else

@@ -3,6 +3,17 @@
 #include "app/sanhua/application.h"
 #include "gis/core/i18n.h"
 #include "gis/core/paths.h"
+#include "ui/common/settings.h"
+
+/* The language of the preferences, before anything is shown. */
+static void
+set_language (void)
+{
+  g_autofree char *language = g_settings_get_string (ui_settings_get (), "language");
+
+  if (!g_str_equal (language, "system"))
+    gis_paths_set_language (language);
+}
 
 int
 main (int argc, char **argv)
@@ -10,6 +21,7 @@ main (int argc, char **argv)
   g_autoptr (AppApplication) application = NULL;
 
   gis_paths_init_program ();
+  set_language ();
   g_set_application_name (_ ("Sanhua"));
   application = app_application_new ();
   return g_application_run (G_APPLICATION (application), argc, argv);

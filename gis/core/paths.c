@@ -138,6 +138,37 @@ wanted_locale (void)
   return NULL;
 }
 
+/* Under C.UTF-8 newer C libraries translate nothing, whatever LANGUAGE says. There the messages get a
+ * locale of another name with the same data, found through LOCPATH in our own folder. @also_c: under
+ * plain C too. Other categories stay C.UTF-8. */
+static void
+name_messages (gboolean also_c)
+{
+  static const char *const others[] = { "LC_ALL",       "LC_CTYPE",       "LC_COLLATE",
+                                        "LC_TIME",      "LC_NUMERIC",     "LC_MONETARY",
+                                        "LC_PAPER",     "LC_NAME",        "LC_ADDRESS",
+                                        "LC_TELEPHONE", "LC_MEASUREMENT", "LC_IDENTIFICATION" };
+  const char *now = setlocale (LC_MESSAGES, NULL);
+  const char *search = g_getenv ("LOCPATH");
+  g_autofree char *own = g_build_filename (get_paths ()->data_dir, "locales", NULL);
+  g_autofree char *path =
+    g_strconcat (own, G_SEARCHPATH_SEPARATOR_S, search != NULL ? search : "/usr/lib/locale", NULL);
+  gboolean bare = g_str_has_prefix (now, "C.") || (also_c && g_str_equal (now, "C"));
+
+  if (!bare || g_strcmp0 (g_getenv ("LANGUAGE"), "") <= 0 || !g_file_test (own, G_FILE_TEST_IS_DIR))
+    return;
+  for (guint i = 0; i < G_N_ELEMENTS (others); i++)
+    g_unsetenv (others[i]);
+  g_setenv ("LANG", "C.UTF-8", TRUE);
+  g_setenv ("LC_MESSAGES", "zh_CN.UTF-8", TRUE);
+  g_setenv ("LOCPATH", path, TRUE);
+  if (setlocale (LC_ALL, "") != NULL)
+    return;
+  g_unsetenv ("LOCPATH");
+  g_unsetenv ("LC_MESSAGES");
+  setlocale (LC_ALL, "");
+}
+
 /* GTK calls setlocale() once more, so a replacement has to stand in the environment. */
 static void
 init_locale (void)
@@ -157,6 +188,15 @@ init_locale (void)
       g_setenv (all ? "LC_ALL" : "LC_CTYPE", "C.UTF-8", TRUE);
     }
   setlocale (LC_ALL, "");
+  name_messages (FALSE);
+}
+
+void
+gis_paths_set_language (const char *language)
+{
+  g_return_if_fail (language != NULL && *language != '\0');
+  g_setenv ("LANGUAGE", language, TRUE);
+  name_messages (TRUE);
 }
 
 void

@@ -26,8 +26,12 @@ const char *gis_paths_get_libexec_dir (void);
  * gis_paths_get_locale_dir() and, in the build tree, points GSettings at the schema compiled there
  * (unless GSETTINGS_SCHEMA_DIR is set already). Call it before any thread and any GSettings.
  * A locale that is not generated on the machine is replaced by C.UTF-8 with LANGUAGE set to it (so
- * LC_ALL=zh_CN.UTF-8 gives Chinese even on a bare machine), one without UTF-8 gets LC_CTYPE from
+ * LC_ALL=zh_CN.UTF-8 gives Chinese even on a bare machine; where C.UTF-8 itself is not translated, the
+ * messages get a locale of our own), one without UTF-8 gets LC_CTYPE from
  * C.UTF-8: what the program prints is always UTF-8. */
 void gis_paths_init_program (void);
+/* Messages and titles in @language ("en", "zh_CN") from here on, whatever the environment says. After
+ * gis_paths_init_program(), before any thread; children inherit it. */
+void gis_paths_set_language (const char *language);
 
 G_END_DECLS

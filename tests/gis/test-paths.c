@@ -29,7 +29,7 @@ test_missing_locale (void)
       g_unsetenv ("LANGUAGE");
       g_setenv ("LC_ALL", "xx_YY.UTF-8", TRUE);
       gis_paths_init_program ();
-      g_assert_cmpstr (setlocale (LC_ALL, NULL), ==, "C.UTF-8");
+      g_assert_cmpstr (setlocale (LC_CTYPE, NULL), ==, "C.UTF-8");
       g_assert_cmpstr (g_getenv ("LANGUAGE"), ==, "xx_YY.UTF-8");
       g_assert_cmpstr (bindtextdomain (SANHUA_GETTEXT_PACKAGE, NULL), ==,
                        gis_paths_get_locale_dir ());
@@ -53,6 +53,54 @@ test_ascii_locale (void)
   g_test_trap_assert_passed ();
 }
 
+/* Environments without a locale under which every C library translates. */
+static const struct
+{
+  const char *lc_all, *language;
+  gboolean prefer; /* chosen in the preferences */
+} chinese[] = {
+  { "C.UTF-8", "zh_CN", FALSE }, { "zh_CN.UTF-8", NULL, FALSE }, { "C.UTF-8", NULL, TRUE },
+  { "C", NULL, TRUE },           { NULL, "en", TRUE },
+};
+
+static void
+set_variable (const char *name, const char *value)
+{
+  if (value != NULL)
+    g_setenv (name, value, TRUE);
+  else
+    g_unsetenv (name);
+}
+
+/* What gettext says, in a child. */
+static void
+test_chinese_case (gconstpointer data)
+{
+  guint i = GPOINTER_TO_UINT (data);
+
+  set_variable ("LC_ALL", chinese[i].lc_all);
+  set_variable ("LANGUAGE", chinese[i].language);
+  set_variable ("LANG", NULL);
+  gis_paths_init_program ();
+  if (chinese[i].prefer)
+    gis_paths_set_language ("zh_CN");
+  g_assert_cmpstr (_ ("Sanhua"), ==, "三化");
+  g_assert_true (g_get_charset (NULL));
+  g_assert_nonnull (setlocale (LC_ALL, "")); /* as GTK does */
+  g_assert_cmpstr (_ ("Sanhua"), ==, "三化");
+}
+
+static void
+test_chinese (void)
+{
+  for (guint i = 0; i < G_N_ELEMENTS (chinese); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/gis/paths/chinese/subprocess/%u", i);
+      g_test_trap_subprocess (name, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+      g_test_trap_assert_passed ();
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -60,5 +108,11 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/paths/build-tree", test_build_tree);
   g_test_add_func ("/gis/paths/missing-locale", test_missing_locale);
   g_test_add_func ("/gis/paths/ascii-locale", test_ascii_locale);
+  g_test_add_func ("/gis/paths/chinese", test_chinese);
+  for (guint i = 0; i < G_N_ELEMENTS (chinese); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("/gis/paths/chinese/subprocess/%u", i);
+      g_test_add_data_func (name, GUINT_TO_POINTER (i), test_chinese_case);
+    }
   return g_test_run ();
 }

@@ -40,20 +40,11 @@ def find_prefix(stage):
     return stage
 
 
-def make_locale(own):
-    """A Chinese locale of our own: newer C libraries translate nothing under C.UTF-8, and a bare
-    machine has no other."""
-    folder = os.path.join(own, "locales")
-    os.mkdir(folder)
-    done = subprocess.run(["localedef", "-i", "zh_CN", "-f", "UTF-8",
-                           os.path.join(folder, "zh_CN.UTF-8")], capture_output=True, text=True)
-    report(done.returncode == 0, "a Chinese locale is made", done.stderr)
-    return folder
-
-
 def run_moved(prefix, own):
-    environment = dict(os.environ, LC_ALL="zh_CN.UTF-8", LOCPATH=make_locale(own), HOME=own)
-    environment.pop("LANGUAGE", None)
+    # No Chinese locale need be generated on the machine, and newer C libraries translate nothing
+    # under C.UTF-8: the program brings what it needs.
+    environment = dict(os.environ, LC_ALL="C.UTF-8", LANGUAGE="zh_CN", HOME=own)
+    environment.pop("LOCPATH", None)
     ctl = os.path.join(prefix, "bin/sanhuactl")
     done = subprocess.run([ctl, "nonsense"], capture_output=True, text=True, env=environment)
     report(done.returncode == 2 and any("\u4e00" <= char <= "\u9fff" for char in done.stderr),

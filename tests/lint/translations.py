@@ -28,6 +28,21 @@ def complete(po, pot):
     return run("msgcmp", po, pot)
 
 
+def find_unused(po, pot):
+    """The messages of po that pot has no more, by msgmerge; None when it fails."""
+    merged = run("msgmerge", "-q", "-N", "-o", "-", po, pot)
+    if merged.returncode != 0:
+        return None
+    return [line[3:] for line in merged.stdout.splitlines() if line.startswith("#~ msgid")]
+
+
+def write(folder, name, text):
+    path = os.path.join(folder, name)
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text)
+    return path
+
+
 with tempfile.TemporaryDirectory() as own:
     pot = os.path.join(own, "sanhua.pot")
     extracted = run(os.path.join(ROOT, "tools/extract-messages"), pot)
@@ -45,14 +60,22 @@ with tempfile.TemporaryDirectory() as own:
         report(done.returncode == 0, f"{language} is well formed", done.stderr)
         with open(po, encoding="utf-8") as file:
             text = file.read()
-        report("#~" not in text, f"{language} carries no dead messages")
+        unused = find_unused(po, pot)
+        report("#~" not in text and unused == [], f"{language} carries no dead messages", str(unused))
 
-        # The same judge has to refuse a catalogue that lacks one message.
-        lacking = os.path.join(own, "lacking.po")
+        # The same judges have to refuse a catalogue that lacks one message, has one that is fuzzy,
+        # untranslated or used by nobody.
         first = text.index('\nmsgid "', text.index('msgstr'))
         start = text.rindex("\n\n", 0, first + 1)
         end = text.index("\n\n", first)
-        with open(lacking, "w", encoding="utf-8") as file:
-            file.write(text[:start] + text[end:])
+        lacking = write(own, "lacking.po", text[:start] + text[end:])
         report(complete(lacking, pot).returncode != 0, f"{language} without a message is refused")
+        fuzzy = write(own, "fuzzy.po", text[:first] + "\n#, fuzzy" + text[first:])
+        report(complete(fuzzy, pot).returncode != 0, f"{language} with a fuzzy message is refused")
+        string = text.index("msgstr", first)
+        empty = write(own, "empty.po", text[:string] + 'msgstr ""' + text[end:])
+        report(complete(empty, pot).returncode != 0, f"{language} with an empty message is refused")
+        dead = write(own, "dead.po", text + '\nmsgid "said by nobody"\nmsgstr "无"\n')
+        report(find_unused(dead, pot) == ['msgid "said by nobody"'],
+               f"{language} with a dead message is refused")
 print(f"1..{NUMBER}")

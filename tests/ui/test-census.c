@@ -190,6 +190,11 @@ test_add (Census *census, gconstpointer data)
   g_assert_cmpstr (ui_inspector_get_page (census->inspector), ==, "draft");
   draft = ui_form_get_row (UI_FORM (ui_inspector_get_form (census->inspector)));
   g_assert_cmpint (draft->id, ==, 0);
+  /* The place tells its district. */
+  census_wait (
+    g_strcmp0 (gis_row_get_text (
+                 ui_form_get_row (UI_FORM (ui_inspector_get_form (census->inspector))), "district"),
+               "410204") == 0);
   /* The kind is missing: refused, nothing stored. */
   g_assert_false (ui_inspector_save_draft (census->inspector));
   g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, before);
@@ -207,6 +212,12 @@ test_add (Census *census, gconstpointer data)
   g_assert_true (g_str_has_prefix (gis_row_get_text (row, "code"), "4102040107"));
   g_assert_cmpfloat_with_epsilon (row->geometry->xy[0], CENSUS_X + 20, 0.01);
   g_assert_cmpfloat_with_epsilon (row->geometry->xy[1], CENSUS_Y + 15, 0.01);
+  /* The next one starts with the same kind, and nothing else of it. */
+  census_click (census, CENSUS_X + 60, CENSUS_Y + 15, 0);
+  draft = ui_form_get_row (UI_FORM (ui_inspector_get_form (census->inspector)));
+  g_assert_cmpstr (gis_row_get_text (draft, "kind"), ==, "0107");
+  g_assert_null (gis_row_get_text (draft, "owner"));
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Escape, 0));
   ui_document_undo (census->document);
   census_settle (census);
   g_assert_cmpint (gis_store_count (census->ws, "cover", NULL, &error), ==, before);

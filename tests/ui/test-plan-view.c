@@ -303,6 +303,7 @@ test_states (Scene *scene, gconstpointer data)
   wait_for (scene, is_in_progress);
   change_state (scene, "suspended", "2022-03-10", "rain");
   wait_for (scene, is_suspended);
+  g_assert_cmpint (ui_state_bar_get_current (bar), ==, 2); /* it was in progress */
   change_state (scene, "in_progress", "2022-03-20", NULL);
   wait_for (scene, is_in_progress);
   change_state (scene, "completed", "2022-04-01", NULL);
@@ -361,6 +362,27 @@ shows_new (Scene *scene)
   return content != NULL && g_strcmp0 (gis_row_get_text (content->row, "name"), "New one") == 0;
 }
 
+static UiProjectDialog *open_dialog;
+
+/* The one that the assets lie in. */
+static gboolean
+dialog_knows_district (Scene *scene)
+{
+  const GisRow *row = ui_project_dialog_get_row (open_dialog);
+
+  return g_strcmp0 (gis_row_get_text (row, "district"), "410204") == 0;
+}
+
+static void
+add_district (Scene *scene)
+{
+  const double ring[] = { CITY_X - 900, CITY_Y - 900, CITY_X + 900, CITY_Y - 900,
+                          CITY_X + 900, CITY_Y + 900, CITY_X - 900, CITY_Y + 900 };
+
+  city_add (&scene->city, "2020-01-01", "admin_area", gis_geometry_new_polygon (ring, 4, NULL),
+            "name", "鼓楼区", "code", "410204", "level", "district", NULL);
+}
+
 static void
 test_new_project (Scene *scene, gconstpointer data)
 {
@@ -370,11 +392,14 @@ test_new_project (Scene *scene, gconstpointer data)
   UiProjectDialog *dialog;
   const UiProjectContent *content;
 
+  add_district (scene);
   g_assert_null (ui_plan_view_new_project (scene->view));
   ui_document_select (scene->document, hits, 3, FALSE, FALSE);
   g_assert_cmpuint (ui_project_dialog_count_assets (scene->document), ==, 2);
   dialog = ui_plan_view_new_project (scene->view);
   g_assert_nonnull (dialog);
+  open_dialog = dialog;
+  wait_for (scene, dialog_knows_district);
   /* A name is required: nothing is stored, the dialog stays. */
   ui_project_dialog_create (dialog);
   g_assert_cmpint (gis_store_count (scene->city.ws, "project", NULL, NULL), ==, 2);

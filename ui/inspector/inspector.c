@@ -52,6 +52,7 @@ struct _UiInspector
   GtkWidget *draft_form;
   GtkWidget *draft_message;
   GtkWidget *draft_save;
+  GisRow *draft_given; /* before anything was typed */
   gboolean storing;
 };
 
@@ -495,10 +496,10 @@ draft_stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       show_draft_message (self, error->message);
       return;
     }
+  g_signal_emit (self, signals[SIGNAL_DRAFT_SAVED], 0, hit.id);
   ui_inspector_set_draft (self, NULL);
   if (self->document == UI_DOCUMENT (source))
     ui_document_select (self->document, &hit, 1, FALSE, FALSE);
-  g_signal_emit (self, signals[SIGNAL_DRAFT_SAVED], 0, hit.id);
 }
 
 gboolean
@@ -747,6 +748,7 @@ ui_inspector_dispose (GObject *object)
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
   /* Rows go before the catalogue that the document keeps. */
+  g_clear_pointer (&self->draft_given, gis_row_free);
   g_clear_pointer (&self->stack, gtk_widget_unparent);
   g_clear_pointer (&self->row, gis_row_free);
   g_clear_object (&self->document);
@@ -798,6 +800,7 @@ ui_inspector_set_document (UiInspector *self, UiDocument *document)
     g_signal_handlers_disconnect_by_data (self->document, self);
   self->serial++;
   g_clear_pointer (&self->row, gis_row_free);
+  g_clear_pointer (&self->draft_given, gis_row_free);
   ui_form_set_row (UI_FORM (self->form), NULL, NULL);
   ui_form_set_row (UI_FORM (self->draft_form), NULL, NULL);
   ui_defect_list_set_rows (UI_DEFECT_LIST (self->defects), NULL, TRUE);
@@ -813,18 +816,31 @@ ui_inspector_set_document (UiInspector *self, UiDocument *document)
     }
 }
 
+/* What differs from what the draft was given with was typed, and holds for the new draft too. */
+static void
+keep_typed (GisRow *row, const GisRow *before, const GisRow *given)
+{
+  for (guint i = 0; i < row->klass->n_fields; i++)
+    if (given == NULL || !gis_value_equal (&before->values[i], &given->values[i]))
+      {
+        gis_value_clear (&row->values[i]);
+        gis_value_copy (&row->values[i], &before->values[i]);
+      }
+}
+
 void
 ui_inspector_set_draft (UiInspector *self, const GisRow *row)
 {
   const GisRow *before;
   g_autoptr (GisRow) merged = NULL;
   g_autofree char *title = NULL;
-  gboolean showing;
+  gboolean showing, continued, moved;
 
   g_return_if_fail (UI_IS_INSPECTOR (self));
   showing = g_strcmp0 (ui_inspector_get_page (self), "draft") == 0;
   if (row == NULL)
     {
+      g_clear_pointer (&self->draft_given, gis_row_free);
       ui_form_set_row (UI_FORM (self->draft_form), self->document, NULL);
       show_draft_message (self, NULL);
       if (showing)
@@ -834,12 +850,13 @@ ui_inspector_set_draft (UiInspector *self, const GisRow *row)
     }
   before = ui_form_get_row (UI_FORM (self->draft_form));
   merged = gis_row_copy (row);
-  if (showing && before != NULL && before->klass == row->klass)
-    for (guint i = 0; i < row->klass->n_fields; i++)
-      {
-        gis_value_clear (&merged->values[i]);
-        gis_value_copy (&merged->values[i], &before->values[i]);
-      }
+  continued = showing && before != NULL && before->klass == row->klass;
+  if (continued)
+    keep_typed (merged, before, self->draft_given);
+  moved = !continued || before->geometry == NULL || row->geometry == NULL ||
+          !gis_geometry_equal (before->geometry, row->geometry);
+  g_clear_pointer (&self->draft_given, gis_row_free);
+  self->draft_given = gis_row_copy (row);
   /* Translators: head of the form for a new asset; the title of its class follows. */
   title = g_strdup_printf (_ ("New: %s"), gis_text_get (&row->klass->title));
   gtk_label_set_label (GTK_LABEL (self->draft_title), title);
@@ -847,7 +864,8 @@ ui_inspector_set_draft (UiInspector *self, const GisRow *row)
   show_draft_message (self, NULL);
   ui_form_set_row (UI_FORM (self->draft_form), self->document, merged);
   show_page (self, "draft");
-  ui_form_focus_first_empty (UI_FORM (self->draft_form));
+  if (moved) /* else it only got values more: the cursor stays where the person works */
+    ui_form_focus_first_empty (UI_FORM (self->draft_form));
 }
 
 GtkWidget *

@@ -10,6 +10,7 @@
 #include "ui/common/style.h"
 #include "ui/common/view.h"
 #include "ui/inspector/defect-dialog.h"
+#include "ui/inspector/form.h"
 #include "ui/inspector/inspector.h"
 #include "ui/layers/layers-panel.h"
 #include "ui/map/map-stage.h"
@@ -98,6 +99,17 @@ draft_done_cb (UiCensusView *self)
                           self->document != NULL &&
                             ui_document_get_n_selected (self->document) > 0);
   gtk_widget_grab_focus (GTK_WIDGET (self->map));
+}
+
+static void
+draft_saved_cb (UiCensusView *self)
+{
+  const GisRow *row =
+    ui_form_get_row (UI_FORM (ui_inspector_get_form (UI_INSPECTOR (self->inspector))));
+
+  if (row != NULL)
+    ui_add_tool_remember (ui_tool_column_find (UI_TOOL_COLUMN (self->tools), "add"), row);
+  draft_done_cb (self);
 }
 
 static GisBox
@@ -532,7 +544,7 @@ connect_parts (UiCensusView *self)
   g_signal_connect_swapped (self->layers, "active-changed", G_CALLBACK (active_changed_cb), self);
   g_signal_connect_swapped (self->layers, "zoom-layer", G_CALLBACK (ui_map_zoom_layer), self->map);
   g_signal_connect_swapped (self->inspector, "zoom", G_CALLBACK (ui_map_zoom_selection), self->map);
-  g_signal_connect_swapped (self->inspector, "draft-saved", G_CALLBACK (draft_done_cb), self);
+  g_signal_connect_swapped (self->inspector, "draft-saved", G_CALLBACK (draft_saved_cb), self);
   g_signal_connect_swapped (self->inspector, "draft-cancelled", G_CALLBACK (draft_done_cb), self);
   g_signal_connect_swapped (self->map, "drafted", G_CALLBACK (drafted_cb), self);
   g_signal_connect_swapped (self->map, "defect-requested", G_CALLBACK (defect_requested_cb), self);

@@ -4,6 +4,7 @@
 
 #include "gis/core/i18n.h"
 #include "gis/planning/project.h"
+#include "gis/store/surroundings.h"
 #include "ui/common/message.h"
 #include "ui/inspector/form.h"
 
@@ -14,6 +15,7 @@ struct _UiProjectDialog
   AdwWindow parent_instance;
   UiDocument *document;
   GArray *assets; /* GisAssetRef */
+  GCancellable *cancellable;
 
   GtkLabel *summary;
   GtkDropDown *treatment;
@@ -121,6 +123,62 @@ guess_campaign (UiProjectDialog *self)
         }
     }
   return best;
+}
+
+/* ---- District ---- */
+
+/* The district that most of the assets lie in. */
+static gpointer
+read_district (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
+{
+  const GArray *assets = data;
+  g_autoptr (GHashTable) counts = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  char *best = NULL;
+  guint most = 0;
+
+  for (guint i = 0; i < assets->len && !g_cancellable_is_cancelled (cancellable); i++)
+    {
+      const GisAssetRef *asset = &g_array_index (assets, GisAssetRef, i);
+      g_autoptr (GisRow) row = gis_store_get (ws, asset->class_id, asset->id, NULL);
+      char *code = NULL;
+      guint count;
+      double x, y;
+      if (row == NULL || row->geometry == NULL)
+        continue;
+      gis_geometry_get_anchor (row->geometry, &x, &y);
+      code = gis_surroundings_dup_district (ws, x, y);
+      if (code == NULL)
+        continue;
+      count = GPOINTER_TO_UINT (g_hash_table_lookup (counts, code)) + 1;
+      if (count > most)
+        {
+          g_free (best);
+          best = g_strdup (code);
+          most = count;
+        }
+      g_hash_table_replace (counts, code, GUINT_TO_POINTER (count));
+    }
+  return best;
+}
+
+static void
+district_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autoptr (UiProjectDialog) self = user_data;
+  g_autofree char *code = ui_document_read_finish (UI_DOCUMENT (source), result, NULL);
+  const GisRow *row = self->document != NULL ? ui_form_get_row (self->form) : NULL;
+
+  /* What was chosen meanwhile holds. */
+  if (code != NULL && row != NULL && gis_row_get_text (row, "district") == NULL)
+    ui_project_dialog_set_text (self, "district", code);
+}
+
+static void
+start_reading_district (UiProjectDialog *self)
+{
+  ui_document_read_async (self->document, read_district, g_array_ref (self->assets),
+                          (GDestroyNotify) g_array_unref, g_free, self->cancellable,
+                          district_read_cb, g_object_ref (self));
 }
 
 /* ---- Treatments ---- */
@@ -271,6 +329,13 @@ ui_project_dialog_set_text (UiProjectDialog *self, const char *field, const char
   ui_form_set_value (self->form, field, &value);
 }
 
+const GisRow *
+ui_project_dialog_get_row (UiProjectDialog *self)
+{
+  g_return_val_if_fail (UI_IS_PROJECT_DIALOG (self), NULL);
+  return ui_form_get_row (self->form);
+}
+
 /* ---- Widget ---- */
 
 static void
@@ -278,7 +343,9 @@ ui_project_dialog_dispose (GObject *object)
 {
   UiProjectDialog *self = UI_PROJECT_DIALOG (object);
 
+  g_cancellable_cancel (self->cancellable);
   gtk_widget_dispose_template (GTK_WIDGET (self), UI_TYPE_PROJECT_DIALOG);
+  g_clear_object (&self->cancellable);
   g_clear_object (&self->document);
   g_clear_pointer (&self->assets, g_array_unref);
   G_OBJECT_CLASS (ui_project_dialog_parent_class)->dispose (object);
@@ -306,6 +373,7 @@ ui_project_dialog_class_init (UiProjectDialogClass *klass)
 static void
 ui_project_dialog_init (UiProjectDialog *self)
 {
+  self->cancellable = g_cancellable_new ();
   self->assets = g_array_new (FALSE, FALSE, sizeof (GisAssetRef));
   gtk_widget_init_template (GTK_WIDGET (self));
   ui_form_set_fields (self->form, fields);
@@ -328,5 +396,6 @@ ui_project_dialog_new (GtkWindow *parent, UiDocument *document)
   gis_row_set_text (row, "campaign", guess_campaign (self));
   ui_form_set_row (self->form, document, row);
   ui_form_focus_first_empty (self->form);
+  start_reading_district (self);
   return self;
 }

@@ -16,6 +16,9 @@ guint ui_project_dialog_count_assets (UiDocument *document);
 /* @parent may be NULL. Takes the selection as it is now. */
 UiProjectDialog *ui_project_dialog_new (GtkWindow *parent, UiDocument *document);
 /* Signal "created" (gint64 project id) when it is stored; the dialog closes then. */
+/* What the form holds now, borrowed. The district that most of the assets lie in is filled in when a
+ * worker has found it. */
+const GisRow *ui_project_dialog_get_row (UiProjectDialog *self);
 /* A value of the form, as if typed. */
 void ui_project_dialog_set_text (UiProjectDialog *self, const char *field, const char *text);
 /* A code of the treatments; NULL: the usual one. */

@@ -139,7 +139,7 @@ show_content (UiProjectPage *self)
   append_part (subtitle, period);
   gtk_label_set_text (self->title, name);
   gtk_label_set_text (self->subtitle, subtitle->str);
-  ui_state_bar_set (self->state_bar, self->document, row, editable);
+  ui_state_bar_set (self->state_bar, self->document, row, self->content->left_from, editable);
   show_figures (self);
   ui_form_set_row (self->form, self->document, row);
   ui_work_item_list_set (self->work_items, self->document, row->id, self->content->items, editable);

@@ -156,6 +156,7 @@ ui_project_content_free (UiProjectContent *content)
     return;
   gis_row_free (content->row);
   g_clear_pointer (&content->items, g_ptr_array_unref);
+  g_free (content->left_from);
   g_free (content);
 }
 
@@ -175,6 +176,35 @@ dup_asset_label (GisWorkspace *ws, const GisRow *item)
   return gis_row_dup_label (asset);
 }
 
+static gboolean
+is_off_the_way (const char *state)
+{
+  return g_strcmp0 (state, "suspended") == 0 || g_strcmp0 (state, "cancelled") == 0;
+}
+
+/* The last state on the way, by the history; a project that came without one tells by its dates. */
+static char *
+dup_left_from (GisWorkspace *ws, const GisRow *row)
+{
+  g_autoptr (GPtrArray) events = NULL;
+
+  if (!is_off_the_way (gis_row_get_text (row, "state")))
+    return NULL;
+  events = gis_history_list_row (ws, "project", row->id, NULL);
+  for (guint i = 0; events != NULL && i < events->len; i++)
+    {
+      const GisRowEvent *event = g_ptr_array_index (events, i);
+      const char *from = g_strcmp0 (event->field, "state") == 0 && event->kind == GIS_CHANGE_UPDATE
+                           ? gis_value_get_text (&event->from)
+                           : NULL;
+      if (from != NULL && !is_off_the_way (from))
+        return g_strdup (from);
+    }
+  if (gis_row_get_text (row, "end_actual") != NULL)
+    return g_strdup ("completed");
+  return g_strdup (gis_row_get_text (row, "start_actual") != NULL ? "in_progress" : "approved");
+}
+
 UiProjectContent *
 ui_project_read_content (GisWorkspace *ws, gint64 id, GError **error)
 {
@@ -184,6 +214,7 @@ ui_project_read_content (GisWorkspace *ws, gint64 id, GError **error)
   content->row = gis_store_get (ws, "project", id, error);
   if (content->row == NULL)
     return NULL;
+  content->left_from = dup_left_from (ws, content->row);
   rows = gis_project_list_items (ws, id, error);
   if (rows == NULL)
     return NULL;

@@ -79,18 +79,20 @@ remove_children (UiStateBar *self)
     gtk_box_remove (GTK_BOX (self->buttons), child);
 }
 
+/* @stop: icon of the step at which the project left the way, NULL while it is on it. */
 static void
-add_step (UiStateBar *self, GisCatalog *catalog, guint index, int current)
+add_step (UiStateBar *self, GisCatalog *catalog, guint index, int current, const char *stop)
 {
   GtkWidget *step = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  const char *here = stop != NULL ? stop : "media-record-symbolic";
   GtkWidget *dot = gtk_image_new_from_icon_name ((int) index < current    ? "object-select-symbolic"
-                                                 : (int) index == current ? "media-record-symbolic"
+                                                 : (int) index == current ? here
                                                                           : "radio-symbolic");
   GtkWidget *label = gtk_label_new (ui_project_get_title (catalog, "project", "state", way[index]));
 
   gtk_widget_add_css_class (step, "step");
   gtk_widget_add_css_class (step, (int) index < current    ? "past"
-                                  : (int) index == current ? "present"
+                                  : (int) index == current ? stop != NULL ? "stopped" : "present"
                                                            : "future");
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_box_append (GTK_BOX (step), dot);
@@ -186,20 +188,40 @@ show_buttons (UiStateBar *self, GisCatalog *catalog, const GisRow *row)
 }
 
 void
-ui_state_bar_set (UiStateBar *self, UiDocument *document, const GisRow *row, gboolean editable)
+ui_state_bar_set (UiStateBar *self,
+                  UiDocument *document,
+                  const GisRow *row,
+                  const char *left_from,
+                  gboolean editable)
 {
   GisCatalog *catalog = ui_document_get_catalog (document);
   const char *state = gis_row_get_text (row, "state");
-  int current = find_step (state);
+  gboolean left = find_step (state) < 0;
+  int current = find_step (left ? left_from : state);
+  const char *stop = !left                                 ? NULL
+                     : g_strcmp0 (state, "suspended") == 0 ? "media-playback-pause-symbolic"
+                                                           : "process-stop-symbolic";
 
   g_return_if_fail (UI_IS_STATE_BAR (self));
   remove_children (self);
   for (guint i = 0; i < G_N_ELEMENTS (way); i++)
-    add_step (self, catalog, i, current);
+    add_step (self, catalog, i, current, stop);
   show_note (self, catalog, row);
   gtk_widget_set_visible (self->buttons, FALSE);
   if (editable)
     show_buttons (self, catalog, row);
+}
+
+int
+ui_state_bar_get_current (UiStateBar *self)
+{
+  int index = 0;
+
+  for (GtkWidget *step = gtk_widget_get_first_child (self->steps); step != NULL;
+       step = gtk_widget_get_next_sibling (step), index++)
+    if (gtk_widget_has_css_class (step, "present") || gtk_widget_has_css_class (step, "stopped"))
+      return index;
+  return -1;
 }
 
 static GtkWidget *

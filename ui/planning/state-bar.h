@@ -13,9 +13,15 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UiStateBar, ui_state_bar, UI, STATE_BAR, GtkWidget)
 
 GtkWidget *ui_state_bar_new (void);
-/* @row: a project. @editable FALSE: no buttons. */
-void
-ui_state_bar_set (UiStateBar *self, UiDocument *document, const GisRow *row, gboolean editable);
+/* @row: a project. @left_from: the state before it was suspended or cancelled, marked as the place where
+ * it stopped; NULL otherwise or when not known. @editable FALSE: no buttons. */
+void ui_state_bar_set (UiStateBar *self,
+                       UiDocument *document,
+                       const GisRow *row,
+                       const char *left_from,
+                       gboolean editable);
+/* Number of the step marked as the present one or as the place of the stop; -1: none. */
+int ui_state_bar_get_current (UiStateBar *self);
 /* The button that leads to @state; NULL when it is not allowed. For tests. */
 GtkWidget *ui_state_bar_find_button (UiStateBar *self, const char *state);
 /* What going from one state to another is called on a button ("_Approve…"). */

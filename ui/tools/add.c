@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Adding points one after the other: the tool stays, the draft's symbol waits on the map while the
- * form asks for what is required. */
+ * form asks for what is required. What the place tells (district, road) is filled in as soon as a
+ * worker has read it; required choices start as in the last entry of the class. */
 #include "gis/core/i18n.h"
+#include "gis/store/surroundings.h"
 #include "ui/tools/edits.h"
 #include "ui/tools/tools.h"
 #include <math.h>
@@ -15,8 +17,10 @@ struct _UiAddTool
 {
   UiTool parent_instance;
 
-  GisRow *draft; /* waits for values in the form */
-  double x, y;   /* where it goes, Mercator */
+  GisRow *draft;    /* waits for values in the form */
+  guint serial;     /* of the draft, to know late readings by */
+  double x, y;      /* where it goes, Mercator */
+  GHashTable *last; /* "class.field" → code of what was chosen last */
   double pointer_x, pointer_y;
 };
 
@@ -60,13 +64,76 @@ update_hint (UiTool *tool)
 }
 
 static gboolean
-misses_required (const GisRow *row)
+asks_something (const GisClass *klass)
 {
-  for (guint i = 0; i < row->klass->n_fields; i++)
-    if (row->klass->fields[i].required && gis_value_is_null (&row->values[i]))
+  for (guint i = 0; i < klass->n_fields; i++)
+    if (klass->fields[i].required)
       return TRUE;
   return FALSE;
 }
+
+/* A new row; what has to be chosen for each is chosen as the last time. */
+static GisRow *
+create_row (UiAddTool *self, const GisClass *klass)
+{
+  GisRow *row = gis_row_new (klass);
+
+  for (guint i = 0; i < klass->n_fields; i++)
+    {
+      g_autofree char *key = g_strdup_printf ("%s.%s", klass->id, klass->fields[i].name);
+      const char *code = g_hash_table_lookup (self->last, key);
+      if (code != NULL && gis_value_is_null (&row->values[i]))
+        gis_row_set_text (row, klass->fields[i].name, code);
+    }
+  return row;
+}
+
+/* ---- What the place tells ---- */
+
+typedef struct
+{
+  UiAddTool *tool;
+  guint serial;
+} Reading;
+
+static gpointer
+read_place (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
+{
+  GisRow *row = gis_row_copy (data);
+
+  gis_surroundings_fill_district (ws, row);
+  gis_surroundings_fill_road (ws, row);
+  return row;
+}
+
+static void
+place_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  g_autofree Reading *reading = user_data;
+  g_autoptr (UiAddTool) self = reading->tool;
+  g_autoptr (GisRow) row = ui_document_read_finish (UI_DOCUMENT (source), result, NULL);
+  UiMap *map = ui_tool_get_map (UI_TOOL (self));
+
+  if (row == NULL || map == NULL || self->draft == NULL || self->serial != reading->serial)
+    return;
+  gis_row_free (self->draft);
+  self->draft = gis_row_copy (row);
+  ui_map_emit_drafted (map, row);
+}
+
+static void
+start_reading (UiAddTool *self, const GisRow *row)
+{
+  Reading *reading = g_new0 (Reading, 1);
+
+  reading->tool = g_object_ref (self);
+  reading->serial = self->serial;
+  ui_document_read_async (ui_tool_get_document (UI_TOOL (self)), read_place, gis_row_copy (row),
+                          (GDestroyNotify) gis_row_free, (GDestroyNotify) gis_row_free, NULL,
+                          place_read_cb, reading);
+}
+
+/* ---- The tool ---- */
 
 static void
 stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -99,16 +166,14 @@ ui_add_tool_click (UiTool *tool, int n_press, double x, double y, GdkModifierTyp
   wy = self->y;
   if (!ui_map_to_workspace (map, &wx, &wy))
     return;
-  /* A click elsewhere while the form still waits moves the draft. */
-  if (self->draft != NULL && self->draft->klass == klass)
-    row = gis_row_copy (self->draft);
-  else
-    row = gis_row_new (klass);
+  /* A click elsewhere while the form still waits moves the draft; the form keeps what was typed. */
+  row = create_row (self, klass);
   gis_row_take_geometry (row, gis_geometry_new_point (wx, wy));
-  if (misses_required (row))
+  if (asks_something (klass))
     {
       ui_add_tool_set_draft (tool, row);
       ui_map_emit_drafted (map, row);
+      start_reading (self, row);
     }
   else
     ui_edits_insert (ui_tool_get_document (tool), row, stored_cb,
@@ -189,6 +254,7 @@ static void
 ui_add_tool_finalize (GObject *object)
 {
   g_clear_pointer (&UI_ADD_TOOL (object)->draft, gis_row_free);
+  g_hash_table_unref (UI_ADD_TOOL (object)->last);
   G_OBJECT_CLASS (ui_add_tool_parent_class)->finalize (object);
 }
 
@@ -215,6 +281,7 @@ static void
 ui_add_tool_init (UiAddTool *self)
 {
   self->pointer_x = self->pointer_y = NAN;
+  self->last = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
 }
 
 UiTool *
@@ -229,8 +296,24 @@ ui_add_tool_set_draft (UiTool *tool, const GisRow *row)
   UiAddTool *self = UI_ADD_TOOL (tool);
 
   g_clear_pointer (&self->draft, gis_row_free);
+  self->serial++;
   if (row != NULL)
     self->draft = gis_row_copy (row);
   if (ui_tool_get_map (tool) != NULL)
     ui_map_redraw_overlay (ui_tool_get_map (tool));
+}
+
+void
+ui_add_tool_remember (UiTool *tool, const GisRow *row)
+{
+  UiAddTool *self = UI_ADD_TOOL (tool);
+
+  for (guint i = 0; i < row->klass->n_fields; i++)
+    {
+      const GisField *field = &row->klass->fields[i];
+      const char *code = gis_row_get_text (row, field->name);
+      if (field->required && field->domain != NULL && code != NULL)
+        g_hash_table_replace (self->last, g_strdup_printf ("%s.%s", row->klass->id, field->name),
+                              g_strdup (code));
+    }
 }

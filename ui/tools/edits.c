@@ -5,6 +5,7 @@
 
 #include "gis/core/date.h"
 #include "gis/core/i18n.h"
+#include "gis/store/surroundings.h"
 
 typedef struct
 {
@@ -84,57 +85,13 @@ is_empty (const GisRow *row, const char *field)
          gis_value_is_null (gis_row_get (row, field));
 }
 
-typedef struct
-{
-  double x, y;
-  char *code;
-} DistrictSearch;
-
-static gboolean
-check_district (const GisRow *area, gpointer user_data)
-{
-  DistrictSearch *search = user_data;
-
-  if (g_strcmp0 (gis_row_get_text (area, "level"), "district") != 0 || area->geometry == NULL ||
-      !gis_geometry_contains (area->geometry, search->x, search->y))
-    return TRUE;
-  search->code = g_strdup (gis_row_get_text (area, "code"));
-  return FALSE;
-}
-
-/* Best effort: a workspace without boundaries leaves the field to the person. */
-static void
-fill_district (GisWorkspace *ws, GisRow *row)
-{
-  const GisClass *area = gis_catalog_find_class (gis_workspace_get_catalog (ws), "admin_area");
-  int index = gis_class_find_field (row->klass, "district");
-  DistrictSearch search = { 0 };
-  GisValue value = GIS_VALUE_NULL;
-  GisBox box;
-
-  if (row->geometry == NULL || !is_empty (row, "district") || area == NULL ||
-      gis_class_find_field (area, "level") < 0 || gis_class_find_field (area, "code") < 0)
-    return;
-  gis_geometry_get_anchor (row->geometry, &search.x, &search.y);
-  box = (GisBox){ search.x, search.y, search.x, search.y };
-  gis_store_each (ws, "admin_area", &(GisQuery){ .box = &box }, check_district, &search, NULL,
-                  NULL);
-  if (search.code != NULL)
-    {
-      gis_value_take_text (&value, search.code);
-      if (gis_field_normalize (&row->klass->fields[index], &value, NULL))
-        gis_row_set (row, "district", &value);
-      gis_value_clear (&value);
-    }
-}
-
 static gboolean
 run_insert (GisEdit *edit, gpointer user_data, GError **error)
 {
   EditData *data = user_data;
   GisWorkspace *ws = gis_edit_get_workspace (edit);
 
-  fill_district (ws, data->row);
+  gis_surroundings_fill_district (ws, data->row);
   if (is_empty (data->row, "surveyed_on"))
     {
       g_autofree char *today = gis_date_dup_text (gis_workspace_get_today (ws));

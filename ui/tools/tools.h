@@ -10,11 +10,13 @@ G_BEGIN_DECLS
  * band. */
 UiTool *ui_select_tool_new (void);
 UiTool *ui_pan_tool_new (void);
-/* A click makes a new point of the map's active class: stored at once when nothing required is
- * missing, else handed out as a draft ("drafted" of the map). */
+/* A click makes a new point of the map's active class: stored at once when the class requires nothing,
+ * else handed out as a draft ("drafted" of the map), and again when district and road are known. */
 UiTool *ui_add_tool_new (void);
 /* Shows the draft's symbol until it is stored or given up. @row NULL: no draft. */
 void ui_add_tool_set_draft (UiTool *tool, const GisRow *row);
+/* A draft was stored as @row: the next one of its class starts with the same required choices. */
+void ui_add_tool_remember (UiTool *tool, const GisRow *row);
 /* Drags a point asset; Escape puts it back. */
 UiTool *ui_move_tool_new (void);
 /* A click asks for a defect on the asset under it ("defect-requested" of the map). */

@@ -18,6 +18,7 @@ struct _UiPreferences
 
   GtkWidget *author_row;
   AdwComboRow *appearance_row;
+  AdwComboRow *language_row;
   AdwComboRow *basemap_row;
   GtkWidget *url_row;
   GtkWidget *attribution_row;
@@ -198,6 +199,7 @@ ui_preferences_class_init (UiPreferencesClass *klass)
 #define BIND(name) gtk_widget_class_bind_template_child (widget_class, UiPreferences, name)
   BIND (author_row);
   BIND (appearance_row);
+  BIND (language_row);
   BIND (basemap_row);
   BIND (url_row);
   BIND (attribution_row);
@@ -222,6 +224,7 @@ ui_preferences_init (UiPreferences *self)
   g_settings_bind (settings, "basemap-attribution", self->attribution_row, "text",
                    G_SETTINGS_BIND_DEFAULT);
   bind_enum ("appearance", self->appearance_row);
+  bind_enum ("language", self->language_row);
   bind_enum ("basemap", self->basemap_row);
   g_signal_connect_object (settings, "changed::basemap-mbtiles", G_CALLBACK (show_mbtiles), self,
                            G_CONNECT_SWAPPED);

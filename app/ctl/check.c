@@ -30,16 +30,6 @@ count_findings (const GPtrArray *damage, const GPtrArray *findings)
 }
 
 static void
-add_text (JsonBuilder *builder, const char *key, const char *text)
-{
-  json_builder_set_member_name (builder, key);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_finding (JsonBuilder *builder,
              const char *check,
              const char *severity,
@@ -49,13 +39,13 @@ add_finding (JsonBuilder *builder,
              const char *certainty)
 {
   json_builder_begin_object (builder);
-  add_text (builder, "check", check);
-  add_text (builder, "severity", severity);
-  add_text (builder, "class", class_id);
+  ctl_json_add_text (builder, "check", check);
+  ctl_json_add_text (builder, "severity", severity);
+  ctl_json_add_text (builder, "class", class_id);
   json_builder_set_member_name (builder, "id");
   json_builder_add_int_value (builder, id);
-  add_text (builder, "message", message);
-  add_text (builder, "certainty", certainty);
+  ctl_json_add_text (builder, "message", message);
+  ctl_json_add_text (builder, "certainty", certainty);
   json_builder_end_object (builder);
 }
 

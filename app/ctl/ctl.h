@@ -88,6 +88,9 @@ int ctl_fail (GError *error);
 /* Prints one JSON object on standard output. Takes @root (an object node). GIS_ERROR_FAILED when
  * standard output cannot be written. */
 gboolean ctl_print_json (JsonNode *root, GError **error);
+/* A member of the object being built; a NULL @text becomes null. */
+void ctl_json_add_text (JsonBuilder *builder, const char *key, const char *text);
+void ctl_json_add_number (JsonBuilder *builder, const char *key, double number);
 /* Writes @surface as a PNG at @path, all or nothing: an existing picture is replaced only by a whole
  * one. GIS_ERROR_FAILED names @path. */
 gboolean ctl_save_png (cairo_surface_t *surface, const char *path, GError **error);

@@ -7,16 +7,6 @@
 
 /* ---- history ---- */
 
-static void
-add_text (JsonBuilder *builder, const char *key, const char *text)
-{
-  json_builder_set_member_name (builder, key);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
 static gboolean
 print_json (const GPtrArray *entries, GError **error)
 {
@@ -31,10 +21,10 @@ print_json (const GPtrArray *entries, GError **error)
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "id");
       json_builder_add_int_value (builder, entry->id);
-      add_text (builder, "recorded_at", entry->recorded_at);
-      add_text (builder, "author", entry->author);
-      add_text (builder, "kind", entry->kind);
-      add_text (builder, "label", entry->label);
+      ctl_json_add_text (builder, "recorded_at", entry->recorded_at);
+      ctl_json_add_text (builder, "author", entry->author);
+      ctl_json_add_text (builder, "kind", entry->kind);
+      ctl_json_add_text (builder, "label", entry->label);
       json_builder_set_member_name (builder, "undone");
       json_builder_add_boolean_value (builder, entry->undone);
       json_builder_end_object (builder);

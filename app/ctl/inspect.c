@@ -5,16 +5,6 @@
 #include <stdio.h>
 
 static void
-add_string (JsonBuilder *builder, const char *key, const char *text)
-{
-  json_builder_set_member_name (builder, key);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_extent (JsonBuilder *builder, const GisBox *box)
 {
   json_builder_set_member_name (builder, "extent");
@@ -54,13 +44,13 @@ add_layer (JsonBuilder *builder, const GisSourceLayer *layer)
   g_autofree char *suggested = gis_import_dup_suggested_crs (layer, NULL, NULL);
 
   json_builder_begin_object (builder);
-  add_string (builder, "name", layer->name);
+  ctl_json_add_text (builder, "name", layer->name);
   json_builder_set_member_name (builder, "rows");
   json_builder_add_int_value (builder, layer->n_rows);
-  add_string (builder, "geometry", geometry_key (layer->geometry));
-  add_string (builder, "geometry_name", layer->geometry_name);
-  add_string (builder, "crs", layer->crs);
-  add_string (builder, "suggested_crs", suggested);
+  ctl_json_add_text (builder, "geometry", geometry_key (layer->geometry));
+  ctl_json_add_text (builder, "geometry_name", layer->geometry_name);
+  ctl_json_add_text (builder, "crs", layer->crs);
+  ctl_json_add_text (builder, "suggested_crs", suggested);
   add_extent (builder, &layer->extent);
   json_builder_set_member_name (builder, "fields");
   json_builder_begin_array (builder);
@@ -68,9 +58,9 @@ add_layer (JsonBuilder *builder, const GisSourceLayer *layer)
     {
       const GisSourceField *field = g_ptr_array_index (layer->fields, i);
       json_builder_begin_object (builder);
-      add_string (builder, "name", field->name);
-      add_string (builder, "type", field->type);
-      add_string (builder, "sample", field->sample);
+      ctl_json_add_text (builder, "name", field->name);
+      ctl_json_add_text (builder, "type", field->type);
+      ctl_json_add_text (builder, "sample", field->sample);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);
@@ -83,9 +73,9 @@ print_json (const GisSourceInfo *info, GError **error)
   g_autoptr (JsonBuilder) builder = json_builder_new ();
 
   json_builder_begin_object (builder);
-  add_string (builder, "source", info->uri);
-  add_string (builder, "driver", info->driver);
-  add_string (builder, "encoding", info->encoding);
+  ctl_json_add_text (builder, "source", info->uri);
+  ctl_json_add_text (builder, "driver", info->driver);
+  ctl_json_add_text (builder, "encoding", info->encoding);
   json_builder_set_member_name (builder, "encoding_declared");
   json_builder_add_boolean_value (builder, info->encoding_declared);
   json_builder_set_member_name (builder, "layers");

@@ -82,3 +82,20 @@ ctl_save_png (cairo_surface_t *surface, const char *path, GError **error)
                cause->message);
   return FALSE;
 }
+
+void
+ctl_json_add_text (JsonBuilder *builder, const char *key, const char *text)
+{
+  json_builder_set_member_name (builder, key);
+  if (text != NULL)
+    json_builder_add_string_value (builder, text);
+  else
+    json_builder_add_null_value (builder);
+}
+
+void
+ctl_json_add_number (JsonBuilder *builder, const char *key, double number)
+{
+  json_builder_set_member_name (builder, key);
+  json_builder_add_double_value (builder, number);
+}

@@ -44,23 +44,6 @@ add_states (JsonBuilder *builder, GHashTable *states)
 }
 
 static void
-add_number (JsonBuilder *builder, const char *key, double number)
-{
-  json_builder_set_member_name (builder, key);
-  json_builder_add_double_value (builder, number);
-}
-
-static void
-add_text (JsonBuilder *builder, const char *key, const char *text)
-{
-  json_builder_set_member_name (builder, key);
-  if (text != NULL)
-    json_builder_add_string_value (builder, text);
-  else
-    json_builder_add_null_value (builder);
-}
-
-static void
 add_classes (JsonBuilder *builder, const GPtrArray *classes)
 {
   json_builder_set_member_name (builder, "classes");
@@ -72,8 +55,8 @@ add_classes (JsonBuilder *builder, const GPtrArray *classes)
       json_builder_begin_object (builder);
       json_builder_set_member_name (builder, "count");
       json_builder_add_int_value (builder, stats->count);
-      add_number (builder, "length_m", stats->length_m);
-      add_number (builder, "area_m2", stats->area_m2);
+      ctl_json_add_number (builder, "length_m", stats->length_m);
+      ctl_json_add_number (builder, "area_m2", stats->area_m2);
       json_builder_end_object (builder);
     }
   json_builder_end_object (builder);
@@ -96,25 +79,25 @@ add_target (JsonBuilder *builder, const GisTarget *target)
   g_autofree char *deadline = gis_date_dup_text (target->deadline);
 
   json_builder_begin_object (builder);
-  add_text (builder, "id", target->id);
-  add_text (builder, "title", gis_text_get (&target->title));
-  add_text (builder, "campaign", target->campaign);
+  ctl_json_add_text (builder, "id", target->id);
+  ctl_json_add_text (builder, "title", gis_text_get (&target->title));
+  ctl_json_add_text (builder, "campaign", target->campaign);
   json_builder_set_member_name (builder, "has_data");
   json_builder_add_boolean_value (builder, target->has_data);
   if (target->has_data)
-    add_number (builder, "done", target->done);
+    ctl_json_add_number (builder, "done", target->done);
   else
-    add_text (builder, "done", NULL);
-  add_number (builder, "target", target->target);
-  add_text (builder, "unit", target->unit);
-  add_number (builder, "part", target->part);
-  add_number (builder, "whole", target->whole);
-  add_text (builder, "part_unit", target->part_unit);
-  add_text (builder, "deadline", deadline);
-  add_number (builder, "needed_per_month", target->needed_per_month);
-  add_number (builder, "current_per_month", target->current_per_month);
-  add_text (builder, "status", target->status);
-  add_text (builder, "certainty", target->certainty);
+    ctl_json_add_text (builder, "done", NULL);
+  ctl_json_add_number (builder, "target", target->target);
+  ctl_json_add_text (builder, "unit", target->unit);
+  ctl_json_add_number (builder, "part", target->part);
+  ctl_json_add_number (builder, "whole", target->whole);
+  ctl_json_add_text (builder, "part_unit", target->part_unit);
+  ctl_json_add_text (builder, "deadline", deadline);
+  ctl_json_add_number (builder, "needed_per_month", target->needed_per_month);
+  ctl_json_add_number (builder, "current_per_month", target->current_per_month);
+  ctl_json_add_text (builder, "status", target->status);
+  ctl_json_add_text (builder, "certainty", target->certainty);
   json_builder_end_object (builder);
 }
 
@@ -129,9 +112,9 @@ print_json (GisWorkspace *ws,
   g_autofree char *date = gis_date_dup_text (at);
 
   json_builder_begin_object (builder);
-  add_text (builder, "name", gis_workspace_get_name (ws));
-  add_text (builder, "crs", gis_workspace_get_crs (ws));
-  add_text (builder, "at", date);
+  ctl_json_add_text (builder, "name", gis_workspace_get_name (ws));
+  ctl_json_add_text (builder, "crs", gis_workspace_get_crs (ws));
+  ctl_json_add_text (builder, "at", date);
   add_classes (builder, classes);
   json_builder_set_member_name (builder, "targets");
   json_builder_begin_array (builder);

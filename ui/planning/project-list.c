@@ -4,10 +4,8 @@
 
 #include "gis/core/i18n.h"
 #include "ui/common/format.h"
-#include "ui/layers/swatch.h"
+#include "ui/planning/list-row.h"
 #include "ui/planning/project.h"
-
-#define SWATCH_PX 14
 
 struct _UiProjectList
 {
@@ -144,72 +142,32 @@ make_menu (UiProjectList *self, const char *name, const char *all)
 
 /* ---- Rows ---- */
 
-static GtkWidget *
-add_label (GtkWidget *box, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (GTK_BOX (box), label);
-  return label;
-}
-
 static void
 setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *swatch = ui_swatch_new (SWATCH_PX);
-  GtkWidget *count;
-
-  gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_widget_add_css_class (row, "project-row");
-  gtk_box_append (GTK_BOX (row), swatch);
-  gtk_box_append (GTK_BOX (row), texts);
-  g_object_set_data (G_OBJECT (row), "swatch", swatch);
-  g_object_set_data (G_OBJECT (row), "name", add_label (texts, "project-name"));
-  g_object_set_data (G_OBJECT (row), "detail", add_label (texts, "project-detail"));
-  count = gtk_label_new (NULL);
-  gtk_widget_add_css_class (count, "project-detail");
-  gtk_widget_add_css_class (count, "numeric");
-  gtk_box_append (GTK_BOX (row), count);
-  g_object_set_data (G_OBJECT (row), "count", count);
-  gtk_list_item_set_child (item, row);
-}
-
-static void
-append_part (GString *text, const char *part)
-{
-  if (part == NULL || *part == '\0')
-    return;
-  if (text->len > 0)
-    g_string_append (text, " · ");
-  g_string_append (text, part);
+  ui_list_row_setup (item, "project-name");
 }
 
 static void
 bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
+  static const char *const classes[] = { "project-detail", "numeric", NULL };
   UiProjectList *self = user_data;
   UiProject *project = gtk_list_item_get_item (item);
-  GtkWidget *row = gtk_list_item_get_child (item);
   GisCatalog *catalog = ui_document_get_catalog (self->document);
   g_autoptr (GString) detail = g_string_new (NULL);
   g_autofree char *count = g_strdup_printf ("%u/%u", project->n_done, project->n_items);
+  GtkLabel *end;
 
-  append_part (detail, project->code);
-  append_part (detail, ui_project_get_title (catalog, "project", "state", project->state));
-  append_part (detail, ui_project_get_title (catalog, "project", "district", project->district));
-  gtk_label_set_text (g_object_get_data (G_OBJECT (row), "name"), project->name);
-  gtk_widget_set_tooltip_text (g_object_get_data (G_OBJECT (row), "name"), project->name);
-  gtk_label_set_text (g_object_get_data (G_OBJECT (row), "detail"), detail->str);
-  gtk_label_set_text (g_object_get_data (G_OBJECT (row), "count"),
-                      project->n_items > 0 ? count : "");
-  ui_swatch_set (g_object_get_data (G_OBJECT (row), "swatch"), self->document, "project",
-                 project->state);
+  ui_list_row_append_part (detail, project->code);
+  ui_list_row_append_part (detail,
+                           ui_project_get_title (catalog, "project", "state", project->state));
+  ui_list_row_append_part (
+    detail, ui_project_get_title (catalog, "project", "district", project->district));
+  end =
+    ui_list_row_bind (item, self->document, "project", project->state, project->name, detail->str);
+  gtk_label_set_text (end, project->n_items > 0 ? count : "");
+  gtk_widget_set_css_classes (GTK_WIDGET (end), (const char **) classes);
 }
 
 /* ---- Selection ---- */
@@ -376,8 +334,6 @@ ui_project_list_class_init (UiProjectListClass *klass)
 static void
 ui_project_list_init (UiProjectList *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   self->actions = g_simple_action_group_new ();
   for (guint i = 0; i < G_N_ELEMENTS (filter_names); i++)
@@ -393,15 +349,8 @@ ui_project_list_init (UiProjectList *self)
   self->filter = gtk_custom_filter_new (filter_cb, self, NULL);
   self->filtered = gtk_filter_list_model_new (g_object_ref (G_LIST_MODEL (self->store)),
                                               g_object_ref (GTK_FILTER (self->filter)));
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->filtered)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb),
-                            self);
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), self);
-  gtk_list_view_set_factory (self->view, factory);
-  g_object_unref (factory);
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  self->selection =
+    ui_list_row_connect (self->view, G_LIST_MODEL (self->filtered), G_CALLBACK (setup_row_cb),
+                         G_CALLBACK (bind_row_cb), G_CALLBACK (selected_cb), self);
   update_filters (self);
 }

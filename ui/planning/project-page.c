@@ -9,6 +9,7 @@
 #include "ui/common/message.h"
 #include "ui/inspector/form.h"
 #include "ui/planning/date-dialog.h"
+#include "ui/planning/list-row.h"
 
 struct _UiProjectPage
 {
@@ -60,16 +61,6 @@ static const char *const fields[] = { "name",
                                       NULL };
 
 /* ---- Showing ---- */
-
-static void
-append_part (GString *text, const char *part)
-{
-  if (part == NULL || *part == '\0')
-    return;
-  if (text->len > 0)
-    g_string_append (text, " · ");
-  g_string_append (text, part);
-}
 
 static char *
 dup_period (const GisRow *row)
@@ -131,12 +122,12 @@ show_content (UiProjectPage *self)
   g_autofree char *period = dup_period (row);
   g_autoptr (GString) subtitle = g_string_new (NULL);
 
-  append_part (subtitle, gis_row_get_text (row, "code"));
-  append_part (subtitle, ui_project_get_title (catalog, "project", "campaign",
-                                               gis_row_get_text (row, "campaign")));
-  append_part (subtitle, ui_project_get_title (catalog, "project", "district",
-                                               gis_row_get_text (row, "district")));
-  append_part (subtitle, period);
+  ui_list_row_append_part (subtitle, gis_row_get_text (row, "code"));
+  ui_list_row_append_part (subtitle, ui_project_get_title (catalog, "project", "campaign",
+                                                           gis_row_get_text (row, "campaign")));
+  ui_list_row_append_part (subtitle, ui_project_get_title (catalog, "project", "district",
+                                                           gis_row_get_text (row, "district")));
+  ui_list_row_append_part (subtitle, period);
   gtk_label_set_text (self->title, name);
   gtk_label_set_text (self->subtitle, subtitle->str);
   ui_state_bar_set (self->state_bar, self->document, row, self->content->left_from, editable);

@@ -6,10 +6,8 @@
 #include "ui/common/format.h"
 #include "ui/common/message.h"
 #include "ui/inspector/form.h"
-#include "ui/layers/swatch.h"
 #include "ui/planning/date-dialog.h"
-
-#define SWATCH_PX 16
+#include "ui/planning/list-row.h"
 
 struct _UiWorkItemList
 {
@@ -200,39 +198,10 @@ undone_cb (UiWorkItemList *self)
 
 /* ---- Rows ---- */
 
-static GtkWidget *
-add_label (GtkWidget *box, const char *css_class)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_add_css_class (label, css_class);
-  gtk_box_append (GTK_BOX (box), label);
-  return label;
-}
-
 static void
 setup_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user_data)
 {
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 9);
-  GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *swatch = ui_swatch_new (SWATCH_PX);
-  GtkWidget *state = gtk_label_new (NULL);
-
-  gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (state, GTK_ALIGN_CENTER);
-  gtk_widget_set_hexpand (texts, TRUE);
-  gtk_widget_add_css_class (row, "project-row");
-  gtk_widget_add_css_class (state, "state-chip");
-  gtk_box_append (GTK_BOX (row), swatch);
-  gtk_box_append (GTK_BOX (row), texts);
-  g_object_set_data (G_OBJECT (row), "swatch", swatch);
-  g_object_set_data (G_OBJECT (row), "name", add_label (texts, "item-name"));
-  g_object_set_data (G_OBJECT (row), "detail", add_label (texts, "project-detail"));
-  g_object_set_data (G_OBJECT (row), "state", state);
-  gtk_box_append (GTK_BOX (row), state);
-  gtk_list_item_set_child (item, row);
+  ui_list_row_setup (item, "item-name");
 }
 
 /* "Replace · 12 m × 800 CNY · 2023-06-20". */
@@ -268,20 +237,15 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user
 {
   UiWorkItemList *self = user_data;
   UiWorkItem *work = gtk_list_item_get_item (item);
-  GtkWidget *row = gtk_list_item_get_child (item);
-  GtkWidget *state = g_object_get_data (G_OBJECT (row), "state");
   const char *code = gis_row_get_text (work->row, "state");
   const char *classes[] = { "state-chip", code != NULL ? code : "planned", NULL };
   g_autofree char *detail = dup_detail (self, work->row);
+  GtkLabel *state = ui_list_row_bind (
+    item, self->document, gis_row_get_text (work->row, "asset_class"), NULL, work->label, detail);
 
-  gtk_label_set_text (g_object_get_data (G_OBJECT (row), "name"), work->label);
-  gtk_label_set_text (g_object_get_data (G_OBJECT (row), "detail"), detail);
-  gtk_label_set_text (
-    GTK_LABEL (state),
-    ui_project_get_title (ui_document_get_catalog (self->document), "work_item", "state", code));
-  gtk_widget_set_css_classes (state, classes);
-  ui_swatch_set (g_object_get_data (G_OBJECT (row), "swatch"), self->document,
-                 gis_row_get_text (work->row, "asset_class"), NULL);
+  gtk_label_set_text (state, ui_project_get_title (ui_document_get_catalog (self->document),
+                                                   "work_item", "state", code));
+  gtk_widget_set_css_classes (GTK_WIDGET (state), classes);
 }
 
 /* ---- Selection ---- */
@@ -400,22 +364,13 @@ ui_work_item_list_class_init (UiWorkItemListClass *klass)
 static void
 ui_work_item_list_init (UiWorkItemList *self)
 {
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-
   gtk_widget_init_template (GTK_WIDGET (self));
   ui_form_set_fields (self->form, fields);
   ui_form_set_show_groups (self->form, FALSE);
   self->store = g_list_store_new (UI_TYPE_WORK_ITEM);
-  self->selection = gtk_single_selection_new (g_object_ref (G_LIST_MODEL (self->store)));
-  gtk_single_selection_set_autoselect (self->selection, FALSE);
-  gtk_single_selection_set_can_unselect (self->selection, TRUE);
-  g_signal_connect_swapped (self->selection, "notify::selected-item", G_CALLBACK (selected_cb),
-                            self);
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_row_cb), self);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_row_cb), self);
-  gtk_list_view_set_factory (self->view, factory);
-  g_object_unref (factory);
-  gtk_list_view_set_model (self->view, GTK_SELECTION_MODEL (self->selection));
+  self->selection =
+    ui_list_row_connect (self->view, G_LIST_MODEL (self->store), G_CALLBACK (setup_row_cb),
+                         G_CALLBACK (bind_row_cb), G_CALLBACK (selected_cb), self);
 }
 
 GtkWidget *

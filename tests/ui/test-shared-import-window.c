@@ -181,37 +181,6 @@ import (GtkWidget *sheet)
 
 /* ---- Ways in ---- */
 
-static GtkDropTarget *
-find_drop_target (GtkWidget *widget)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
-    {
-      g_autoptr (GObject) controller = g_list_model_get_item (controllers, i);
-
-      if (GTK_IS_DROP_TARGET (controller))
-        return GTK_DROP_TARGET (controller);
-    }
-  g_assert_not_reached ();
-}
-
-static void
-drop (GtkWidget *widget, const char *path)
-{
-  g_autoptr (GFile) file = g_file_new_for_path (path);
-  GSList list = { file, NULL };
-  GdkFileList *files = gdk_file_list_new_from_list (&list);
-  GValue value = G_VALUE_INIT;
-  gboolean taken = FALSE;
-
-  g_value_init (&value, GDK_TYPE_FILE_LIST);
-  g_value_take_boxed (&value, files);
-  g_signal_emit_by_name (find_drop_target (widget), "drop", &value, 10.0, 10.0, &taken);
-  g_value_unset (&value);
-  g_assert_true (taken);
-}
-
 static gboolean
 has_chooser (gpointer unused)
 {
@@ -401,7 +370,7 @@ test_window (gconstpointer data)
   GisBox extent;
 
   ogr_info (source, c->layer, &n_source, &extent);
-  drop (GTK_WIDGET (window), source);
+  ui_test_drop (GTK_WIDGET (window), source);
   create_workspace (window, c->crs);
   path =
     g_strdup (gis_workspace_get_path (ui_document_get_workspace (ui_window_get_document (window))));
@@ -480,7 +449,7 @@ test_districts_of_new_workspace (void)
   sheet = find_sheet ("UiNewWorkspace");
   districts = ui_test_require_id (sheet, "districts");
   g_assert_false (gtk_widget_get_visible (ui_test_require_id (sheet, "districts_crs_row")));
-  drop (districts, source);
+  ui_test_drop (districts, source);
   ui_test_wait (is_sensitive, ui_test_require_id (sheet, "create_button"));
   g_assert_true (gtk_widget_get_visible (ui_test_require_id (sheet, "districts_crs_row")));
   g_assert_cmpuint (

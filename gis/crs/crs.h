@@ -22,6 +22,15 @@ gis_transform_geometry (GisTransform *transform, const GisGeometry *geometry, GE
 /* TRUE when GCJ-02/BD-09 is part of it or 4490 and 4326 were taken as one. */
 gboolean gis_transform_is_approximate (GisTransform *transform);
 
+/* A transform for very many points of one region, from a projected system in metres to another: to
+ * 0.1 mm what gis_transform_points() gives, at a tenth of its cost. Borrows @transform and belongs to
+ * its thread. */
+typedef struct _GisPatchwork GisPatchwork;
+GisPatchwork *gis_patchwork_new (GisTransform *transform);
+void gis_patchwork_free (GisPatchwork *patchwork);
+/* As gis_transform_points(); after an error @xy is partly transformed. */
+gboolean gis_patchwork_points (GisPatchwork *patchwork, double *xy, guint n, GError **error);
+
 /* "CGCS2000 / 3-degree Gauss-Kruger CM 114E"; the caller owns it. */
 char *gis_crs_dup_name (const char *crs, GError **error);
 /* "EPSG:4547" for anything that PROJ identifies with ≥ 90 % (WKT from .prj), else NULL. */
@@ -55,5 +64,6 @@ void gis_mercator_to_degrees (double x, double y, double *lon, double *lat);
 #define GIS_MERCATOR_HALF_M 20037508.342789244
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisTransform, gis_transform_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisPatchwork, gis_patchwork_free)
 
 G_END_DECLS

@@ -10,13 +10,24 @@
 #define DELTA_MIN 2000
 #define DELTA_SHARE 8
 
+/* A field that a byte column is made from, and the categories that its texts have had so far. */
+typedef struct
+{
+  int field;             /* −1: none, all bytes 0 */
+  const GisTheme *theme; /* NULL: category of the field itself */
+  GHashTable *known;     /* text → category */
+} Column;
+
 typedef struct
 {
   const GisClass *klass;
   GisColumns columns;
-  GisTransform *transform;
+  GisPatchwork *patchwork;
   GHashTable *names; /* row id of the referenced class → its label; NULL: labels are own */
   GisPackBuilder *builder;
+  GArray *made;      /* Column, one a byte */
+  GPtrArray *fields; /* names of the fields to read, borrowed */
+  GArray *xy;        /* scratch */
   gint64 n_skipped;
 } Reader;
 
@@ -43,50 +54,69 @@ dup_label (const Reader *reader, const GisRow *row)
                                        : gis_field_dup_display (field, value);
 }
 
-static void
-get_columns (const Reader *reader, const GisRow *row, guint8 *columns)
+static guint8
+get_category (const Reader *reader, const Column *column, const GisValue *value)
 {
-  const GisClass *klass = reader->klass;
+  const char *text = gis_value_get_text (value);
+  const GisField *field = &reader->klass->fields[column->field];
+  gpointer known;
+  guint8 category;
 
-  for (guint i = 0; i < klass->n_themes; i++)
-    {
-      int field =
-        klass->themes[i].field != NULL ? gis_class_find_field (klass, klass->themes[i].field) : -1;
-      columns[i] = field >= 0
-                     ? gis_category_of_theme (klass, &klass->themes[i], &row->values[field])
-                     : GIS_CATEGORY_NONE;
-    }
-  columns[GIS_COLUMN_FORM (klass)] = columns[GIS_COLUMN_STATE (klass)] = GIS_CATEGORY_NONE;
-  if (reader->columns.form_field >= 0)
-    columns[GIS_COLUMN_FORM (klass)] = gis_category_of_field (
-      &klass->fields[reader->columns.form_field], &row->values[reader->columns.form_field]);
-  if (reader->columns.state_field >= 0)
-    columns[GIS_COLUMN_STATE (klass)] = gis_category_of_field (
-      &klass->fields[reader->columns.state_field], &row->values[reader->columns.state_field]);
+  if (text != NULL && g_hash_table_lookup_extended (column->known, text, NULL, &known))
+    return (guint8) GPOINTER_TO_UINT (known);
+  category = column->theme != NULL ? gis_category_of_theme (reader->klass, column->theme, value)
+                                   : gis_category_of_field (field, value);
+  /* Free text has no end; domains have. */
+  if (text != NULL && g_hash_table_size (column->known) < 1000)
+    g_hash_table_insert (column->known, g_strdup (text), GUINT_TO_POINTER (category));
+  return category;
+}
+
+/* The geometry in Mercator, over the scratch array: for the builder to copy. FALSE: no image. */
+static gboolean
+project (Reader *reader, const GisGeometry *geometry, GisGeometry *projected)
+{
+  double *xy;
+
+  g_array_set_size (reader->xy, 0);
+  g_array_append_vals (reader->xy, geometry->xy, geometry->n_points);
+  xy = (double *) (gpointer) reader->xy->data;
+  if (!gis_patchwork_points (reader->patchwork, xy, geometry->n_points, NULL))
+    return FALSE;
+  *projected = *geometry;
+  projected->xy = xy;
+  projected->box = GIS_BOX_EMPTY;
+  for (guint i = 0; i < geometry->n_points; i++)
+    gis_box_extend (&projected->box, xy[2 * i], xy[2 * i + 1]);
+  return TRUE;
 }
 
 static gboolean
 read_row_cb (const GisRow *row, gpointer user_data)
 {
   Reader *reader = user_data;
-  g_autoptr (GisGeometry) geometry = NULL;
   g_autofree char *label = NULL;
-  guint8 columns[256] = { 0 };
+  GisGeometry geometry;
+  guint8 columns[256];
   double width_m = 0;
 
   if (row->geometry == NULL || row->geometry->type != reader->klass->geometry)
     return TRUE;
-  geometry = gis_transform_geometry (reader->transform, row->geometry, NULL);
-  if (geometry == NULL)
+  if (!project (reader, row->geometry, &geometry))
     {
       reader->n_skipped++;
       return TRUE;
     }
-  get_columns (reader, row, columns);
+  for (guint i = 0; i < reader->made->len; i++)
+    {
+      const Column *column = &g_array_index (reader->made, Column, i);
+      columns[i] = column->field >= 0 ? get_category (reader, column, &row->values[column->field])
+                                      : GIS_CATEGORY_NONE;
+    }
   label = dup_label (reader, row);
   if (reader->columns.width_field >= 0)
     width_m = gis_value_get_real (&row->values[reader->columns.width_field], 0);
-  gis_pack_builder_add (reader->builder, row->id, geometry, columns,
+  gis_pack_builder_add (reader->builder, row->id, &geometry, columns,
                         (float) CLAMP (width_m, 0, 500), label);
   return TRUE;
 }
@@ -111,10 +141,59 @@ get_label_source (const GisClass *klass)
 }
 
 static void
+column_clear (gpointer data)
+{
+  g_hash_table_unref (((Column *) data)->known);
+}
+
+static void
 reader_clear (Reader *reader)
 {
+  g_clear_pointer (&reader->patchwork, gis_patchwork_free);
   g_clear_pointer (&reader->names, g_hash_table_unref);
   g_clear_pointer (&reader->builder, gis_pack_builder_free);
+  g_clear_pointer (&reader->made, g_array_unref);
+  g_clear_pointer (&reader->fields, g_ptr_array_unref);
+  g_clear_pointer (&reader->xy, g_array_unref);
+}
+
+/* The row's @field is to be read. */
+static void
+want_field (Reader *reader, int field)
+{
+  if (field >= 0)
+    g_ptr_array_add (reader->fields, reader->klass->fields[field].name);
+}
+
+static void
+add_column (Reader *reader, int field, const GisTheme *theme)
+{
+  Column column = { field, theme, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+
+  g_array_append_val (reader->made, column);
+  want_field (reader, field);
+}
+
+/* Columns in the order of the pack: themes, form, state. */
+static void
+plan_columns (Reader *reader)
+{
+  const GisClass *klass = reader->klass;
+
+  reader->xy = g_array_new (FALSE, FALSE, 2 * sizeof (double));
+  reader->fields = g_ptr_array_new ();
+  reader->made = g_array_new (FALSE, FALSE, sizeof (Column));
+  g_array_set_clear_func (reader->made, column_clear);
+  gis_columns_init (&reader->columns, klass);
+  for (guint i = 0; i < klass->n_themes; i++)
+    add_column (
+      reader,
+      klass->themes[i].field != NULL ? gis_class_find_field (klass, klass->themes[i].field) : -1,
+      &klass->themes[i]);
+  add_column (reader, reader->columns.form_field, NULL);
+  add_column (reader, reader->columns.state_field, NULL);
+  want_field (reader, reader->columns.label_field);
+  want_field (reader, reader->columns.width_field);
 }
 
 static gboolean
@@ -127,20 +206,29 @@ reader_init (Reader *reader,
   const char *source = get_label_source (klass);
   GisQuery query = { .without_geometry = TRUE };
 
-  *reader = (Reader){ .klass = klass, .transform = transform };
+  *reader = (Reader){ .klass = klass };
   if (GIS_N_COLUMNS (klass) > 255)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
                    _ ("Class “%s” has more themes than the map can show."), klass->id);
       return FALSE;
     }
-  gis_columns_init (&reader->columns, klass);
+  plan_columns (reader);
+  reader->patchwork = gis_patchwork_new (transform);
   reader->builder =
     gis_pack_builder_new (klass->geometry, GIS_N_COLUMNS (klass), reader->columns.width_field >= 0);
   if (source == NULL)
     return TRUE;
   reader->names = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, g_free);
   return gis_store_each (ws, source, &query, read_name_cb, reader->names, NULL, error);
+}
+
+/* Only what the map shows is read; a class that shows no field still has its ids. */
+static void
+reader_set_fields (const Reader *reader, GisQuery *query)
+{
+  query->fields = (const char *const *) reader->fields->pdata;
+  query->n_fields = reader->fields->len;
 }
 
 static GisLayer *
@@ -154,16 +242,21 @@ read_layer (GisWorkspace *ws,
 {
   GisQuery query = { .at = at };
   Reader reader;
+  GisLayer *layer = NULL;
+  gboolean ok = reader_init (&reader, ws, klass, transform, error);
 
-  if (!reader_init (&reader, ws, klass, transform, error) ||
-      !gis_store_each (ws, klass->id, &query, read_row_cb, &reader, job, error))
+  if (ok)
     {
-      reader_clear (&reader);
-      return NULL;
+      reader_set_fields (&reader, &query);
+      ok = gis_store_each (ws, klass->id, &query, read_row_cb, &reader, job, error);
     }
-  *n_skipped += reader.n_skipped;
-  g_clear_pointer (&reader.names, g_hash_table_unref);
-  return gis_layer_new (klass, gis_pack_builder_finish (g_steal_pointer (&reader.builder)));
+  if (ok)
+    {
+      *n_skipped += reader.n_skipped;
+      layer = gis_layer_new (klass, gis_pack_builder_finish (g_steal_pointer (&reader.builder)));
+    }
+  reader_clear (&reader);
+  return layer;
 }
 
 GisScene *
@@ -242,6 +335,7 @@ read_changed_rows (Reader *reader, GisWorkspace *ws, GisDate at, GHashTable *ids
     {
       GisFilter filter = { "id", GIS_OP_EQ, gis_value_of_integer (*(gint64 *) id) };
       GisQuery query = { .filters = &filter, .n_filters = 1, .at = at };
+      reader_set_fields (reader, &query);
       if (!gis_store_each (ws, reader->klass->id, &query, read_row_cb, reader, NULL, error))
         return FALSE;
     }

@@ -102,24 +102,41 @@ append_named (Builder *builder, const char *name, GError **error)
   return TRUE;
 }
 
+/* Whether the query asks for this field. */
+static gboolean
+is_wanted (const GisQuery *query, const char *field)
+{
+  if (query == NULL || query->n_fields == 0)
+    return TRUE;
+  for (guint i = 0; i < query->n_fields; i++)
+    if (g_str_equal (query->fields[i], field))
+      return TRUE;
+  return FALSE;
+}
+
 static void
 append_columns (Builder *builder)
 {
   const GisClass *klass = builder->table->klass;
+  const GisQuery *query = builder->query;
+  gboolean all = query == NULL || query->n_fields == 0;
   gboolean with_geometry =
-    builder->table->has_geometry && !(builder->query != NULL && builder->query->without_geometry);
+    builder->table->has_geometry && !(query != NULL && query->without_geometry);
 
-  if (builder->at == GIS_DATE_NONE)
+  if (builder->at == GIS_DATE_NONE && all)
     {
       g_string_append (builder->sql,
                        with_geometry ? builder->table->columns : builder->table->columns_lite);
       return;
     }
-  g_string_append (builder->sql, "t.\"id\", t.\"uuid\"");
+  g_string_append (builder->sql, all ? "t.\"id\", t.\"uuid\"" : "t.\"id\", NULL");
   for (guint i = 0; i < klass->n_fields; i++)
     {
       g_string_append (builder->sql, ", ");
-      append_expression (builder, &klass->fields[i]);
+      if (is_wanted (query, klass->fields[i].name))
+        append_expression (builder, &klass->fields[i]);
+      else
+        g_string_append (builder->sql, "NULL");
     }
   if (with_geometry)
     g_string_append (builder->sql, ", t.\"geom\"");
@@ -349,15 +366,19 @@ typedef struct
   GisRowFunc func;
   gpointer user_data;
   gboolean with_geometry;
+  GisRow *row; /* filled anew for each */
 } Each;
 
 static gboolean
 each_cb (const GisTable *table, GisStatement *statement, gpointer data)
 {
   Each *each = data;
-  g_autoptr (GisRow) row = gis_table_read_row (table, statement, 0, each->with_geometry, NULL);
 
-  return each->func (row, each->user_data);
+  if (each->row == NULL)
+    each->row = gis_table_read_row (table, statement, 0, each->with_geometry, NULL);
+  else
+    gis_table_fill_row (table, statement, 0, each->with_geometry, NULL, each->row);
+  return each->func (each->row, each->user_data);
 }
 
 gboolean
@@ -369,11 +390,14 @@ gis_store_each (GisWorkspace *ws,
                 GisJob *job,
                 GError **error)
 {
-  Each each = { func, user_data, query == NULL || !query->without_geometry };
+  Each each = { func, user_data, query == NULL || !query->without_geometry, NULL };
+  gboolean ok;
 
   g_return_val_if_fail (GIS_IS_WORKSPACE (ws) && class_id != NULL && func != NULL, FALSE);
 
-  return run (ws, class_id, query, NULL, TRUE, each_cb, &each, job, error);
+  ok = run (ws, class_id, query, NULL, TRUE, each_cb, &each, job, error);
+  gis_row_free (each.row);
+  return ok;
 }
 
 typedef struct

@@ -41,6 +41,10 @@ typedef struct
     at; /* 0 or GIS_DATE_NONE: now; else tracked fields have the value they had on that day and
                * rows that had no state yet are left out */
   gboolean without_geometry;
+  /* Only these fields are read, the others and the UUID stay null; NULL (or n 0): all. For reading
+   * very many rows. */
+  const char *const *fields;
+  guint n_fields;
 } GisQuery;
 
 /* Return FALSE to stop. The row is borrowed and valid during the call only. */

@@ -127,6 +127,13 @@ GisRow *gis_table_read_row (const GisTable *table,
                             int column,
                             gboolean with_geometry,
                             gboolean *bad_geometry);
+/* The same into a row of this table, whose old content goes. */
+void gis_table_fill_row (const GisTable *table,
+                         GisStatement *statement,
+                         int column,
+                         gboolean with_geometry,
+                         gboolean *bad_geometry,
+                         GisRow *row);
 /* GIS_ERROR_INVALID when a class or field of @catalog cannot be a table or column here. */
 gboolean gis_tables_check_catalog (const GisCatalog *catalog, GError **error);
 

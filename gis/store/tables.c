@@ -141,25 +141,24 @@ gis_table_free (GisTable *table)
   g_free (table);
 }
 
-GisRow *
-gis_table_read_row (const GisTable *table,
+void
+gis_table_fill_row (const GisTable *table,
                     GisStatement *statement,
                     int column,
                     gboolean with_geometry,
-                    gboolean *bad_geometry)
+                    gboolean *bad_geometry,
+                    GisRow *row)
 {
   const GisClass *klass = table->klass;
-  GisRow *row = g_new0 (GisRow, 1);
   const char *uuid;
 
-  row->klass = klass;
-  row->n_values = klass->n_fields;
   row->id = sqlite3_column_int64 (statement, column++);
   uuid = (const char *) sqlite3_column_text (statement, column++);
+  g_free (row->uuid);
   row->uuid = uuid != NULL ? g_utf8_make_valid (uuid, -1) : NULL;
-  row->values = g_new0 (GisValue, klass->n_fields + 1);
   for (guint i = 0; i < klass->n_fields; i++)
     gis_statement_get_value (statement, column++, &row->values[i]);
+  g_clear_pointer (&row->geometry, gis_geometry_unref);
   if (bad_geometry != NULL)
     *bad_geometry = FALSE;
   if (with_geometry && table->has_geometry &&
@@ -174,6 +173,21 @@ gis_table_read_row (const GisTable *table,
       if (bad_geometry != NULL)
         *bad_geometry = row->geometry == NULL;
     }
+}
+
+GisRow *
+gis_table_read_row (const GisTable *table,
+                    GisStatement *statement,
+                    int column,
+                    gboolean with_geometry,
+                    gboolean *bad_geometry)
+{
+  GisRow *row = g_new0 (GisRow, 1);
+
+  row->klass = table->klass;
+  row->n_values = table->klass->n_fields;
+  row->values = g_new0 (GisValue, table->klass->n_fields + 1);
+  gis_table_fill_row (table, statement, column, with_geometry, bad_geometry, row);
   return row;
 }
 

@@ -186,7 +186,10 @@ run_one (int argc, char **argv, const char *folder, const char *workspace, const
       take_dialog (window, ui_shortcuts_present (GTK_WINDOW (window)), folder, "shortcuts",
                    schemes[i].name, language);
     }
-  ui_window_open_path (window, workspace, GIS_OPEN_READ_ONLY);
+  /* Our own city as people have it, with all tools; somebody's workspace is not touched. */
+  ui_window_open_path (window, workspace,
+                       g_str_has_prefix (workspace, folder) ? GIS_OPEN_READ_WRITE
+                                                            : GIS_OPEN_READ_ONLY);
   ui_test_wait (has_document, window);
   for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
     {

@@ -17,16 +17,6 @@
 
 typedef struct
 {
-  char *title;
-  gint64 count;
-  gboolean heading;
-  gboolean density;
-  GisLook look;
-  const GisClass *klass;
-} Row;
-
-typedef struct
-{
   const GisScene *scene;
   const GisStyle *style;
   const GisPalette *palette;
@@ -34,13 +24,6 @@ typedef struct
   const GisView *view;
   cairo_t *cr;
 } Drawing;
-
-static void
-row_free (Row *row)
-{
-  g_free (row->title);
-  g_free (row);
-}
 
 /* ---- Text and panels ---- */
 
@@ -120,252 +103,6 @@ draw_panel (const Drawing *drawing, double x, double y, double width, double hei
   cairo_stroke (cr);
 }
 
-/* ---- Rows of the legend ---- */
-
-typedef struct
-{
-  guint32 key; /* theme, form and state categories */
-  gint64 count;
-  GisLook look;
-} Kind;
-
-typedef struct
-{
-  const Drawing *drawing;
-  const GisLayer *layer;
-  GHashTable *kinds; /* key → Kind */
-} Gathering;
-
-/* What one row of the legend stands for: lines by kind and state, others by theme. */
-static guint32
-get_kind_key (const Gathering *gathering, const GisPack *pack, guint index)
-{
-  const GisClass *klass = gathering->layer->klass;
-  int theme = gis_style_get_theme_index (gathering->drawing->style, klass);
-  guint32 key = 1u << 24;
-
-  if (theme >= 0)
-    key |= pack->columns[theme][index];
-  if (klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
-    {
-      GisLook look;
-      gis_layer_get_look (gathering->drawing->style, gathering->layer, pack, index, &look);
-      key |= (guint32) look.mark << 8;
-    }
-  return key;
-}
-
-static gboolean
-gather_cb (const GisPack *pack, guint index, gpointer user_data)
-{
-  Gathering *gathering = user_data;
-  guint32 key = get_kind_key (gathering, pack, index);
-  Kind *kind = g_hash_table_lookup (gathering->kinds, GUINT_TO_POINTER (key));
-
-  if (kind == NULL)
-    {
-      kind = g_new0 (Kind, 1);
-      kind->key = key;
-      gis_layer_get_look (gathering->drawing->style, gathering->layer, pack, index, &kind->look);
-      if (gathering->layer->klass->geometry == GIS_GEOMETRY_POINT)
-        kind->look.mark = GIS_MARK_NONE;
-      g_hash_table_insert (gathering->kinds, GUINT_TO_POINTER (key), kind);
-    }
-  kind->count++;
-  return TRUE;
-}
-
-/* In the order of the theme's values, lines of one kind by state. */
-static int
-compare_order (gconstpointer a, gconstpointer b)
-{
-  const Kind *one = *(const Kind *const *) a;
-  const Kind *two = *(const Kind *const *) b;
-  guint32 value_one = (one->key & 0xff) == 0 ? 256 : one->key & 0xff;
-  guint32 value_two = (two->key & 0xff) == 0 ? 256 : two->key & 0xff;
-
-  if (value_one != value_two)
-    return value_one < value_two ? -1 : 1;
-  return (one->key > two->key) - (one->key < two->key);
-}
-
-static int
-compare_kinds (gconstpointer a, gconstpointer b)
-{
-  const Kind *one = *(const Kind *const *) a;
-  const Kind *two = *(const Kind *const *) b;
-
-  if (one->count != two->count)
-    return one->count > two->count ? -1 : 1;
-  return (one->key > two->key) - (one->key < two->key);
-}
-
-/* Title of the state that carries a mark, "" for none. */
-static const char *
-get_mark_title (const GisStyle *style, const GisClass *klass, GisMark mark)
-{
-  GisColumns columns;
-  const GisDomain *domain;
-
-  gis_columns_init (&columns, klass);
-  domain = columns.state_field >= 0 ? klass->fields[columns.state_field].domain : NULL;
-  for (guint i = 0; domain != NULL && mark != GIS_MARK_NONE && i < domain->n_values; i++)
-    {
-      GisLook look;
-      gis_style_resolve (style, klass, 0, (guint8) (i + 1), 0, &look);
-      if (look.mark == mark)
-        return gis_text_get (&domain->values[i].title);
-    }
-  return "";
-}
-
-static char *
-dup_kind_title (const Drawing *drawing, const GisClass *klass, const Kind *kind)
-{
-  int index = gis_style_get_theme_index (drawing->style, klass);
-  g_autofree char *title =
-    index >= 0 ? gis_theme_dup_title (klass, &klass->themes[index], (guint8) (kind->key & 0xff))
-               : g_strdup (gis_text_get (&klass->plural));
-  /* A theme of the state says it already. */
-  gboolean themed_by_state =
-    index >= 0 && g_strcmp0 (klass->themes[index].field, klass->state_field) == 0;
-  const char *state = themed_by_state
-                        ? ""
-                        : get_mark_title (drawing->style, klass, (GisMark) (kind->key >> 8 & 0xff));
-
-  return *state != '\0' ? g_strdup_printf ("%s · %s", title, state) : g_steal_pointer (&title);
-}
-
-static void
-add_row (GPtrArray *rows,
-         const GisClass *klass,
-         char *title,
-         gint64 count,
-         gboolean heading,
-         const GisLook *look)
-{
-  Row *row = g_new0 (Row, 1);
-
-  row->title = title;
-  row->count = count;
-  row->heading = heading;
-  row->klass = klass;
-  if (look != NULL)
-    row->look = *look;
-  g_ptr_array_add (rows, row);
-}
-
-static void
-add_layer_rows (const Drawing *drawing, const GisLayer *layer, guint max_kinds, GPtrArray *rows)
-{
-  const GisClass *klass = layer->klass;
-  GisBox box = gis_view_get_box (drawing->view);
-  int theme = gis_style_get_theme_index (drawing->style, klass);
-  g_autoptr (GHashTable) kinds = g_hash_table_new_full (NULL, NULL, NULL, g_free);
-  Gathering gathering = { drawing, layer, kinds };
-  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
-  GHashTableIter iter;
-  gpointer kind;
-  gint64 total = 0, shown = 0;
-
-  gis_layer_each (layer, &box, gather_cb, &gathering);
-  g_hash_table_iter_init (&iter, kinds);
-  while (g_hash_table_iter_next (&iter, NULL, &kind))
-    {
-      g_ptr_array_add (sorted, kind);
-      total += ((Kind *) kind)->count;
-    }
-  if (total == 0)
-    return;
-  g_ptr_array_sort (sorted, compare_kinds);
-  if (theme < 0 || klass->themes[theme].kind == GIS_THEME_SINGLE)
-    {
-      add_row (rows, klass, g_strdup (gis_text_get (&klass->plural)), total, FALSE,
-               &((Kind *) sorted->pdata[0])->look);
-      return;
-    }
-  add_row (rows, klass, g_strdup (gis_text_get (&klass->plural)), total, TRUE, NULL);
-  /* The commonest ones, in the order of the theme. */
-  if (sorted->len > max_kinds)
-    g_ptr_array_set_size (sorted, (int) max_kinds);
-  g_ptr_array_sort (sorted, compare_order);
-  for (guint i = 0; i < MIN (sorted->len, max_kinds); i++)
-    {
-      const Kind *one = sorted->pdata[i];
-      add_row (rows, klass, dup_kind_title (drawing, klass, one), one->count, FALSE, &one->look);
-      shown += one->count;
-    }
-  if (shown < total)
-    add_row (rows, klass, g_strdup (_ ("Others")), total - shown, FALSE, NULL);
-}
-
-static gboolean
-is_shown (const Drawing *drawing, const GisLayer *layer)
-{
-  /* Over a choropleth lines are threads without meaning of their own. */
-  if (gis_style_is_painted (drawing->style) &&
-      layer->klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
-    return FALSE;
-  return gis_style_get_visible (drawing->style, layer->klass->id) &&
-         drawing->view->zoom + 1e-6 >= layer->klass->min_zoom &&
-         g_strcmp0 (layer->klass->role, "area") != 0 &&
-         !(layer->klass->geometry == GIS_GEOMETRY_MULTIPOLYGON &&
-           g_strcmp0 (layer->klass->glyph, "area-fill") == 0);
-}
-
-static gboolean
-count_cb (const GisPack *pack, guint index, gpointer user_data)
-{
-  ++*(gint64 *) user_data;
-  return TRUE;
-}
-
-/* The class that is shown as density: one row with its number in view. */
-static void
-add_density_row (const Drawing *drawing, GPtrArray *rows)
-{
-  const GisLayer *layer =
-    gis_scene_get_density_layer (drawing->scene, drawing->style, drawing->view->zoom);
-  GisBox box = gis_view_get_box (drawing->view);
-  gint64 count = 0;
-
-  if (layer == NULL)
-    return;
-  gis_layer_each (layer, &box, count_cb, &count);
-  if (count == 0)
-    return;
-  /* Translators: a class of assets drawn as a density picture. */
-  add_row (rows, layer->klass,
-           g_strdup_printf (_ ("%s (density)"), gis_text_get (&layer->klass->plural)), count, FALSE,
-           NULL);
-  ((Row *) rows->pdata[rows->len - 1])->density = TRUE;
-}
-
-static void
-draw_density_swatch (const Drawing *drawing, double x, double y)
-{
-  for (int i = 0; i < 3; i++)
-    {
-      gis_color_set (drawing->cr, drawing->palette->selection, 0.2 + 0.22 * i);
-      cairo_rectangle (drawing->cr, x - 10.5 + 7 * i, y - 3, 6, 6);
-      cairo_fill (drawing->cr);
-    }
-}
-
-static void
-draw_row_symbol (const Drawing *drawing, const Row *row, double x, double y)
-{
-  if (row->density)
-    {
-      draw_density_swatch (drawing, x, y);
-      return;
-    }
-  if (row->klass->geometry == GIS_GEOMETRY_POINT && row->look.glyph != NULL)
-    gis_sprite_draw (drawing->cr, &row->look, drawing->dark, x, y, 15);
-  else if (row->look.color != 0 || row->look.form != 0)
-    gis_swatch_draw (drawing->cr, drawing->style, row->klass, &row->look, x, y, SWATCH_PX);
-}
-
 /* Strip of the choropleth's colours; returns the top of its panel. */
 static double
 draw_ramp (const Drawing *drawing, const GisFurniture *furniture, double bottom)
@@ -387,45 +124,92 @@ draw_ramp (const Drawing *drawing, const GisFurniture *furniture, double bottom)
   return y - 8;
 }
 
+/* As many kinds a class as there is room for, so that every class is named; what is left out is
+ * counted in the last row. */
+static GPtrArray *
+fit_rows (const Drawing *drawing, guint fit, guint *n_more)
+{
+  GPtrArray *rows = NULL;
+
+  for (guint kinds = MAX_KINDS; kinds > 0 && (rows == NULL || rows->len > fit); kinds--)
+    {
+      g_clear_pointer (&rows, g_ptr_array_unref);
+      rows = gis_scene_dup_view_legend (drawing->scene, drawing->style, drawing->view, kinds);
+    }
+  *n_more = 0;
+  if (rows->len > fit && fit > 0)
+    {
+      *n_more = rows->len - fit + 1;
+      g_ptr_array_set_size (rows, (int) fit - 1);
+    }
+  return rows;
+}
+
+static void
+draw_row (const Drawing *drawing, const GisLegendRow *row, double x, double y)
+{
+  g_autofree char *count = g_strdup_printf ("%'" G_GINT64_FORMAT, row->count);
+  gboolean heading = row->kind == GIS_LEGEND_HEADING;
+  double left = x + PAD_PX + (heading ? 0 : SWATCH_PX + 8);
+
+  if (!heading)
+    gis_legend_row_draw (row, drawing->style, x + PAD_PX + SWATCH_PX / 2, y, SWATCH_PX,
+                         drawing->cr);
+  draw_text (drawing, row->title, 12, heading, heading ? 0.95 : 0.85, left, y, 0,
+             x + LEGEND_WIDTH_PX - 60 - left);
+  draw_text (drawing, count, 11, FALSE, 0.6, x + LEGEND_WIDTH_PX - PAD_PX, y, 1, 0);
+}
+
+static PangoLayout *
+make_note (const Drawing *drawing)
+{
+  g_autofree char *note =
+    gis_scene_dup_undrawn_note (drawing->scene, drawing->style, drawing->view);
+  PangoLayout *layout;
+
+  if (note == NULL)
+    return NULL;
+  layout = make_layout (drawing, note, 11, FALSE);
+  pango_layout_set_width (layout, (int) ((LEGEND_WIDTH_PX - 2 * PAD_PX) * PANGO_SCALE));
+  pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
+  return layout;
+}
+
 static void
 draw_legend (const Drawing *drawing, double bottom)
 {
-  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) row_free);
-  const GPtrArray *layers = drawing->scene->layers;
-  double x = MARGIN_PX;
-  double height, y;
-  guint fit = (guint) fmax (0, (bottom - 90 - 2 * PAD_PX) / ROW_PX);
+  double room = bottom - 90 - 2 * PAD_PX;
+  g_autoptr (PangoLayout) note = room > 3 * ROW_PX ? make_note (drawing) : NULL;
+  g_autoptr (GPtrArray) rows = NULL;
+  double height, y, x = MARGIN_PX;
+  int note_px = 0;
+  guint fit, n_more;
 
-  /* As many kinds a class as there is room for, so that every class is named. */
-  for (guint kinds = MAX_KINDS; kinds > 0; kinds--)
-    {
-      g_ptr_array_set_size (rows, 0);
-      add_density_row (drawing, rows);
-      for (guint i = layers->len; i > 0; i--)
-        if (is_shown (drawing, g_ptr_array_index (layers, i - 1)))
-          add_layer_rows (drawing, g_ptr_array_index (layers, i - 1), kinds, rows);
-      if (rows->len <= fit)
-        break;
-    }
+  if (note != NULL)
+    pango_layout_get_pixel_size (note, NULL, &note_px);
+  fit = (guint) fmax (0, (room - note_px) / ROW_PX);
+  rows = fit_rows (drawing, fit, &n_more);
   if (rows->len == 0 || fit < 2)
     return;
-  if (rows->len > fit)
-    g_ptr_array_set_size (rows, (int) fit);
-  height = rows->len * ROW_PX + 2 * PAD_PX;
+  height = (rows->len + (n_more > 0)) * ROW_PX + note_px + 2 * PAD_PX;
   y = bottom - height;
   draw_panel (drawing, x, y, LEGEND_WIDTH_PX, height);
   y += PAD_PX + ROW_PX / 2;
   for (guint i = 0; i < rows->len; i++, y += ROW_PX)
+    draw_row (drawing, g_ptr_array_index (rows, i), x, y);
+  if (n_more > 0)
     {
-      const Row *row = g_ptr_array_index (rows, i);
-      g_autofree char *count = g_strdup_printf ("%'" G_GINT64_FORMAT, row->count);
-      double left = x + PAD_PX + (row->heading ? 0 : SWATCH_PX + 8);
-      if (!row->heading)
-        draw_row_symbol (drawing, row, x + PAD_PX + SWATCH_PX / 2, y);
-      draw_text (drawing, row->title, 12, row->heading, row->heading ? 0.95 : 0.85, left, y, 0,
-                 x + LEGEND_WIDTH_PX - 60 - left);
-      draw_text (drawing, count, 11, FALSE, 0.6, x + LEGEND_WIDTH_PX - PAD_PX, y, 1, 0);
+      /* Translators: rows of a legend for which there is no room. */
+      g_autofree char *more =
+        g_strdup_printf (ngettext_ ("%u more not listed", "%u more not listed", n_more), n_more);
+      draw_text (drawing, more, 11, FALSE, 0.65, x + PAD_PX, y, 0, 0);
+      y += ROW_PX;
     }
+  if (note == NULL)
+    return;
+  gis_color_set (drawing->cr, drawing->dark ? 0xFFFFFF : 0x2E3436, 0.65);
+  cairo_move_to (drawing->cr, x + PAD_PX, y - ROW_PX / 2);
+  pango_cairo_show_layout (drawing->cr, note);
 }
 
 /* ---- Scale ---- */

@@ -57,6 +57,46 @@ GPtrArray *gis_scene_dup_legend (const GisScene *scene,
                                  const char *class_id,
                                  const GisBox *box);
 
+/* ---- The legend of a view ---- */
+
+typedef enum
+{
+  GIS_LEGEND_HEADING,  /* of the categories that follow, with their sum */
+  GIS_LEGEND_CATEGORY, /* of the heading above */
+  GIS_LEGEND_CLASS,    /* a class that is drawn in one way */
+  GIS_LEGEND_DENSITY,  /* the class that is drawn as a density picture */
+} GisLegendRowKind;
+
+typedef struct
+{
+  GisLegendRowKind kind;
+  const GisClass *klass; /* of the catalogue */
+  char *title;
+  gint64 count;  /* features in view */
+  gpointer look; /* how the map draws it, for gis_legend_row_draw() */
+} GisLegendRow;
+
+void gis_legend_row_free (GisLegendRow *row);
+/* What is drawn in @view: the density picture, then the classes from the topmost down, those with a
+ * theme as a heading and its categories. @max_kinds > 0: so many categories a class, the rest in one
+ * row. GPtrArray of GisLegendRow (owned). Cost: one pass over what is in view. */
+GPtrArray *gis_scene_dup_view_legend (const GisScene *scene,
+                                      const GisStyle *style,
+                                      const GisView *view,
+                                      guint max_kinds);
+/* "Not drawn at this scale: Poles, Street trees": what is switched on and in view but too small;
+ * NULL: nothing. Caller owns it. */
+char *
+gis_scene_dup_undrawn_note (const GisScene *scene, const GisStyle *style, const GisView *view);
+gboolean gis_scene_has_density (const GisScene *scene, const GisStyle *style, const GisView *view);
+/* The row's symbol, @size_px wide, its middle at (x, y). */
+void gis_legend_row_draw (const GisLegendRow *row,
+                          const GisStyle *style,
+                          double x,
+                          double y,
+                          double size_px,
+                          cairo_t *cr);
+
 /* ---- Painter: pure functions of (scene, style, view) ---- */
 
 /* One tile of 256 logical px at @scale. ARGB32, or RGB24 when the style's background is opaque.

@@ -6,6 +6,8 @@
 #include "ui/inspector/defect-dialog.h"
 #include "ui/inspector/history-list.h"
 #include "ui/map/hover-tip.h"
+#include "ui/map/legend.h"
+#include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
 #include "ui/map/scale-bar.h"
 #include <math.h>
@@ -513,6 +515,44 @@ test_first_import (void)
   census_teardown (&census, NULL);
 }
 
+static gboolean
+shows_label (GtkWidget *widget, const char *text)
+{
+  if (!gtk_widget_get_mapped (widget))
+    return FALSE;
+  if (GTK_IS_LABEL (widget) && strstr (gtk_label_get_text (GTK_LABEL (widget)), text) != NULL)
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (shows_label (child, text))
+      return TRUE;
+  return FALSE;
+}
+
+/* The legend lists what is in view with its class, follows the map, says what is a density picture
+ * and what this scale leaves out. */
+static void
+test_legend (Census *census, gconstpointer data)
+{
+  GtkWidget *stage = gtk_widget_get_ancestor (GTK_WIDGET (census->map), UI_TYPE_MAP_STAGE);
+  GtkWidget *legend = ui_map_stage_get_legend (UI_MAP_STAGE (stage));
+  double x = CENSUS_X, y = CENSUS_Y;
+
+  /* Three kinds of covers, the pole, the district. */
+  census_wait (ui_legend_get_n_entries (UI_LEGEND (legend)) == 5);
+  census_wait (shows_label (legend, "Sewage") && shows_label (legend, "Poles"));
+  g_assert_false (shows_label (legend, "density"));
+  g_assert_true (ui_map_from_workspace (census->map, &x, &y));
+  ui_map_go_to (census->map, x, y, 13.5);
+  census_wait (shows_label (legend, "density"));
+  g_assert_true (shows_label (legend, "Manhole covers shown as density"));
+  g_assert_true (shows_label (legend, "Not drawn at this scale: Poles"));
+  g_assert_false (shows_label (legend, "Sewage"));
+  gis_style_set_visible (ui_document_get_style (census->document), "cover", FALSE);
+  ui_document_style_changed (census->document);
+  census_wait (!shows_label (legend, "Manhole covers"));
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/ui/census/" path, Census, NULL, census_setup, func, census_teardown)
 
@@ -535,6 +575,7 @@ main (int argc, char **argv)
   ADD ("delete", test_delete);
   ADD ("measure", test_measure);
   ADD ("coordinates", test_coordinates);
+  ADD ("legend", test_legend);
   ADD ("hover-text", test_hover_text);
   ADD ("document-change", test_document_change);
   g_test_add_func ("/ui/census/first-import", test_first_import);

@@ -9,6 +9,7 @@ struct _UiSwatch
   UiDocument *document;
   char *class_id;
   char *code;
+  GisLegendRow *row; /* instead of class and code */
 };
 
 G_DEFINE_FINAL_TYPE (UiSwatch, ui_swatch, GTK_TYPE_WIDGET)
@@ -21,11 +22,15 @@ ui_swatch_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   float height = (float) gtk_widget_get_height (widget);
   cairo_t *cr;
 
-  if (self->document == NULL || self->class_id == NULL)
+  if (self->document == NULL || (self->class_id == NULL && self->row == NULL))
     return;
   cr = gtk_snapshot_append_cairo (snapshot, &GRAPHENE_RECT_INIT (0, 0, width, height));
-  gis_symbol_draw (cr, ui_document_get_style (self->document), self->class_id, self->code,
-                   width / 2, height / 2, self->size_px);
+  if (self->row != NULL)
+    gis_legend_row_draw (self->row, ui_document_get_style (self->document), width / 2, height / 2,
+                         self->size_px, cr);
+  else
+    gis_symbol_draw (cr, ui_document_get_style (self->document), self->class_id, self->code,
+                     width / 2, height / 2, self->size_px);
   cairo_destroy (cr);
 }
 
@@ -79,6 +84,7 @@ void
 ui_swatch_set (UiSwatch *self, UiDocument *document, const char *class_id, const char *code)
 {
   g_return_if_fail (UI_IS_SWATCH (self));
+  g_clear_pointer (&self->row, gis_legend_row_free);
   if (self->document != document)
     {
       if (self->document != NULL)
@@ -99,4 +105,12 @@ ui_swatch_set (UiSwatch *self, UiDocument *document, const char *class_id, const
       self->code = g_strdup (code);
     }
   gtk_widget_queue_draw (GTK_WIDGET (self));
+}
+
+void
+ui_swatch_take_legend_row (UiSwatch *self, UiDocument *document, GisLegendRow *row)
+{
+  g_return_if_fail (UI_IS_SWATCH (self));
+  ui_swatch_set (self, document, NULL, NULL);
+  self->row = row;
 }

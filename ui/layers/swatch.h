@@ -14,5 +14,7 @@ G_DECLARE_FINAL_TYPE (UiSwatch, ui_swatch, UI, SWATCH, GtkWidget)
 GtkWidget *ui_swatch_new (int size_px);
 /* @code NULL: the class's own symbol. @class_id NULL: nothing. */
 void ui_swatch_set (UiSwatch *self, UiDocument *document, const char *class_id, const char *code);
+/* The symbol of a legend's row; takes @row. */
+void ui_swatch_take_legend_row (UiSwatch *self, UiDocument *document, GisLegendRow *row);
 
 G_END_DECLS

@@ -2,19 +2,25 @@
 #include "ui/map/legend.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/format.h"
 #include "ui/common/style.h"
 #include "ui/layers/swatch.h"
 
-/* A legend longer than this hides more map than it explains: rarest categories go first. */
-#define MAX_ENTRIES 12u
 #define DELAY_MS 250
+#define SWATCH_PX 18
+/* More than this many rows scroll. */
+#define MAX_HEIGHT_PX 520
+#define MIN_WIDTH_PX 180
 
 struct _UiLegend
 {
   GtkWidget parent_instance;
 
   GtkWidget *box;
+  GtkWidget *scroller;
   GtkWidget *entries;
+  GtkWidget *scale_note;
+  GtkWidget *undrawn_note;
   UiMap *map;
   guint timeout;
   guint n_entries;
@@ -22,142 +28,106 @@ struct _UiLegend
 
 G_DEFINE_FINAL_TYPE (UiLegend, ui_legend, GTK_TYPE_WIDGET)
 
-typedef struct
+static GtkWidget *
+create_label (const char *text, const char *css_class)
 {
-  const GisClass *klass;
-  char *code;
-  char *title;
-  gint64 count;
-  guint order;
-} Item;
-
-static void
-item_clear (gpointer data)
-{
-  Item *item = data;
-
-  g_free (item->code);
-  g_free (item->title);
-}
-
-static int
-compare_counts (gconstpointer a, gconstpointer b)
-{
-  const Item *left = a, *right = b;
-
-  return (left->count < right->count) - (left->count > right->count);
-}
-
-static int
-compare_order (gconstpointer a, gconstpointer b)
-{
-  const Item *left = a, *right = b;
-
-  return (left->order > right->order) - (left->order < right->order);
-}
-
-static void
-collect_class (GArray *items, UiDocument *document, const GisClass *klass, const GisBox *box)
-{
-  g_autoptr (GPtrArray) legend = gis_scene_dup_legend (
-    ui_document_get_scene (document), ui_document_get_style (document), klass->id, box);
-
-  for (guint i = 0; i < legend->len; i++)
-    {
-      const GisLegendEntry *entry = g_ptr_array_index (legend, i);
-      gboolean whole = entry->code == NULL || *entry->code == '\0';
-      Item item = { klass, g_strdup (entry->code), NULL, entry->count, items->len };
-      if (entry->count <= 0)
-        {
-          g_free (item.code);
-          continue;
-        }
-      item.title = g_strdup (whole ? gis_text_get (&klass->plural) : entry->title);
-      g_array_append_val (items, item);
-    }
-}
-
-static GArray *
-collect (UiLegend *self)
-{
-  UiDocument *document = ui_map_get_document (self->map);
-  GisView view = ui_map_get_view (self->map);
-  GisBox box = gis_view_get_box (&view);
-  GArray *items = g_array_new (FALSE, FALSE, sizeof (Item));
-  GisCatalog *catalog;
-
-  g_array_set_clear_func (items, item_clear);
-  if (document == NULL || ui_document_get_scene (document) == NULL || view.width_px < 1)
-    return items;
-  catalog = ui_document_get_catalog (document);
-  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
-    {
-      const GisClass *klass = gis_catalog_get_class (catalog, i);
-      if (klass->geometry != GIS_GEOMETRY_NONE && view.zoom >= klass->min_zoom &&
-          gis_style_get_visible (ui_document_get_style (document), klass->id) &&
-          gis_scene_get_count (ui_document_get_scene (document), klass->id) > 0)
-        collect_class (items, document, klass, &box);
-    }
-  if (items->len > MAX_ENTRIES)
-    {
-      g_array_sort (items, compare_counts);
-      g_array_set_size (items, MAX_ENTRIES);
-    }
-  g_array_sort (items, compare_order);
-  return items;
-}
-
-static void
-append_item (UiLegend *self, const Item *item)
-{
-  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *swatch = ui_swatch_new (14);
-  GtkWidget *label = gtk_label_new (item->title);
-
-  ui_swatch_set (UI_SWATCH (swatch), ui_map_get_document (self->map), item->klass->id, item->code);
-  gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_label_set_max_width_chars (GTK_LABEL (label), 18);
-  gtk_box_append (GTK_BOX (row), swatch);
-  gtk_box_append (GTK_BOX (row), label);
-  gtk_box_append (GTK_BOX (self->entries), row);
-}
-
-/* "Light" and "severe" say nothing without the class they are of. */
-static void
-append_heading (UiLegend *self, const GisClass *klass)
-{
-  GtkWidget *label = gtk_label_new (gis_text_get (&klass->plural));
+  GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_widget_add_css_class (label, "legend-heading");
-  gtk_box_append (GTK_BOX (self->entries), label);
+  if (css_class != NULL)
+    gtk_widget_add_css_class (label, css_class);
+  return label;
+}
+
+static GtkWidget *
+create_note (void)
+{
+  GtkWidget *label = create_label (NULL, "legend-note");
+
+  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_max_width_chars (GTK_LABEL (label), 20);
+  return label;
+}
+
+/* Takes @row. */
+static void
+append_row (UiLegend *self, GisLegendRow *row)
+{
+  gboolean heading = row->kind == GIS_LEGEND_HEADING;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *title = create_label (row->title, NULL);
+  g_autofree char *number = ui_format_count (row->count);
+  GtkWidget *count = create_label (number, "legend-count");
+
+  gtk_label_set_ellipsize (GTK_LABEL (title), PANGO_ELLIPSIZE_END);
+  gtk_label_set_max_width_chars (GTK_LABEL (title), 18);
+  gtk_widget_set_hexpand (title, TRUE);
+  gtk_widget_set_tooltip_text (box, row->title);
+  gtk_widget_add_css_class (box, heading                            ? "legend-heading"
+                                 : row->kind == GIS_LEGEND_CATEGORY ? "legend-category"
+                                                                    : "legend-class");
+  if (!heading)
+    {
+      GtkWidget *swatch = ui_swatch_new (SWATCH_PX);
+      ui_swatch_take_legend_row (UI_SWATCH (swatch), ui_map_get_document (self->map), row);
+      gtk_box_append (GTK_BOX (box), swatch);
+    }
+  else
+    gis_legend_row_free (row);
+  gtk_box_append (GTK_BOX (box), title);
+  gtk_box_append (GTK_BOX (box), count);
+  gtk_box_append (GTK_BOX (self->entries), box);
+}
+
+static void
+set_note (GtkWidget *label, const char *text)
+{
+  gtk_label_set_label (GTK_LABEL (label), text != NULL ? text : "");
+  gtk_widget_set_visible (label, text != NULL);
+}
+
+static void
+show_rows (UiLegend *self, const GisScene *scene, const GisStyle *style, const GisView *view)
+{
+  g_autoptr (GPtrArray) rows = gis_scene_dup_view_legend (scene, style, view, 0);
+  g_autofree char *undrawn = gis_scene_dup_undrawn_note (scene, style, view);
+  g_autofree char *scale = gis_scene_has_density (scene, style, view)
+                             ? gis_scene_dup_scale_note (scene, style, view)
+                             : NULL;
+
+  g_ptr_array_set_free_func (rows, NULL);
+  for (guint i = 0; i < rows->len; i++)
+    {
+      GisLegendRow *row = g_ptr_array_index (rows, i);
+      self->n_entries += row->kind != GIS_LEGEND_HEADING;
+      append_row (self, row);
+    }
+  set_note (self->scale_note, scale);
+  set_note (self->undrawn_note, undrawn);
+  gtk_widget_set_visible (self->box, rows->len > 0 || undrawn != NULL);
 }
 
 static gboolean
 refresh_cb (gpointer user_data)
 {
   UiLegend *self = user_data;
-  g_autoptr (GArray) items = NULL;
-  const GisClass *before = NULL;
+  UiDocument *document;
   GtkWidget *child;
+  GisView view;
 
   self->timeout = 0;
   if (self->map == NULL)
     return G_SOURCE_REMOVE;
-  items = collect (self);
   while ((child = gtk_widget_get_first_child (self->entries)) != NULL)
     gtk_box_remove (GTK_BOX (self->entries), child);
-  for (guint i = 0; i < items->len; i++)
-    {
-      const Item *item = &g_array_index (items, Item, i);
-      if (item->klass != before && item->code != NULL && *item->code != '\0')
-        append_heading (self, item->klass);
-      before = item->klass;
-      append_item (self, item);
-    }
-  self->n_entries = items->len;
-  gtk_widget_set_visible (self->box, items->len > 0);
+  self->n_entries = 0;
+  document = ui_map_get_document (self->map);
+  view = ui_map_get_view (self->map);
+  if (document != NULL && ui_document_get_scene (document) != NULL && view.width_px >= 1)
+    show_rows (self, ui_document_get_scene (document), ui_document_get_style (document), &view);
+  else
+    gtk_widget_set_visible (self->box, FALSE);
   return G_SOURCE_REMOVE;
 }
 
@@ -206,19 +176,28 @@ ui_legend_class_init (UiLegendClass *klass)
 static void
 ui_legend_init (UiLegend *self)
 {
-  GtkWidget *title = gtk_label_new (_ ("Legend"));
-
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   self->entries = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  gtk_label_set_xalign (GTK_LABEL (title), 0);
-  gtk_widget_add_css_class (title, "legend-title");
+  self->scroller = gtk_scrolled_window_new ();
+  self->scale_note = create_note ();
+  self->undrawn_note = create_note ();
   gtk_widget_add_css_class (self->box, "map-panel");
   gtk_widget_add_css_class (self->box, "legend");
-  gtk_box_append (GTK_BOX (self->box), title);
-  gtk_box_append (GTK_BOX (self->box), self->entries);
+  /* A scroll bar that is always seen says that there is more. */
+  gtk_scrolled_window_set_overlay_scrolling (GTK_SCROLLED_WINDOW (self->scroller), FALSE);
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scroller), GTK_POLICY_NEVER,
+                                  GTK_POLICY_AUTOMATIC);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
+  gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
+  gtk_scrolled_window_set_min_content_width (GTK_SCROLLED_WINDOW (self->scroller), MIN_WIDTH_PX);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MAX_HEIGHT_PX);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->entries);
+  gtk_box_append (GTK_BOX (self->box), create_label (_ ("Legend"), "legend-title"));
+  gtk_box_append (GTK_BOX (self->box), self->scroller);
+  gtk_box_append (GTK_BOX (self->box), self->scale_note);
+  gtk_box_append (GTK_BOX (self->box), self->undrawn_note);
   gtk_widget_set_visible (self->box, FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
-  gtk_widget_set_can_target (GTK_WIDGET (self), FALSE);
 }
 
 GtkWidget *

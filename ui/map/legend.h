@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The legend over the map: the categories that are visible in the view now, with nothing for what is
- * hidden or elsewhere. Follows the map with a short delay. */
+/* The legend over the map: what is drawn in the view now, with counts, as gis_scene_dup_view_legend()
+ * says. Long ones scroll. At its foot what is shown as density and what this scale leaves out.
+ * Follows the map with a short delay. */
 #pragma once
 
 #include "ui/map/map.h"
@@ -11,7 +12,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UiLegend, ui_legend, UI, LEGEND, GtkWidget)
 
 GtkWidget *ui_legend_new (UiMap *map);
-/* Entries shown now. */
+/* Symbols listed now. */
 guint ui_legend_get_n_entries (UiLegend *self);
 
 G_END_DECLS

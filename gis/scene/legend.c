@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The legend of a view: what is drawn in it, topmost class first, with the number of features in view.
+ * Window and pictures show the same rows. */
+#include "gis/core/i18n.h"
+#include "gis/scene/painter-private.h"
+
+typedef struct
+{
+  guint32 key; /* theme category and, of lines, the mark */
+  gint64 count;
+  GisLook look;
+} Kind;
+
+typedef struct
+{
+  GisLooks *looks;
+  const GisClass *klass;
+  int theme; /* -1: none */
+  double zoom;
+  GHashTable *kinds; /* key → Kind */
+  gint64 total;
+} Gathering;
+
+void
+gis_legend_row_free (GisLegendRow *row)
+{
+  if (row == NULL)
+    return;
+  g_free (row->title);
+  g_free (row->look);
+  g_free (row);
+}
+
+/* ---- Kinds in view ---- */
+
+/* One row of the legend stands for lines of one category and state, for others of one category. What
+ * is too small for this zoom is not drawn and does not count. */
+static gboolean
+gather_cb (const GisPack *pack, guint index, gpointer user_data)
+{
+  Gathering *gathering = user_data;
+  const GisLook *look = gis_looks_get (gathering->looks, pack, index);
+  guint32 key = 1u << 24;
+  Kind *kind;
+
+  if (gathering->zoom + 1e-6 < gis_look_get_min_zoom (gathering->klass, look))
+    return TRUE;
+  if (gathering->theme >= 0)
+    key |= pack->columns[gathering->theme][index];
+  if (gathering->klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
+    key |= (guint32) look->mark << 8;
+  kind = g_hash_table_lookup (gathering->kinds, GUINT_TO_POINTER (key));
+  if (kind == NULL)
+    {
+      kind = g_new0 (Kind, 1);
+      kind->key = key;
+      kind->look = *look;
+      if (gathering->klass->geometry == GIS_GEOMETRY_POINT)
+        kind->look.mark = GIS_MARK_NONE;
+      g_hash_table_insert (gathering->kinds, GUINT_TO_POINTER (key), kind);
+    }
+  kind->count++;
+  gathering->total++;
+  return TRUE;
+}
+
+/* In the order of the theme's values, lines of one kind by state. */
+static int
+compare_order (gconstpointer a, gconstpointer b)
+{
+  const Kind *one = *(const Kind *const *) a;
+  const Kind *two = *(const Kind *const *) b;
+  guint32 value_one = (one->key & 0xff) == 0 ? 256 : one->key & 0xff;
+  guint32 value_two = (two->key & 0xff) == 0 ? 256 : two->key & 0xff;
+
+  if (value_one != value_two)
+    return value_one < value_two ? -1 : 1;
+  return (one->key > two->key) - (one->key < two->key);
+}
+
+static int
+compare_kinds (gconstpointer a, gconstpointer b)
+{
+  const Kind *one = *(const Kind *const *) a;
+  const Kind *two = *(const Kind *const *) b;
+
+  if (one->count != two->count)
+    return one->count > two->count ? -1 : 1;
+  return (one->key > two->key) - (one->key < two->key);
+}
+
+/* Title of the state that carries a mark, "" for none. */
+static const char *
+get_mark_title (const GisStyle *style, const GisClass *klass, GisMark mark)
+{
+  GisColumns columns;
+  const GisDomain *domain;
+
+  gis_columns_init (&columns, klass);
+  domain = columns.state_field >= 0 ? klass->fields[columns.state_field].domain : NULL;
+  for (guint i = 0; domain != NULL && mark != GIS_MARK_NONE && i < domain->n_values; i++)
+    {
+      GisLook look;
+      gis_style_resolve (style, klass, 0, (guint8) (i + 1), 0, &look);
+      if (look.mark == mark)
+        return gis_text_get (&domain->values[i].title);
+    }
+  return "";
+}
+
+static char *
+dup_kind_title (const GisStyle *style, const GisClass *klass, int theme, const Kind *kind)
+{
+  g_autofree char *title =
+    gis_theme_dup_title (klass, &klass->themes[theme], (guint8) (kind->key & 0xff));
+  /* A theme of the state says it already. */
+  gboolean themed_by_state = g_strcmp0 (klass->themes[theme].field, klass->state_field) == 0;
+  const char *state =
+    themed_by_state ? "" : get_mark_title (style, klass, (GisMark) (kind->key >> 8 & 0xff));
+
+  return *state != '\0' ? g_strdup_printf ("%s · %s", title, state) : g_steal_pointer (&title);
+}
+
+/* ---- Rows ---- */
+
+static void
+add_row (GPtrArray *rows,
+         GisLegendRowKind kind,
+         const GisClass *klass,
+         char *title,
+         gint64 count,
+         const GisLook *look)
+{
+  GisLegendRow *row = g_new0 (GisLegendRow, 1);
+
+  row->kind = kind;
+  row->klass = klass;
+  row->title = title;
+  row->count = count;
+  row->look = look != NULL ? g_memdup2 (look, sizeof *look) : NULL;
+  g_ptr_array_add (rows, row);
+}
+
+static void
+add_categories (GPtrArray *rows,
+                const GisStyle *style,
+                const Gathering *gathering,
+                GPtrArray *kinds,
+                guint max_kinds)
+{
+  const GisClass *klass = gathering->klass;
+  gint64 rest = gathering->total;
+
+  add_row (rows, GIS_LEGEND_HEADING, klass, g_strdup (gis_text_get (&klass->plural)),
+           gathering->total, NULL);
+  /* The commonest ones, in the order of the theme. */
+  if (max_kinds > 0 && kinds->len > max_kinds)
+    g_ptr_array_set_size (kinds, (int) max_kinds);
+  g_ptr_array_sort (kinds, compare_order);
+  for (guint i = 0; i < kinds->len; i++)
+    {
+      const Kind *kind = g_ptr_array_index (kinds, i);
+      add_row (rows, GIS_LEGEND_CATEGORY, klass,
+               dup_kind_title (style, klass, gathering->theme, kind), kind->count, &kind->look);
+      rest -= kind->count;
+    }
+  if (rest > 0)
+    add_row (rows, GIS_LEGEND_CATEGORY, klass, g_strdup (_ ("Others")), rest, NULL);
+}
+
+static void
+add_layer (GPtrArray *rows,
+           const GisStyle *style,
+           const GisLayer *layer,
+           const GisView *view,
+           guint max_kinds)
+{
+  const GisClass *klass = layer->klass;
+  GisBox box = gis_view_get_box (view);
+  g_autoptr (GHashTable) kinds = g_hash_table_new_full (NULL, NULL, NULL, g_free);
+  g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
+  g_autoptr (GisLooks) looks = gis_looks_new (style, layer);
+  int theme = gis_style_get_theme_index (style, klass);
+  Gathering gathering = { looks, klass, theme, view->zoom, kinds, 0 };
+  GHashTableIter iter;
+  gpointer kind;
+
+  gis_layer_each (layer, &box, gather_cb, &gathering);
+  if (gathering.total == 0)
+    return;
+  g_hash_table_iter_init (&iter, kinds);
+  while (g_hash_table_iter_next (&iter, NULL, &kind))
+    g_ptr_array_add (sorted, kind);
+  g_ptr_array_sort (sorted, compare_kinds);
+  if (theme < 0 || klass->themes[theme].kind == GIS_THEME_SINGLE)
+    add_row (rows, GIS_LEGEND_CLASS, klass, g_strdup (gis_text_get (&klass->plural)),
+             gathering.total, &((Kind *) sorted->pdata[0])->look);
+  else
+    add_categories (rows, style, &gathering, sorted, max_kinds);
+}
+
+static gboolean
+count_cb (const GisPack *pack, guint index, gpointer user_data)
+{
+  ++*(gint64 *) user_data;
+  return TRUE;
+}
+
+static gboolean
+first_cb (const GisPack *pack, guint index, gpointer user_data)
+{
+  *(gboolean *) user_data = TRUE;
+  return FALSE;
+}
+
+static void
+add_density (GPtrArray *rows, const GisLayer *layer, const GisView *view)
+{
+  GisBox box = gis_view_get_box (view);
+  gint64 count = 0;
+
+  gis_layer_each (layer, &box, count_cb, &count);
+  if (count > 0)
+    /* Translators: a class of assets drawn as a density picture. */
+    add_row (rows, GIS_LEGEND_DENSITY, layer->klass,
+             g_strdup_printf (_ ("%s (density)"), gis_text_get (&layer->klass->plural)), count,
+             NULL);
+}
+
+/* Over a choropleth lines are threads without meaning of their own, and its colours have a key. */
+static gboolean
+has_meaning (const GisStyle *style, const GisClass *klass)
+{
+  return gis_style_get_visible (style, klass->id) &&
+         !(gis_style_is_painted (style) && (klass->geometry == GIS_GEOMETRY_MULTILINESTRING ||
+                                            g_strcmp0 (klass->role, "area") == 0));
+}
+
+GPtrArray *
+gis_scene_dup_view_legend (const GisScene *scene,
+                           const GisStyle *style,
+                           const GisView *view,
+                           guint max_kinds)
+{
+  GPtrArray *rows = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_legend_row_free);
+  const GisLayer *density = gis_scene_get_density_layer (scene, style, view->zoom);
+
+  if (density != NULL)
+    add_density (rows, density, view);
+  for (guint i = scene->layers->len; i > 0; i--)
+    {
+      const GisLayer *layer = g_ptr_array_index (scene->layers, i - 1);
+      if (layer != density && has_meaning (style, layer->klass) &&
+          view->zoom + 1e-6 >= layer->klass->min_zoom)
+        add_layer (rows, style, layer, view, max_kinds);
+    }
+  return rows;
+}
+
+char *
+gis_scene_dup_undrawn_note (const GisScene *scene, const GisStyle *style, const GisView *view)
+{
+  const GisLayer *density = gis_scene_get_density_layer (scene, style, view->zoom);
+  GisBox box = gis_view_get_box (view);
+  g_autoptr (GString) names = g_string_new (NULL);
+
+  for (guint i = scene->layers->len; i > 0; i--)
+    {
+      const GisLayer *layer = g_ptr_array_index (scene->layers, i - 1);
+      gboolean present = FALSE;
+      if (layer == density || !has_meaning (style, layer->klass) ||
+          view->zoom + 1e-6 >= layer->klass->min_zoom)
+        continue;
+      gis_layer_each (layer, &box, first_cb, &present);
+      if (!present)
+        continue;
+      if (names->len > 0)
+        /* Translators: between the names of a list. */
+        g_string_append (names, _ (", "));
+      g_string_append (names, gis_text_get (&layer->klass->plural));
+    }
+  if (names->len == 0)
+    return NULL;
+  /* Translators: classes of assets that are in view, but drawn only when zoomed in further. */
+  return g_strdup_printf (_ ("Not drawn at this scale: %s"), names->str);
+}
+
+gboolean
+gis_scene_has_density (const GisScene *scene, const GisStyle *style, const GisView *view)
+{
+  return gis_scene_get_density_layer (scene, style, view->zoom) != NULL;
+}
+
+/* ---- Symbols ---- */
+
+static void
+draw_density (const GisStyle *style, double x, double y, double size_px, cairo_t *cr)
+{
+  double cell = size_px / 3;
+
+  for (int i = 0; i < 3; i++)
+    {
+      gis_color_set (cr, gis_palette_get (gis_style_get_dark (style))->selection, 0.2 + 0.22 * i);
+      cairo_rectangle (cr, x + (i - 1.5) * cell, y - cell / 2, cell - 1, cell - 1);
+      cairo_fill (cr);
+    }
+}
+
+void
+gis_legend_row_draw (const GisLegendRow *row,
+                     const GisStyle *style,
+                     double x,
+                     double y,
+                     double size_px,
+                     cairo_t *cr)
+{
+  const GisLook *look = row->look;
+
+  if (row->kind == GIS_LEGEND_DENSITY)
+    draw_density (style, x, y, size_px, cr);
+  else if (look == NULL)
+    return;
+  else if (row->klass->geometry == GIS_GEOMETRY_POINT && look->glyph != NULL)
+    gis_sprite_draw (cr, look, gis_style_get_dark (style), x, y, size_px * 0.7);
+  else if (look->color != 0 || look->form != 0)
+    gis_swatch_draw (cr, style, row->klass, look, x, y, size_px);
+}

@@ -23,11 +23,24 @@ remove_folder (void)
   nftw (folder, remove_cb, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+/* GTK from 4.10 on tells of labels that are measured for less than their least width. libadwaita's
+ * message dialog does that to its own title and buttons; no other warning is let pass. */
+static GLogWriterOutput
+write_log (GLogLevelFlags level, const GLogField *fields, gsize n_fields, gpointer unused)
+{
+  for (gsize i = 0; i < n_fields; i++)
+    if (g_str_equal (fields[i].key, "MESSAGE") &&
+        g_str_has_prefix (fields[i].value, "Trying to measure GtkLabel ") &&
+        ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG) != NULL)
+      return G_LOG_WRITER_HANDLED;
+  return g_log_writer_default (level, fields, n_fields, unused);
+}
+
 void
-ui_test_forgive_newer_libraries (void)
+ui_test_watch_log (void)
 {
   if (gtk_get_minor_version () > 8)
-    g_log_set_always_fatal (G_LOG_LEVEL_ERROR | G_LOG_LEVEL_CRITICAL);
+    g_log_set_writer_func (write_log, NULL, NULL);
 }
 
 void
@@ -50,7 +63,7 @@ ui_test_init (int *argc, char ***argv, const char *language)
   g_test_init (argc, argv, NULL);
   gtk_init ();
   adw_init ();
-  ui_test_forgive_newer_libraries ();
+  ui_test_watch_log ();
   g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, "gtk-font-name",
                 "Cantarell 11", NULL);
   ui_style_ensure ();

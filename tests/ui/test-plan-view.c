@@ -444,7 +444,7 @@ main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
-  ui_test_forgive_newer_libraries ();
+  ui_test_watch_log ();
   ADD ("/ui/planning/filters", test_filters);
   ADD ("/ui/planning/page", test_page);
   ADD ("/ui/planning/states", test_states);

@@ -13,6 +13,7 @@
 #include "ui/progress/s-curve.h"
 #include "ui/progress/target-card.h"
 #include "ui/window/new-workspace.h"
+#include "ui/window/preferences.h"
 #include "ui/window/recent.h"
 #include "ui/window/replace-file.h"
 #include "ui/window/shortcuts.h"
@@ -545,6 +546,48 @@ test_shortcuts (void)
   close_window (window);
 }
 
+static gboolean
+frame_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer n_left)
+{
+  return --*(int *) n_left > 0 ? G_SOURCE_CONTINUE : G_SOURCE_REMOVE;
+}
+
+static gboolean
+is_drawn (gpointer n_left)
+{
+  return *(int *) n_left <= 0;
+}
+
+static void
+look_at (GtkWindow *dialog)
+{
+  int n_left = 3;
+
+  gtk_widget_add_tick_callback (GTK_WIDGET (dialog), frame_cb, &n_left, NULL);
+  ui_test_wait (is_drawn, &n_left);
+}
+
+/* Opened one after the other and left open, none of them complains of its size. */
+static void
+test_dialogs_in_turn (void)
+{
+  UiWindow *window = open_window ();
+  GtkWindow *dialogs[3];
+
+  dialogs[0] = ui_preferences_present (GTK_WINDOW (window));
+  look_at (dialogs[0]);
+  dialogs[1] = ui_shortcuts_present (GTK_WINDOW (window));
+  look_at (dialogs[1]);
+  dialogs[2] = GTK_WINDOW (adw_about_window_new ());
+  adw_about_window_set_application_name (ADW_ABOUT_WINDOW (dialogs[2]), "Sanhua");
+  gtk_window_set_transient_for (dialogs[2], GTK_WINDOW (window));
+  gtk_window_present (dialogs[2]);
+  look_at (dialogs[2]);
+  for (guint i = 0; i < G_N_ELEMENTS (dialogs); i++)
+    gtk_window_destroy (dialogs[i]);
+  close_window (window);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -562,6 +605,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/new-workspace", test_new_workspace);
   g_test_add_func ("/ui/window/new-workspace-crs", test_new_workspace_crs);
   g_test_add_func ("/ui/window/shortcuts", test_shortcuts);
+  g_test_add_func ("/ui/window/dialogs-in-turn", test_dialogs_in_turn);
   g_test_add_func ("/ui/progress/cards", test_progress);
   g_test_add_func ("/ui/progress/axis-steps", test_axis_steps);
   return g_test_run ();

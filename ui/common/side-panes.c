@@ -151,6 +151,7 @@ ui_side_panes_measure (GtkWidget *widget,
                        int *natural_baseline)
 {
   UiSidePanes *self = UI_SIDE_PANES (widget);
+  int least, usual;
   Layout layout;
 
   *minimum = *natural = 0;
@@ -159,9 +160,8 @@ ui_side_panes_measure (GtkWidget *widget,
       measure_width (self, minimum, natural);
       return;
     }
-  if (for_size < 0)
-    measure_width (self, &for_size, &for_size);
-  layout = compute_layout (self, for_size);
+  measure_width (self, &least, &usual);
+  layout = compute_layout (self, for_size < 0 ? usual : MAX (for_size, least));
   measure_height (self->content, layout.content_width, minimum, natural);
   for (int i = START; i <= END; i++)
     if (layout.widths[i] > 0)

@@ -445,8 +445,8 @@ gis_edit_set_geometry (GisEdit *edit,
 
 /* ---- Delete ---- */
 
-static GArray *
-list_ids (GisEdit *edit, const char *sql, const char *class_id, gint64 id, GError **error)
+GArray *
+gis_edit_list_ids (GisEdit *edit, const char *sql, const char *class_id, gint64 id, GError **error)
 {
   g_autoptr (GArray) ids = g_array_new (FALSE, FALSE, sizeof (gint64));
   g_autoptr (GisStatement) statement = gis_connection_prepare (edit->conn, sql, error);
@@ -483,7 +483,7 @@ release_references (GisEdit *edit,
     g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?1", from->class_id, field->name);
   g_autofree char *set =
     g_strdup_printf ("UPDATE \"%s\" SET \"%s\" = NULL WHERE id = ?1", from->class_id, field->name);
-  g_autoptr (GArray) ids = list_ids (edit, sql, NULL, id, error);
+  g_autoptr (GArray) ids = gis_edit_list_ids (edit, sql, NULL, id, error);
 
   for (guint i = 0; ids != NULL && i < ids->len; i++)
     {
@@ -520,7 +520,7 @@ release_dependants (GisEdit *edit, const GisTable *table, gint64 id, guint depth
         continue;
       g_autofree char *sql = g_strdup_printf (
         "SELECT id FROM \"%s\" WHERE asset_id = ?1 AND asset_class = ?2", other->class_id);
-      g_autoptr (GArray) ids = list_ids (edit, sql, table->class_id, id, error);
+      g_autoptr (GArray) ids = gis_edit_list_ids (edit, sql, table->class_id, id, error);
       if (ids == NULL)
         return FALSE;
       for (guint i = 0; i < ids->len; i++)

@@ -78,6 +78,11 @@ gboolean gis_edit_set_geometry (GisEdit *edit,
  * (defects, work items), rows with a required reference to it, attachments. References that are not
  * required become null. */
 gboolean gis_edit_delete (GisEdit *edit, const char *class_id, gint64 id, GError **error);
+/* Two rows of a class stand for the same thing: what refers to row @id (references, defects, work
+ * items, attachments) refers to @into from here on, empty fields of @into that are not tracked take
+ * the value of @id, and @id is deleted. GIS_ERROR_NOT_FOUND, GIS_ERROR_USAGE when they are one. */
+gboolean
+gis_edit_merge (GisEdit *edit, const char *class_id, gint64 id, gint64 into, GError **error);
 /* Next free 16-digit code for a row from its county (field `district`: code or reference to an area),
  * class and sub-class (the class's code prefix, else field `kind`), domain.md 2. Serials are never
  * given out again once the edit is committed. GIS_ERROR_INVALID when the row has no district or kind

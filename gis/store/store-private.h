@@ -280,6 +280,9 @@ gint64 gis_edit_next_id (GisEdit *edit);
 /* On its thread and not rolled back by SQLite (disk full). */
 gboolean gis_edit_is_usable (GisEdit *edit, GError **error);
 const GisTable *gis_edit_find_table (GisEdit *edit, const char *class_id, GError **error);
+/* GArray of gint64: first column of @sql, where ?1 is @id and ?2 @class_id (may be NULL). */
+GArray *
+gis_edit_list_ids (GisEdit *edit, const char *sql, const char *class_id, gint64 id, GError **error);
 gboolean gis_edit_prepare_row (GisEdit *edit, const GisTable *table, GisRow *row, GError **error);
 gboolean
 gis_edit_write_row (GisEdit *edit, const GisTable *table, const GisRow *row, GError **error);

@@ -19,6 +19,7 @@ static const UiAccel table[] = {
   { N_ ("Views"), N_ ("Census"), "win.view::census", "<Alt>1" },
   { N_ ("Views"), N_ ("Plan"), "win.view::plan", "<Alt>2" },
   { N_ ("Views"), N_ ("Progress"), "win.view::progress", "<Alt>3" },
+  { N_ ("Views"), N_ ("Road register"), "win.register", "<Control>r" },
   { N_ ("Views"), N_ ("Show or hide the left pane"), "win.left-pane", "F9" },
   { N_ ("Views"), N_ ("Show or hide the right pane"), "win.right-pane", "<Shift>F9" },
 

@@ -13,6 +13,7 @@
  *
  * Jumping between views goes through window actions, from any widget inside:
  *   gtk_widget_activate_action (widget, "win.show-asset", "(sx)", class_id, row_id)
+ *   gtk_widget_activate_action (widget, "win.show-register", "(sx)", class_id, row_id)
  *     → shows the row on the Census map and selects it
  *   gtk_widget_activate_action (widget, "win.view", "s", "plan")
  * Short notices: ui_message_toast(); errors: ui_message_error() (ui/common/message.h). */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The editor of a field is chosen by its type: UiChoice for codes, GtkEntry for texts, numbers and
- * dates (with a calendar), GtkSwitch for yes/no, a selectable label for what cannot be edited.
+/* The editor of a field is chosen by its type: UiChoice for codes, UiReferenceChoice for references,
+ * GtkEntry for texts, numbers and dates (with a calendar), GtkSwitch for yes/no, a selectable label
+ * for what cannot be edited.
  *
  *   ┌ title* ──── editor ──────────── unit ┐
  *   └ (reason why the value is refused)    ┘ */
@@ -11,6 +12,7 @@
 #include "gis/core/i18n.h"
 #include "ui/common/format.h"
 #include "ui/inspector/choice.h"
+#include "ui/inspector/reference-choice.h"
 
 struct _UiFieldEditor
 {
@@ -18,8 +20,9 @@ struct _UiFieldEditor
 
   GtkWidget *box;
   GtkWidget *title;
-  GtkWidget *editor; /* UiChoice, GtkEntry, GtkSwitch or GtkLabel */
+  GtkWidget *editor; /* UiChoice, UiReferenceChoice, GtkEntry, GtkSwitch or GtkLabel */
   GtkWidget *calendar_button;
+  GtkWidget *open_button; /* of a reference into a register */
   GtkWidget *error_label;
 
   GisCatalog *catalog;
@@ -31,6 +34,7 @@ struct _UiFieldEditor
 enum
 {
   SIGNAL_COMMIT,
+  SIGNAL_CREATE,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -52,6 +56,12 @@ read_widget (UiFieldEditor *self, GisValue *value, GError **error)
   *value = GIS_VALUE_NULL;
   if (UI_IS_CHOICE (self->editor))
     gis_value_set_text (value, ui_choice_get_code (UI_CHOICE (self->editor)));
+  else if (UI_IS_REFERENCE_CHOICE (self->editor))
+    {
+      gint64 id = ui_reference_choice_get_id (UI_REFERENCE_CHOICE (self->editor));
+      if (id != 0)
+        gis_value_set_integer (value, id);
+    }
   else if (GTK_IS_SWITCH (self->editor))
     {
       gboolean active = gtk_switch_get_active (GTK_SWITCH (self->editor));
@@ -80,8 +90,13 @@ static void
 write_widget (UiFieldEditor *self)
 {
   self->loading = TRUE;
+  if (self->open_button != NULL)
+    gtk_widget_set_visible (self->open_button, !gis_value_is_null (&self->value));
   if (UI_IS_CHOICE (self->editor))
     ui_choice_set_code (UI_CHOICE (self->editor), gis_value_get_text (&self->value));
+  else if (UI_IS_REFERENCE_CHOICE (self->editor))
+    ui_reference_choice_set_id (UI_REFERENCE_CHOICE (self->editor),
+                                gis_value_get_integer (&self->value, 0));
   else if (GTK_IS_SWITCH (self->editor))
     gtk_switch_set_active (GTK_SWITCH (self->editor), gis_value_get_integer (&self->value, 0) != 0);
   else if (GTK_IS_ENTRY (self->editor))
@@ -246,16 +261,62 @@ create_label (GtkWidget *row)
   return label;
 }
 
+static void
+create_cb (UiFieldEditor *self, const char *name)
+{
+  g_signal_emit (self, signals[SIGNAL_CREATE], 0, name);
+}
+
+static GtkWidget *
+create_reference (UiFieldEditor *self, GtkWidget *row)
+{
+  GtkWidget *choice = ui_reference_choice_new (self->field->reference, !self->field->required);
+
+  gtk_widget_set_hexpand (choice, TRUE);
+  g_signal_connect_swapped (choice, "chosen", G_CALLBACK (commit_cb), self);
+  g_signal_connect_swapped (choice, "create", G_CALLBACK (create_cb), self);
+  gtk_box_append (GTK_BOX (row), choice);
+  return choice;
+}
+
+static void
+open_clicked_cb (UiFieldEditor *self)
+{
+  gtk_widget_activate_action (GTK_WIDGET (self), "win.show-register", "(sx)",
+                              self->field->reference, gis_value_get_integer (&self->value, 0));
+}
+
+/* A register has no place on the map: its row opens beside it. */
+static void
+add_open_button (UiFieldEditor *self, GtkWidget *row)
+{
+  const GisClass *klass = self->field->reference != NULL
+                            ? gis_catalog_find_class (self->catalog, self->field->reference)
+                            : NULL;
+
+  if (self->field->type != GIS_FIELD_REFERENCE || klass == NULL ||
+      g_strcmp0 (klass->role, "register") != 0)
+    return;
+  self->open_button = gtk_button_new_from_icon_name ("view-list-symbolic");
+  gtk_widget_add_css_class (self->open_button, "flat");
+  gtk_widget_set_tooltip_text (self->open_button, _ ("Open in the register"));
+  g_signal_connect_swapped (self->open_button, "clicked", G_CALLBACK (open_clicked_cb), self);
+  gtk_box_append (GTK_BOX (row), self->open_button);
+}
+
 static GtkWidget *
 create_editor (UiFieldEditor *self, GtkWidget *row, gboolean read_only)
 {
   GtkWidget *editor;
 
-  if (read_only || self->field->derived || self->field->type == GIS_FIELD_REFERENCE ||
+  if (read_only || self->field->derived ||
+      (self->field->type == GIS_FIELD_REFERENCE && self->field->reference == NULL) ||
       (self->field->type == GIS_FIELD_CODE && self->field->domain == NULL))
     return create_label (row);
   switch (self->field->type)
     {
+    case GIS_FIELD_REFERENCE:
+      return create_reference (self, row);
     case GIS_FIELD_CODE:
       editor = ui_choice_new (self->field->domain, !self->field->required);
       gtk_widget_set_hexpand (editor, TRUE);
@@ -290,6 +351,7 @@ build (UiFieldEditor *self, gboolean read_only)
   gtk_widget_add_css_class (self->title, "field-title");
   gtk_box_append (GTK_BOX (row), self->title);
   self->editor = create_editor (self, row, read_only);
+  add_open_button (self, row);
   gtk_label_set_mnemonic_widget (GTK_LABEL (self->title), self->editor);
   if (self->field->unit != NULL && GTK_IS_ENTRY (self->editor))
     {
@@ -354,6 +416,8 @@ ui_field_editor_class_init (UiFieldEditorClass *klass)
   widget_class->grab_focus = ui_field_editor_grab_focus;
   signals[SIGNAL_COMMIT] = g_signal_new ("commit", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
                                          NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
+  signals[SIGNAL_CREATE] = g_signal_new ("create", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
+                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "field");
 }
@@ -421,6 +485,31 @@ ui_field_editor_set_display (UiFieldEditor *self, const char *text)
   g_return_if_fail (UI_IS_FIELD_EDITOR (self));
   if (GTK_IS_LABEL (self->editor))
     gtk_label_set_label (GTK_LABEL (self->editor), text != NULL && *text != '\0' ? text : "—");
+  else if (UI_IS_REFERENCE_CHOICE (self->editor) && text != NULL)
+    ui_reference_choice_set_display (UI_REFERENCE_CHOICE (self->editor), text);
+}
+
+void
+ui_field_editor_set_document (UiFieldEditor *self, UiDocument *document)
+{
+  g_return_if_fail (UI_IS_FIELD_EDITOR (self));
+  if (UI_IS_REFERENCE_CHOICE (self->editor))
+    ui_reference_choice_set_document (UI_REFERENCE_CHOICE (self->editor), document);
+}
+
+GtkWidget *
+ui_field_editor_get_widget (UiFieldEditor *self)
+{
+  g_return_val_if_fail (UI_IS_FIELD_EDITOR (self), NULL);
+  return self->editor;
+}
+
+void
+ui_field_editor_set_new_name (UiFieldEditor *self, gboolean offer, const char *name)
+{
+  g_return_if_fail (UI_IS_FIELD_EDITOR (self));
+  if (UI_IS_REFERENCE_CHOICE (self->editor))
+    ui_reference_choice_set_new_name (UI_REFERENCE_CHOICE (self->editor), offer, name);
 }
 
 void
@@ -494,6 +583,8 @@ ui_field_editor_get_text (UiFieldEditor *self)
   g_return_val_if_fail (UI_IS_FIELD_EDITOR (self), NULL);
   if (UI_IS_CHOICE (self->editor))
     return ui_choice_get_title (UI_CHOICE (self->editor));
+  if (UI_IS_REFERENCE_CHOICE (self->editor))
+    return ui_reference_choice_get_title (UI_REFERENCE_CHOICE (self->editor));
   if (GTK_IS_SWITCH (self->editor))
     return gtk_switch_get_active (GTK_SWITCH (self->editor)) ? "1" : "0";
   if (GTK_IS_ENTRY (self->editor))

@@ -2,10 +2,10 @@
 /* One row of a form: the field's title, the editor its type asks for, its unit, and the reason when
  * a value is refused. The value is checked through gis_field_normalize() with every keystroke and
  * handed out (signal "commit", GisValue*) on Enter, on leaving the field or on choosing. Escape
- * takes back what was typed. */
+ * takes back what was typed. A reference that may get a new row has the signal "create" (name). */
 #pragma once
 
-#include "gis/catalog/catalog.h"
+#include "ui/common/document.h"
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -13,8 +13,8 @@ G_BEGIN_DECLS
 #define UI_TYPE_FIELD_EDITOR (ui_field_editor_get_type ())
 G_DECLARE_FINAL_TYPE (UiFieldEditor, ui_field_editor, UI, FIELD_EDITOR, GtkWidget)
 
-/* @catalog keeps @field alive. @read_only: a label in place of the editor; derived fields and
- * references are always so. */
+/* @catalog keeps @field alive. @read_only: a label in place of the editor; derived fields are always
+ * so. A reference finds its rows in the document given to it. */
 GtkWidget *ui_field_editor_new (GisCatalog *catalog, const GisField *field, gboolean read_only);
 const GisField *ui_field_editor_get_field (UiFieldEditor *self);
 /* Shows @value (copied). Text that the user is typing stays when @value is what it was before. */
@@ -23,6 +23,11 @@ void ui_field_editor_set_value (UiFieldEditor *self, const GisValue *value);
 void ui_field_editor_reset (UiFieldEditor *self);
 /* The last committed value, borrowed. */
 const GisValue *ui_field_editor_get_value (UiFieldEditor *self);
+void ui_field_editor_set_document (UiFieldEditor *self, UiDocument *document);
+/* Of a reference: whether a new row is offered, and under which name without typing (may be NULL). */
+void ui_field_editor_set_new_name (UiFieldEditor *self, gboolean offer, const char *name);
+/* UiChoice, UiReferenceChoice, GtkEntry, GtkSwitch or GtkLabel; borrowed. */
+GtkWidget *ui_field_editor_get_widget (UiFieldEditor *self);
 /* What a reference or another label-only value is shown as. */
 void ui_field_editor_set_display (UiFieldEditor *self, const char *text);
 /* Codes that may be chosen now, NULL-terminated (state transitions); NULL: all of the domain. */

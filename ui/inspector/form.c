@@ -6,8 +6,10 @@
 
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "gis/store/register.h"
 #include "ui/common/style.h"
 #include "ui/inspector/field-editor.h"
+#include "ui/register/register-edits.h"
 
 struct _UiForm
 {
@@ -70,6 +72,8 @@ run_value_edit (GisEdit *edit, gpointer data, GError **error)
   return gis_edit_set_value (edit, value->class_id, value->id, value->field, &value->value, error);
 }
 
+static void resolve_references (UiForm *self);
+
 static UiFieldEditor *
 find_editor (UiForm *self, const char *field)
 {
@@ -95,6 +99,7 @@ edit_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       UiFieldEditor *editor = find_editor (self, context->field);
       if (editor != NULL)
         ui_field_editor_refuse (editor, gis_row_get (self->row, context->field), error->message);
+      resolve_references (self);
     }
   g_weak_ref_clear (&context->form);
   g_free (context->field);
@@ -134,6 +139,43 @@ commit_cb (UiForm *self, const GisValue *value, UiFieldEditor *editor)
   else
     gis_row_set (self->row, field->name, value);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
+
+/* A reference to a row that is made at once, for this row: one edit. */
+static void
+create_cb (UiForm *self, const char *name, UiFieldEditor *editor)
+{
+  const GisField *field = ui_field_editor_get_field (editor);
+  g_autoptr (GPtrArray) rows = g_ptr_array_new ();
+
+  if (self->row == NULL || self->row->id == 0 || self->document == NULL)
+    return;
+  g_ptr_array_add (rows, self->row);
+  ui_register_create (self->document, field->reference, rows, field->name, name, NULL, NULL);
+}
+
+/* Which references may get a new row: those into a register, of a stored row. */
+static void
+update_new_names (UiForm *self)
+{
+  for (guint i = 0; i < self->editors->len; i++)
+    {
+      UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      const GisField *field = ui_field_editor_get_field (editor);
+      const GisClass *klass = field->type == GIS_FIELD_REFERENCE && field->reference != NULL
+                                ? gis_catalog_find_class (self->catalog, field->reference)
+                                : NULL;
+      g_autoptr (GisRow) row = NULL;
+
+      if (klass == NULL)
+        continue;
+      ui_field_editor_set_document (editor, self->document);
+      if (self->row->id != 0 && g_strcmp0 (klass->role, "register") == 0)
+        row = gis_register_row_for (klass, self->row, field->name, NULL);
+      ui_field_editor_set_new_name (
+        editor, self->row->id != 0 && g_strcmp0 (klass->role, "register") == 0,
+        row != NULL ? gis_row_get_text (row, klass->label_field) : NULL);
+    }
 }
 
 /* ---- Labels of references ---- */
@@ -263,6 +305,7 @@ add_editor (UiForm *self, GtkWidget *card, const GisField *field)
     gtk_box_append (GTK_BOX (card), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
   gtk_box_append (GTK_BOX (card), editor);
   g_signal_connect_swapped (editor, "commit", G_CALLBACK (commit_cb), self);
+  g_signal_connect_swapped (editor, "create", G_CALLBACK (create_cb), self);
   g_ptr_array_add (self->editors, editor);
 }
 
@@ -341,6 +384,7 @@ fill (UiForm *self)
                                  gis_row_get (self->row, ui_field_editor_get_field (editor)->name));
     }
   update_allowed_states (self);
+  update_new_names (self);
   resolve_references (self);
 }
 

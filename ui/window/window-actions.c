@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every action of the window in one place, and one function that sets all their enabled states. */
 #include "gis/core/i18n.h"
+#include "gis/store/register.h"
 #include "ui/common/message.h"
 #include "ui/common/view.h"
 #include "ui/map/census-view.h"
+#include "ui/register/register-window.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/recent.h"
 #include "ui/window/window-private.h"
@@ -116,16 +118,6 @@ typedef struct
   gint64 id;
 } ShownRow;
 
-/* The parts of a register carry its name: road_section of road. A cover refers to its road too, but
- * is no part of it. */
-static gboolean
-is_part_of (const GisClass *klass, const GisClass *whole)
-{
-  g_autofree char *prefix = g_strconcat (whole->id, "_", NULL);
-
-  return g_str_has_prefix (klass->id, prefix);
-}
-
 /* Reader thread: what stands on the map for a row. A register row (a road) has no place of its own:
  * its parts stand for it. GArray of GisHit. */
 static gpointer
@@ -135,6 +127,7 @@ find_places (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError 
   GisCatalog *catalog = gis_workspace_get_catalog (ws);
   const GisClass *klass = gis_catalog_require_class (catalog, row->class_id, error);
   g_autoptr (GArray) hits = g_array_new (FALSE, TRUE, sizeof (GisHit));
+  g_autoptr (GPtrArray) parts = NULL;
 
   if (klass == NULL)
     return NULL;
@@ -144,29 +137,24 @@ find_places (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError 
       g_array_append_val (hits, hit);
       return g_steal_pointer (&hits);
     }
-  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+  parts = gis_register_list_parts (ws, row->class_id, row->id, error);
+  if (parts == NULL)
+    return NULL;
+  for (guint i = 0; i < parts->len; i++)
     {
-      const GisClass *other = gis_catalog_get_class (catalog, i);
-      for (guint j = 0; other->geometry != GIS_GEOMETRY_NONE && j < other->n_fields; j++)
-        {
-          const GisField *field = &other->fields[j];
-          GisFilter filter = { field->name, GIS_OP_EQ, gis_value_of_integer (row->id) };
-          GisQuery query = { .filters = &filter, .n_filters = 1 };
-          g_autoptr (GArray) ids = NULL;
-          if (field->type != GIS_FIELD_REFERENCE ||
-              g_strcmp0 (field->reference, row->class_id) != 0 || !is_part_of (other, klass))
-            continue;
-          ids = gis_store_ids (ws, other->id, &query, error);
-          if (ids == NULL)
-            return NULL;
-          for (guint k = 0; k < ids->len; k++)
-            {
-              GisHit hit = { g_intern_string (other->id), g_array_index (ids, gint64, k), 0 };
-              g_array_append_val (hits, hit);
-            }
-        }
+      const GisRow *part = g_ptr_array_index (parts, i);
+      GisHit hit = { g_intern_string (part->klass->id), part->id, 0 };
+      g_array_append_val (hits, hit);
     }
   return g_steal_pointer (&hits);
+}
+
+static void
+show_hits (UiWindow *self, const GArray *hits)
+{
+  ui_window_show_view (self, "census");
+  ui_document_select (self->document, (GisHit *) (gpointer) hits->data, hits->len, FALSE, FALSE);
+  ui_map_zoom_selection (ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view)));
 }
 
 static void
@@ -188,9 +176,7 @@ places_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       ui_message_toast (GTK_WIDGET (self), _ ("This row has no place on the map"));
       return;
     }
-  ui_window_show_view (self, "census");
-  ui_document_select (self->document, (GisHit *) (gpointer) hits->data, hits->len, FALSE, FALSE);
-  ui_map_zoom_selection (ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view)));
+  show_hits (self, hits);
 }
 
 /* ("class", row id): onto the Census map, selected. */
@@ -205,6 +191,71 @@ show_asset_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   row->class_id = g_intern_string (class_id);
   ui_document_read_async (self->document, find_places, row, g_free, (GDestroyNotify) g_array_unref,
                           NULL, places_found_cb, g_object_ref (self));
+}
+
+/* [("class", row id), …]: the same for several that lie on the map. */
+static void
+show_assets_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  g_autoptr (GArray) hits = g_array_new (FALSE, TRUE, sizeof (GisHit));
+  const char *class_id;
+  GVariantIter iter;
+  GisHit hit = { 0 };
+
+  g_variant_iter_init (&iter, parameter);
+  while (g_variant_iter_next (&iter, "(&sx)", &class_id, &hit.id))
+    {
+      hit.class_id = g_intern_string (class_id);
+      g_array_append_val (hits, hit);
+    }
+  if (hits->len > 0)
+    show_hits (UI_WINDOW (user_data), hits);
+}
+
+/* ---- The register ---- */
+
+/* One window of it at a time, which goes with the workspace. Its keys act on this window's actions. */
+static void
+present_register (UiWindow *self, gint64 id)
+{
+  GtkWidget *window = self->register_window;
+
+  if (window == NULL)
+    {
+      window = ui_register_window_new (self->document);
+      if (window == NULL)
+        {
+          ui_message_toast (GTK_WIDGET (self),
+                            _ ("The catalogue of this workspace has no register"));
+          return;
+        }
+      g_set_weak_pointer (&self->register_window, window);
+      gtk_window_set_transient_for (GTK_WINDOW (window), GTK_WINDOW (self));
+      gtk_window_set_destroy_with_parent (GTK_WINDOW (window), TRUE);
+      gtk_widget_insert_action_group (window, "win", G_ACTION_GROUP (self));
+      gtk_window_set_application (GTK_WINDOW (window),
+                                  gtk_window_get_application (GTK_WINDOW (self)));
+    }
+  if (id != 0)
+    ui_register_window_show_row (UI_REGISTER_WINDOW (window), id);
+  gtk_window_present (GTK_WINDOW (window));
+}
+
+static void
+register_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  present_register (UI_WINDOW (user_data), 0);
+}
+
+/* ("class", row id) */
+static void
+show_register_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  const char *class_id;
+  gint64 id;
+
+  g_variant_get (parameter, "(&sx)", &class_id, &id);
+  present_register (UI_WINDOW (user_data), id);
 }
 
 static void
@@ -230,6 +281,9 @@ static const GActionEntry entries[] = {
   { "close-workspace", close_workspace_cb },
   { "main-menu", main_menu_cb },
   { "show-asset", show_asset_cb, "(sx)" },
+  { "show-assets", show_assets_cb, "a(sx)" },
+  { "register", register_cb },
+  { "show-register", show_register_cb, "(sx)" },
   { "view", NULL, "s", "'census'", view_state_cb },
 };
 
@@ -298,6 +352,9 @@ ui_window_update_actions (UiWindow *self)
   enable (self, "check-file", open);
   enable (self, "close-workspace", open);
   enable (self, "show-asset", open);
+  enable (self, "show-assets", open);
+  enable (self, "register", open);
+  enable (self, "show-register", open);
   enable (self, "view", open);
   g_simple_action_set_state (
     G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "view")),

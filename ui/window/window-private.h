@@ -11,9 +11,10 @@ struct _UiWindow
   AdwApplicationWindow parent_instance;
 
   UiDocument *document;
-  GCancellable *opening;     /* of the opening that is on its way */
-  GFile *import_after;       /* source to import once the workspace is there */
-  GisImportPlan *plan_after; /* how; NULL: guessed */
+  GCancellable *opening;      /* of the opening that is on its way */
+  GFile *import_after;        /* source to import once the workspace is there */
+  GisImportPlan *plan_after;  /* how; NULL: guessed */
+  GtkWidget *register_window; /* weak; NULL when it is not shown */
   gboolean closing;
   gboolean destroy_after_close;
 

@@ -161,6 +161,18 @@ document_closed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   set_label_tooltips (self);
 }
 
+/* Its field being typed in is committed as well. */
+static void
+close_register (UiWindow *self)
+{
+  GtkWidget *window = self->register_window;
+
+  if (window == NULL)
+    return;
+  gtk_window_set_focus (GTK_WINDOW (window), NULL);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 void
 ui_window_close_document (UiWindow *self, gboolean destroy_after)
 {
@@ -172,6 +184,7 @@ ui_window_close_document (UiWindow *self, gboolean destroy_after)
   /* What is typed in a field is committed when the field loses the focus: before the document goes,
    * whose closing waits for that edit. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  close_register (self);
   self->closing = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), FALSE);
   document = g_steal_pointer (&self->document);
@@ -283,6 +296,8 @@ ui_window_dispose (GObject *object)
   g_clear_object (&self->opening);
   g_clear_object (&self->import_after);
   g_clear_pointer (&self->plan_after, gis_import_plan_free);
+  close_register (self);
+  g_clear_weak_pointer (&self->register_window);
   if (self->document != NULL)
     {
       g_signal_handlers_disconnect_by_data (self->document, self);

@@ -45,6 +45,9 @@ gboolean gis_catalog_add_json (GisCatalog *catalog,
 /* Links fields to domains, checks every reference, normalises defaults, sorts, indexes. */
 gboolean gis_catalog_resolve (GisCatalog *catalog, const char *where, GError **error);
 
+/* One class as a document of its own; caller owns it. */
+char *gis_catalog_dup_class_json (const GisClass *klass);
+
 void gis_domain_free (GisDomain *domain);
 void gis_class_free (GisClass *klass);
 void gis_group_free (GisGroup *group);

@@ -227,6 +227,23 @@ gis_catalog_new_from_json (const char *json, GError **error)
   return g_steal_pointer (&catalog);
 }
 
+GisCatalog *
+gis_catalog_new_with_class (const GisCatalog *catalog, const GisClass *klass, GError **error)
+{
+  g_autoptr (GisCatalog) copy = gis_catalog_new_empty ();
+  g_autofree char *json = NULL;
+  g_autofree char *class_json = NULL;
+
+  g_return_val_if_fail (catalog != NULL && klass != NULL, NULL);
+  json = gis_catalog_dup_json (catalog);
+  class_json = gis_catalog_dup_class_json (klass);
+  if (!gis_catalog_add_json (copy, json, -1, klass->id, error) ||
+      !gis_catalog_add_json (copy, class_json, -1, klass->id, error) ||
+      !gis_catalog_resolve (copy, klass->id, error))
+    return NULL;
+  return g_steal_pointer (&copy);
+}
+
 guint
 gis_catalog_get_n_classes (const GisCatalog *catalog)
 {

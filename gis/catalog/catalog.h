@@ -9,7 +9,8 @@
  *
  * Roles: `asset` (on the map, has a census state), `register` (asset without geometry: road),
  * `area` (admin_area), `record` (defect, project, work_item: kept, edited and undone like assets,
- * shown in their own views). */
+ * shown in their own views), `link` (line_support: two required references, rows that belong
+ * together; shown with both, see gis/store/link.h). */
 #pragma once
 
 #include "gis/core/text.h"
@@ -114,7 +115,7 @@ typedef struct
 typedef struct
 {
   char *id;   /* table name, [a-z][a-z0-9_]* */
-  char *role; /* "asset", "register", "area", "record" */
+  char *role; /* "asset", "register", "area", "record", "link" */
   GisGeometryType geometry;
   gboolean geometry_required;
   GisText title;     /* one of them: "Manhole cover" */
@@ -135,6 +136,7 @@ typedef struct
                              * "area-fill"); vocabulary in gis/scene/style.h; may be NULL */
   double min_zoom;          /* first web zoom at which single features are drawn */
   int draw_order;           /* lower is drawn first */
+  double link_within_m; /* link: how near a point is to a vertex it belongs to; 0: not proposed */
 } GisClass;
 
 typedef struct _GisCatalog GisCatalog;
@@ -149,6 +151,10 @@ GisCatalog *gis_catalog_new_from_folder (const char *folder, GError **error);
  * Hostile input: names are checked to be identifiers that no system table has, depth, counts and
  * sizes are bounded, references must exist. GIS_ERROR_INVALID names object and cause. */
 GisCatalog *gis_catalog_new_from_json (const char *json, GError **error);
+/* A copy that has @klass (of any catalogue) too, in place of one with its id.
+ * GIS_ERROR_INVALID when its domains or references are not there. */
+GisCatalog *
+gis_catalog_new_with_class (const GisCatalog *catalog, const GisClass *klass, GError **error);
 char *gis_catalog_dup_json (const GisCatalog *catalog);
 GisCatalog *gis_catalog_ref (GisCatalog *catalog);
 void gis_catalog_unref (GisCatalog *catalog);

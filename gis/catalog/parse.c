@@ -370,7 +370,6 @@ is_reserved_table (const char *name)
                                        "target",
                                        "inspection",
                                        "attachment",
-                                       "line_support",
                                        "device",
                                        "serial",
                                        "batch",
@@ -599,7 +598,7 @@ parse_themes (GisClass *klass, JsonObject *object, const char *where, GError **e
 static gboolean
 parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError **error)
 {
-  static const char *const roles[] = { "asset", "register", "area", "record", NULL };
+  static const char *const roles[] = { "asset", "register", "area", "record", "link", NULL };
   guint role, geometry;
   gboolean has;
   double order = 0;
@@ -618,7 +617,8 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
       !read_color (object, "color_dark", where, &klass->color_dark, error) ||
       !read_glyph (object, where, &klass->glyph, error) ||
       !read_number (object, "min_zoom", where, &has, &klass->min_zoom, error) ||
-      !read_number (object, "draw_order", where, &has, &order, error))
+      !read_number (object, "draw_order", where, &has, &order, error) ||
+      !read_number (object, "link_within_m", where, &has, &klass->link_within_m, error))
     return FALSE;
   klass->role = g_strdup (roles[role]);
   klass->geometry = (GisGeometryType) geometry;
@@ -636,6 +636,23 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
   return TRUE;
 }
 
+/* A link says that two rows belong together, and nothing else. */
+static gboolean
+check_link (const GisClass *klass, const char *where, GError **error)
+{
+  guint n_ends = 0;
+
+  if (strcmp (klass->role, "link") != 0)
+    return klass->link_within_m == 0 ||
+           fail (error, where, _ ("only a link has “%s”"), "link_within_m");
+  for (guint i = 0; i < klass->n_fields; i++)
+    n_ends += klass->fields[i].type == GIS_FIELD_REFERENCE && klass->fields[i].required;
+  if (n_ends != 2 || klass->geometry != GIS_GEOMETRY_NONE)
+    return fail (error, where, _ ("a link has two required references and no geometry"));
+  return (klass->link_within_m >= 0 && klass->link_within_m <= 1000) ||
+         fail (error, where, _ ("“%s” is not between 0 and 1000"), "link_within_m");
+}
+
 static GisClass *
 parse_class (JsonObject *object, const char *file, GError **error)
 {
@@ -650,7 +667,7 @@ parse_class (JsonObject *object, const char *file, GError **error)
       else if (parse_class_head (klass, object, where, error) &&
                parse_fields (klass, object, where, error) &&
                parse_transitions (klass, object, where, error) &&
-               parse_themes (klass, object, where, error))
+               parse_themes (klass, object, where, error) && check_link (klass, where, error))
         return klass;
     }
   gis_class_free (klass);

@@ -201,6 +201,7 @@ add_class (JsonBuilder *builder, const GisClass *klass)
   add_string (builder, "glyph", klass->glyph);
   add_number (builder, "min_zoom", TRUE, klass->min_zoom);
   add_number (builder, "draw_order", TRUE, klass->draw_order);
+  add_number (builder, "link_within_m", klass->link_within_m > 0, klass->link_within_m);
   json_builder_set_member_name (builder, "fields");
   json_builder_begin_array (builder);
   for (guint i = 0; i < klass->n_fields; i++)
@@ -229,12 +230,29 @@ add_groups (JsonBuilder *builder, const GisCatalog *catalog)
   json_builder_end_array (builder);
 }
 
+static char *
+dup_built (JsonBuilder *builder)
+{
+  g_autoptr (JsonGenerator) generator = json_generator_new ();
+  g_autoptr (JsonNode) root = json_builder_get_root (builder);
+
+  json_generator_set_root (generator, root);
+  return json_generator_to_data (generator, NULL);
+}
+
+char *
+gis_catalog_dup_class_json (const GisClass *klass)
+{
+  g_autoptr (JsonBuilder) builder = json_builder_new ();
+
+  add_class (builder, klass);
+  return dup_built (builder);
+}
+
 char *
 gis_catalog_dup_json (const GisCatalog *catalog)
 {
   g_autoptr (JsonBuilder) builder = json_builder_new ();
-  g_autoptr (JsonGenerator) generator = json_generator_new ();
-  g_autoptr (JsonNode) root = NULL;
 
   json_builder_begin_object (builder);
   add_groups (builder, catalog);
@@ -249,7 +267,5 @@ gis_catalog_dup_json (const GisCatalog *catalog)
     add_class (builder, gis_catalog_get_class (catalog, i));
   json_builder_end_array (builder);
   json_builder_end_object (builder);
-  root = json_builder_get_root (builder);
-  json_generator_set_root (generator, root);
-  return json_generator_to_data (generator, NULL);
+  return dup_built (builder);
 }

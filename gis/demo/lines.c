@@ -5,6 +5,7 @@
 #include "gis/demo/writer.h"
 
 #include "gis/core/i18n.h"
+#include "gis/store/link.h"
 
 #define POLE_SPACING_M 48.0
 
@@ -35,8 +36,15 @@ set_care (GisRow *row, const char *owner, guint district, DemoRandom *random)
   gis_row_set_text (row, "surveyed_by", demo_surveyor (random));
 }
 
-static void
-add_pole (Wirer *wirer, guint road, Place place, gboolean telecom, guint n_lines)
+typedef struct
+{
+  GisRow *row;
+  DemoThing thing;
+  guint n_lines; /* that it carries */
+} Pole;
+
+static Pole
+make_pole (Wirer *wirer, guint road, Place place, gboolean telecom)
 {
   DemoRandom *random = &wirer->random;
   DemoThing thing = { .road = road, .telecom = telecom, .u = place.u, .v = place.v };
@@ -62,10 +70,21 @@ add_pole (Wirer *wirer, guint road, Place place, gboolean telecom, guint n_lines
   gis_row_set_real (row, "height_m", telecom ? 8 : 12);
   gis_row_set_text (row, "material",
                     telecom && demo_random_chance (random, 0.15) ? "wood" : "concrete");
-  gis_row_set_integer (row, "lines_count", thing.marked ? 0 : n_lines);
   gis_row_set_text (row, "accuracy_class", "A");
   set_care (row, telecom ? "铁塔公司" : "市供电公司", thing.district, random);
-  demo_writer_add (wirer->writer, row, &thing);
+  return (Pole){ row, thing, 0 };
+}
+
+/* An abandoned pole carries nothing. */
+static void
+add_poles (Wirer *wirer, GArray *poles)
+{
+  for (guint i = 0; i < poles->len; i++)
+    {
+      const Pole *pole = &g_array_index (poles, Pole, i);
+      gis_row_set_integer (pole->row, "lines_count", pole->thing.marked ? 0 : pole->n_lines);
+      demo_writer_add (wirer->writer, pole->row, &pole->thing);
+    }
 }
 
 /* One bundle over the given poles, @beside_m beside their row. */
@@ -119,8 +138,8 @@ add_line (Wirer *wirer,
   g_array_append_val (wirer->line_things, thing);
 }
 
-/* The bundles over one chunk of poles. */
-static void
+/* The bundles over one chunk of poles; how many there are. */
+static guint
 string_lines (Wirer *wirer,
               guint road,
               const Place *places,
@@ -134,12 +153,23 @@ string_lines (Wirer *wirer,
   if (!telecom)
     {
       add_line (wirer, road, places, n, "power", "市供电公司", 0, compound);
-      return;
+      return 1;
     }
   for (guint i = 0; i < n_owners; i++)
     add_line (wirer, road, places, n, "telecom", carriers[(first + i) % 3], 0.35 * i, compound);
   if (!compound && demo_random_chance (&wirer->random, 0.2))
-    add_line (wirer, road, places, n, "cable_tv", "广电网络公司", -0.35, compound);
+    {
+      add_line (wirer, road, places, n, "cable_tv", "广电网络公司", -0.35, compound);
+      n_owners++;
+    }
+  return n_owners;
+}
+
+static void
+count_lines (GArray *poles, guint first, guint n, guint n_lines)
+{
+  for (guint i = first; i < first + n; i++)
+    g_array_index (poles, Pole, i).n_lines += n_lines;
 }
 
 static void
@@ -148,6 +178,7 @@ wire_side (Wirer *wirer, const DemoStreet *street, gboolean telecom)
   double across =
     demo_level_carriageway_m (street->level) / 2 + (street->level == DEMO_LANE ? 0.2 : 0.55);
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+  g_autoptr (GArray) poles = g_array_new (FALSE, FALSE, sizeof (Pole));
   double along = street->from + demo_random_range (&wirer->random, 8, 30);
   const DemoScale *scale = wirer->writer->plan->scale;
   guint since = 0;
@@ -166,16 +197,21 @@ wire_side (Wirer *wirer, const DemoStreet *street, gboolean telecom)
   if (places->len < 3)
     return;
   for (guint i = 0; i < places->len; i++)
-    add_pole (wirer, street->road, g_array_index (places, Place, i), telecom,
-              telecom ? 1 + demo_random_below (&wirer->random, 4) : 1);
+    {
+      Pole pole = make_pole (wirer, street->road, g_array_index (places, Place, i), telecom);
+      g_array_append_val (poles, pole);
+    }
   while (since + 1 < places->len)
     {
       guint n = scale->line_min_poles + demo_random_below (&wirer->random, scale->line_more_poles);
       if (places->len - since < n + scale->line_rest_poles)
         n = places->len - since;
-      string_lines (wirer, street->road, &g_array_index (places, Place, since), n, telecom, FALSE);
+      count_lines (poles, since, n,
+                   string_lines (wirer, street->road, &g_array_index (places, Place, since), n,
+                                 telecom, FALSE));
       since += n - 1;
     }
+  add_poles (wirer, poles);
 }
 
 /* Inside a compound: a row of poles between the flats. */
@@ -186,6 +222,7 @@ wire_compound (Wirer *wirer, const DemoBlock *block)
   double from = block->from_u + block->half_m[DEMO_WEST] + 24;
   double to = block->to_u - block->half_m[DEMO_EAST] - 24;
   g_autoptr (GArray) places = g_array_new (FALSE, FALSE, sizeof (Place));
+  g_autoptr (GArray) poles = g_array_new (FALSE, FALSE, sizeof (Pole));
 
   for (double u = from; u <= to; u += 36)
     {
@@ -198,8 +235,14 @@ wire_compound (Wirer *wirer, const DemoBlock *block)
     return;
   wirer->group++;
   for (guint i = 0; i < places->len; i++)
-    add_pole (wirer, G_MAXUINT, g_array_index (places, Place, i), TRUE, 1);
-  string_lines (wirer, G_MAXUINT, &g_array_index (places, Place, 0), places->len, TRUE, TRUE);
+    {
+      Pole pole = make_pole (wirer, G_MAXUINT, g_array_index (places, Place, i), TRUE);
+      g_array_append_val (poles, pole);
+    }
+  count_lines (
+    poles, 0, places->len,
+    string_lines (wirer, G_MAXUINT, &g_array_index (places, Place, 0), places->len, TRUE, TRUE));
+  add_poles (wirer, poles);
 }
 
 static gboolean
@@ -213,6 +256,41 @@ write_lines (Wirer *wirer, GError **error)
   for (guint i = 0; i < wirer->lines->len; i++)
     demo_writer_add (writer, g_steal_pointer (&wirer->lines->pdata[i]),
                      &g_array_index (wirer->line_things, DemoThing, i));
+  return demo_writer_end (writer, error);
+}
+
+static gboolean
+add_abandoned (const GisRow *pole, gpointer user_data)
+{
+  if (g_strcmp0 (gis_row_get_text (pole, "state"), "abandoned") == 0)
+    g_hash_table_add (user_data, g_memdup2 (&pole->id, sizeof pole->id));
+  return TRUE;
+}
+
+/* Which poles carry which line, found as the window's proposal finds them. */
+static gboolean
+write_supports (DemoWriter *writer, GError **error)
+{
+  const GisClass *klass = gis_catalog_find_class (writer->catalog, "line_support");
+  const DemoThing thing = { .road = G_MAXUINT, .surveyed_on = gis_date_new (2020, 12, 31) };
+  g_autoptr (GHashTable) abandoned =
+               g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  g_autoptr (GArray) pairs = NULL;
+
+  if (!gis_store_each (writer->ws, "pole", &(GisQuery){ .without_geometry = TRUE }, add_abandoned,
+                       abandoned, writer->job, error))
+    return FALSE;
+  pairs =
+    gis_link_find_pairs (writer->ws, klass, NULL, 0, klass->link_within_m, writer->job, error);
+  if (pairs == NULL ||
+      !demo_writer_begin (writer, klass->id, gis_text_get (&klass->plural), NULL, error))
+    return FALSE;
+  for (guint i = 0; i < pairs->len; i++)
+    {
+      const GisLinkPair *pair = &g_array_index (pairs, GisLinkPair, i);
+      if (!g_hash_table_contains (abandoned, &pair->second)) /* the fields' order: line, pole */
+        demo_writer_add (writer, gis_link_new_row (klass, pair), &thing);
+    }
   return demo_writer_end (writer, error);
 }
 
@@ -244,7 +322,8 @@ demo_write_lines (DemoWriter *writer, GError **error)
       if (block->kind == DEMO_BLOCK_COMPOUND && demo_random_chance (&wirer.random, 0.3))
         wire_compound (&wirer, block);
     }
-  ok = ok && demo_writer_end (writer, error) && write_lines (&wirer, error);
+  ok = ok && demo_writer_end (writer, error) && write_lines (&wirer, error) &&
+       write_supports (writer, error);
   g_ptr_array_unref (wirer.lines);
   g_array_unref (wirer.line_things);
   return ok;

@@ -208,7 +208,7 @@ class_score (const GisClass *klass, const GisSourceInfo *info, const GisSourceLa
 
   if (dot != NULL)
     *dot = '\0';
-  if (strcmp (klass->role, "record") == 0)
+  if (strcmp (klass->role, "record") == 0 || strcmp (klass->role, "link") == 0)
     return 0;
   if (has_geometry && layer->geometry != klass->geometry)
     return 0;

@@ -52,6 +52,7 @@ typedef struct
 {
   GisWorkspace *ws;
   GError *error;
+  GisConflict conflict;
 } Apply;
 
 static int
@@ -84,6 +85,7 @@ conflict_cb (void *user_data, int kind, sqlite3_changeset_iter *iter)
 
   if (kind == SQLITE_CHANGESET_FOREIGN_KEY)
     {
+      apply->conflict.references = TRUE;
       if (apply->error == NULL)
         apply->error = g_error_new (
           GIS_ERROR, GIS_ERROR_INVALID,
@@ -91,6 +93,8 @@ conflict_cb (void *user_data, int kind, sqlite3_changeset_iter *iter)
       return SQLITE_CHANGESET_ABORT;
     }
   sqlite3changeset_op (iter, &table, &n_columns, &op, &indirect);
+  if (apply->conflict.table == NULL)
+    apply->conflict = (GisConflict){ g_intern_string (table), conflict_id (iter, op), FALSE };
   if (apply->error == NULL)
     apply->error = g_error_new (
       GIS_ERROR, GIS_ERROR_INVALID,
@@ -104,9 +108,10 @@ gis_changeset_apply (GisWorkspace *ws,
                      const guint8 *data,
                      gsize size,
                      gboolean invert,
+                     GisConflict *conflict,
                      GError **error)
 {
-  Apply apply = { ws, NULL };
+  Apply apply = { ws, NULL, { NULL, 0, FALSE } };
   int code;
 
   if (size == 0)
@@ -115,6 +120,8 @@ gis_changeset_apply (GisWorkspace *ws,
     sqlite3changeset_apply_v2 (ws->writer->db, (int) size, (void *) data, filter_cb, conflict_cb,
                                &apply, NULL, NULL, invert ? SQLITE_CHANGESETAPPLY_INVERT : 0);
   g_clear_error (&ws->writer->refusal);
+  if (conflict != NULL)
+    *conflict = apply.conflict;
   if (code == SQLITE_OK)
     {
       g_clear_error (&apply.error);

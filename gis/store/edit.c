@@ -66,6 +66,17 @@ gis_edit_get_workspace (GisEdit *edit)
 }
 
 void
+gis_edit_set_label (GisEdit *edit, const char *label)
+{
+  char *copy;
+
+  g_return_if_fail (edit != NULL && label != NULL);
+  copy = g_strdup (label);
+  g_free (edit->label);
+  edit->label = copy;
+}
+
+void
 gis_edit_set_effective_on (GisEdit *edit, GisDate date)
 {
   g_autofree char *text = gis_date_dup_text (date);

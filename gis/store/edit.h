@@ -48,6 +48,8 @@ void gis_change_unref (GisChange *change);
  * recorded as a history step of its own first. */
 GisEdit *gis_edit_begin (GisWorkspace *ws, const char *label, GError **error);
 GisWorkspace *gis_edit_get_workspace (GisEdit *edit);
+/* Other words for the history, when more is known of the rows. */
+void gis_edit_set_label (GisEdit *edit, const char *label);
 /* Civil date on which the changes from here on take effect; default today in the workspace's zone.
  * A change that takes effect before an earlier recorded one of the same field supersedes that. */
 void gis_edit_set_effective_on (GisEdit *edit, GisDate date);
@@ -120,10 +122,16 @@ char *gis_history_dup_redo_label (GisWorkspace *ws);
 gboolean gis_history_undo (GisWorkspace *ws, GisChange **change, GError **error);
 gboolean gis_history_redo (GisWorkspace *ws, GisChange **change, GError **error);
 
+/* Takes back one step wherever it stands in the history, as a step of its own that can be undone.
+ * GIS_ERROR_NOT_FOUND; GIS_ERROR_INVALID when it was undone, is an import (that is undone only), or
+ * something made since stands on it: names the row and the later step. */
+gboolean gis_history_revert (GisWorkspace *ws, gint64 entry_id, GisChange **change, GError **error);
+
 /* One change of one field of one row, for the History tab. */
 typedef struct
 {
   gint64 entry_id;
+  gboolean can_revert; /* gis_history_revert() may take its step back */
   char *recorded_at;
   char *author;
   char *label;

@@ -302,7 +302,7 @@ apply_step (GisWorkspace *ws, const Step *step, gboolean undo, GisChange *change
 
   if (!undo && step->batch_id != 0 && !gis_bulk_redo_batch (ws, step->batch_id, change, error))
     return FALSE;
-  if (!gis_changeset_apply (ws, data, size, undo, error))
+  if (!gis_changeset_apply (ws, data, size, undo, NULL, error))
     return FALSE;
   return !undo || step->batch_id == 0 || gis_bulk_undo_batch (ws, step->batch_id, change, error);
 }
@@ -383,6 +383,7 @@ typedef struct
   const GisTable *table;
   gint64 row_id;
   gint64 entry_id;
+  gboolean can_revert;
   const char *recorded_at, *author, *label;
 } RowHistory;
 
@@ -392,6 +393,7 @@ add_event (RowHistory *history, const char *field, GisChangeKind kind)
   GisRowEvent *event = g_new0 (GisRowEvent, 1);
 
   event->entry_id = history->entry_id;
+  event->can_revert = history->can_revert;
   event->recorded_at = g_strdup (history->recorded_at);
   event->author = g_strdup (history->author);
   event->label = g_strdup (history->label);
@@ -469,7 +471,9 @@ row_cb (const GisChangesetItem *item, gpointer user_data)
 #define ROW_ENTRIES_SQL                                                                            \
   "SELECT l.id, l.recorded_at, l.author, l.label, l.kind, coalesce (l.changeset, o.changeset), "   \
   "EXISTS (SELECT 1 FROM import_batch AS b WHERE b.id = l.batch_id AND b.class = ?2 AND ?1 "       \
-  "BETWEEN b.first_id AND b.last_id) AS by_batch FROM change_log AS l LEFT JOIN change_log AS o "  \
+  "BETWEEN b.first_id AND b.last_id) AS by_batch, "                                                \
+  "l.undone = 0 AND l.batch_id IS NULL AND l.changeset IS NOT NULL FROM change_log AS l LEFT "     \
+  "JOIN change_log AS o "                                                                          \
   "ON o.id = l.target_id WHERE l.id IN (SELECT entry_id FROM change_item WHERE row_id = ?1 AND "   \
   "class = ?2) OR l.batch_id IN (SELECT id FROM import_batch WHERE class = ?2 AND first_id <= ?1 " \
   "AND last_id >= ?1) ORDER BY l.id DESC"
@@ -485,6 +489,7 @@ read_entry (GisWorkspace *ws, RowHistory *history, GisStatement *statement, GErr
   gsize size = (gsize) sqlite3_column_bytes (statement, 5);
 
   history->entry_id = sqlite3_column_int64 (statement, 0);
+  history->can_revert = sqlite3_column_int (statement, 7) != 0;
   history->recorded_at = recorded_at;
   history->author = author;
   history->label = label;

@@ -81,12 +81,69 @@ add_search_and_places (GisConnection *conn, GError **error)
   return gis_connection_exec (conn, GIS_PLACE_SQL, error);
 }
 
+/* ---- The steps ---- */
+
+/* A class of the shipped catalogue, into the file's catalogue and as a table. A file that has a class
+ * of that name, or not those that it refers to, keeps its own catalogue. */
+static gboolean
+add_shipped_class (GisConnection *conn, const char *id, GError **error)
+{
+  g_autofree char *json =
+    gis_connection_dup_text (conn, error, "SELECT json FROM catalog ORDER BY id DESC LIMIT 1", "");
+  g_autoptr (GisCatalog) shipped = gis_catalog_new_builtin (error);
+  g_autoptr (GisCatalog) own = NULL;
+  g_autoptr (GisCatalog) extended = NULL;
+  g_autofree char *now = gis_timestamp_now ();
+  g_autofree char *create = NULL;
+  g_autofree char *written = NULL;
+  g_auto (GStrv) indexes = NULL;
+  const GisClass *klass;
+
+  if (json == NULL || shipped == NULL || (own = gis_catalog_new_from_json (json, error)) == NULL ||
+      !gis_tables_check_catalog (own, error))
+    {
+      if (error != NULL && *error == NULL)
+        g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: damaged: no catalogue"),
+                     conn->path);
+      return FALSE;
+    }
+  klass = gis_catalog_find_class (shipped, id);
+  g_return_val_if_fail (klass != NULL, FALSE);
+  if (gis_catalog_find_class (own, id) != NULL)
+    return TRUE;
+  for (guint i = 0; i < klass->n_fields; i++)
+    if (klass->fields[i].reference != NULL &&
+        gis_catalog_find_class (own, klass->fields[i].reference) == NULL)
+      return TRUE;
+  extended = gis_catalog_new_with_class (own, klass, error);
+  if (extended == NULL)
+    return FALSE;
+  create = gis_table_dup_create_sql (klass, extended);
+  indexes = gis_table_dup_index_sql (klass);
+  written = gis_catalog_dup_json (extended);
+  if (!gis_connection_exec (conn, create, error))
+    return FALSE;
+  for (guint i = 0; indexes[i] != NULL; i++)
+    if (!gis_connection_exec (conn, indexes[i], error))
+      return FALSE;
+  return gis_connection_run (conn, error, "INSERT INTO catalog (json, recorded_at) VALUES (?1, ?2)",
+                             "tt", written, now);
+}
+
+/* 2 → 3: which poles carry which overhead line. */
+static gboolean
+add_line_support (GisConnection *conn, GError **error)
+{
+  return add_shipped_class (conn, "line_support", error);
+}
+
 gboolean
 gis_migrate (GisConnection *conn, int version, GError **error)
 {
   /* Version 1 is the first one that left the house. */
   static const GisMigration migrations[] = {
     { 1, add_search_and_places },
+    { 2, add_line_support },
   };
 
   return gis_migrate_run (conn, migrations, G_N_ELEMENTS (migrations), version,

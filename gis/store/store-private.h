@@ -24,7 +24,7 @@
 G_BEGIN_DECLS
 
 /* Schema this program writes; PRAGMA user_version of the file. */
-#define GIS_STORE_SCHEMA_VERSION 2
+#define GIS_STORE_SCHEMA_VERSION 3
 /* PRAGMA application_id: "SNHA". */
 #define GIS_STORE_APPLICATION_ID 0x534e4841
 /* id = device (13 bit) << 40 | counter: below 2^53, exact in every tool. */
@@ -241,12 +241,21 @@ gboolean gis_changeset_each (GisWorkspace *ws,
                              GisChangesetFunc func,
                              gpointer user_data,
                              GError **error);
+/* The row that an application stopped at. */
+typedef struct
+{
+  const char *table; /* interned; NULL: none */
+  gint64 id;
+  gboolean references; /* rows would refer to what is not there */
+} GisConflict;
+
 /* Applies to the writer, filtered to the tables that undo covers. A row that is not as it was when
- * recorded: GIS_ERROR_INVALID naming it. */
+ * recorded: GIS_ERROR_INVALID naming it, @conflict (may be NULL) tells which. */
 gboolean gis_changeset_apply (GisWorkspace *ws,
                               const guint8 *data,
                               gsize size,
                               gboolean invert,
+                              GisConflict *conflict,
                               GError **error);
 GBytes *gis_changeset_from_session (GisConnection *conn, sqlite3_session *session, GError **error);
 

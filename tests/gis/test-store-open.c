@@ -95,7 +95,7 @@ test_newer_refused (Fixture *fixture, gconstpointer data)
           "'workspace.created_by'");
   assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, "version 7");
   assert_not_opened (fixture->path, GIS_OPEN_READ_ONLY, GIS_ERROR_WORKSPACE, "sanhua 9.9");
-  assert_not_opened (fixture->path, GIS_OPEN_READ_ONLY, GIS_ERROR_WORKSPACE, "up to version 2");
+  assert_not_opened (fixture->path, GIS_OPEN_READ_ONLY, GIS_ERROR_WORKSPACE, "up to version 3");
 }
 
 /* ---- Migrations ---- */

@@ -5,11 +5,13 @@
 
 #include "ui/inspector/defect-dialog.h"
 #include "ui/inspector/history-list.h"
+#include "ui/inspector/link-list.h"
 #include "ui/map/hover-tip.h"
 #include "ui/map/legend.h"
 #include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
 #include "ui/map/scale-bar.h"
+#include "ui/tools/edits.h"
 #include <math.h>
 
 static void
@@ -368,6 +370,114 @@ test_delete (Census *census, gconstpointer data)
   g_assert_no_error (error);
 }
 
+static GtkWidget *
+find_label (GtkWidget *root, const char *part)
+{
+  if (GTK_IS_LABEL (root) && gtk_widget_get_mapped (root) &&
+      strstr (gtk_label_get_label (GTK_LABEL (root)), part) != NULL)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_label (child, part);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* One that is deleted is named, on screen and in the history. */
+static void
+test_delete_named (Census *census, gconstpointer data)
+{
+  GisHit hit = { g_intern_string ("pole"), census->pole, 0 };
+
+  ui_document_select (census->document, &hit, 1, FALSE, FALSE);
+  census_settle (census);
+  g_action_group_activate_action (ui_census_view_get_actions (census->view), "delete", NULL);
+  census_settle (census);
+  census_wait (find_label (census->window, "Deleted: Pole") != NULL);
+  g_assert_true (g_str_has_prefix (ui_document_get_undo_label (census->document), "Delete: Pole"));
+}
+
+/* Where it was and where it went, how far (3-4-5), and back again from the History tab. */
+static void
+test_move_in_history (Census *census, gconstpointer data)
+{
+  GisHit hit = { g_intern_string ("pole"), census->pole, 0 };
+  g_autoptr (GisGeometry) there = gis_geometry_new_point (CENSUS_X + 3, CENSUS_Y + 34);
+  GtkWidget *history = ui_inspector_get_history (census->inspector);
+  g_autoptr (GisRow) row = NULL;
+  GtkWidget *label, *button;
+
+  ui_document_select (census->document, &hit, 1, FALSE, FALSE);
+  census_settle (census);
+  ui_edits_move (census->document, &hit, there, NULL, NULL);
+  census_settle (census);
+  ui_inspector_show_history (census->inspector, TRUE);
+  census_wait ((label = find_label (history, "Moved 5.00 m: 528000.000 3852030.000 → "
+                                             "528003.000 3852034.000")) != NULL);
+  button = gtk_widget_get_last_child (gtk_widget_get_parent (gtk_widget_get_parent (label)));
+  g_assert_true (GTK_IS_BUTTON (button));
+  g_signal_emit_by_name (button, "clicked");
+  census_settle (census);
+  row = census_row (census, "pole", census->pole);
+  g_assert_cmpfloat (row->geometry->xy[0], ==, CENSUS_X);
+  g_assert_cmpfloat (row->geometry->xy[1], ==, CENSUS_Y + 30);
+  g_assert_true (g_str_has_prefix (ui_document_get_undo_label (census->document), "Revert: "));
+}
+
+static gboolean
+click_icon (GtkWidget *root, const char *icon)
+{
+  if (GTK_IS_BUTTON (root) && g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (root)), icon) == 0)
+    {
+      g_signal_emit_by_name (root, "clicked");
+      return TRUE;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (click_icon (child, icon))
+      return TRUE;
+  return FALSE;
+}
+
+/* A pole and the line over it: linked from the pole, seen from both, taken away. */
+static void
+test_links (Census *census, gconstpointer data)
+{
+  GtkWidget *links = ui_inspector_get_links (census->inspector);
+  const double xy[] = { CENSUS_X, CENSUS_Y + 30, CENSUS_X + 40, CENSUS_Y + 30 };
+  GisHit pole = { g_intern_string ("pole"), census->pole, 0 };
+  GisHit line = { g_intern_string ("overhead_line"), 0, 0 };
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisRow) row = NULL;
+  GisEdit *edit = gis_edit_begin (census->ws, "line", &error);
+
+  row =
+    gis_row_new (gis_catalog_find_class (gis_workspace_get_catalog (census->ws), "overhead_line"));
+  gis_row_set_text (row, "kind", "telecom");
+  gis_row_take_geometry (row, gis_geometry_new_line (xy, 2, NULL));
+  g_assert_true (gis_edit_insert (edit, row, &error));
+  g_assert_true (gis_edit_commit (edit, NULL, &error));
+  line.id = row->id;
+  ui_document_select (census->document, &pole, 1, FALSE, FALSE);
+  census_settle (census);
+  g_assert_cmpuint (ui_link_list_get_n (UI_LINK_LIST (links)), ==, 0);
+  click_icon (links, "find-location-symbolic");
+  census_settle (census);
+  g_assert_cmpuint (ui_link_list_get_n (UI_LINK_LIST (links)), ==, 1);
+  ui_document_select (census->document, &line, 1, FALSE, FALSE);
+  census_settle (census);
+  g_assert_cmpuint (ui_link_list_get_n (UI_LINK_LIST (links)), ==, 1);
+  click_icon (links, "list-remove-symbolic");
+  census_settle (census);
+  g_assert_cmpuint (ui_link_list_get_n (UI_LINK_LIST (links)), ==, 0);
+  ui_document_undo (census->document);
+  census_settle (census);
+  g_assert_cmpuint (ui_link_list_get_n (UI_LINK_LIST (links)), ==, 1);
+}
+
 static void
 test_measure (Census *census, gconstpointer data)
 {
@@ -573,6 +683,9 @@ main (int argc, char **argv)
   ADD ("defect", test_defect);
   ADD ("layer-eye", test_layer_eye);
   ADD ("delete", test_delete);
+  ADD ("delete-named", test_delete_named);
+  ADD ("move-in-history", test_move_in_history);
+  ADD ("links", test_links);
   ADD ("measure", test_measure);
   ADD ("coordinates", test_coordinates);
   ADD ("legend", test_legend);

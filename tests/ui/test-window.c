@@ -315,6 +315,52 @@ test_close_while_typing (void)
   g_assert_cmpstr (gis_row_get_text (row, "note"), ==, "typed, not left");
 }
 
+static void
+answer (const char *button)
+{
+  GtkWindow *dialog;
+
+  ui_test_wait (has_dialog, NULL);
+  dialog = ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  ui_test_click (ui_test_find_text (GTK_WIDGET (dialog), button));
+  ui_test_settle ();
+}
+
+/* A value that is refused keeps the window open until the user says what to do with it. */
+static void
+test_close_with_refused (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("refused", 1);
+  UiWindow *window = open_window ();
+  GisHit hit = { g_intern_string ("cover"), 0, 0 };
+  g_autoptr (GArray) ids = NULL;
+  GtkWidget *inspector, *editor, *entry;
+  UiDocument *document;
+  gpointer weak = window;
+
+  open_workspace (window, path);
+  document = ui_window_get_document (window);
+  ids = gis_store_ids (ui_document_get_workspace (document), "cover", NULL, NULL);
+  hit.id = g_array_index (ids, gint64, 0);
+  ui_window_show_view (window, "census");
+  ui_document_select (document, &hit, 1, FALSE, FALSE);
+  inspector = ui_census_view_get_inspector (UI_CENSUS_VIEW (ui_window_get_view (window, "census")));
+  ui_test_wait (form_is_shown, inspector);
+  editor = ui_form_get_editor (UI_FORM (ui_inspector_get_form (UI_INSPECTOR (inspector))),
+                               "height_difference_mm");
+  g_assert_true (gtk_widget_grab_focus (editor));
+  entry = ui_test_find_type (editor, GTK_TYPE_ENTRY);
+  gtk_editable_set_text (GTK_EDITABLE (entry), "99999");
+  gtk_window_close (GTK_WINDOW (window));
+  answer ("_Keep Editing");
+  g_assert_true (ui_window_get_document (window) == document);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "99999");
+  g_object_add_weak_pointer (G_OBJECT (window), &weak);
+  gtk_window_close (GTK_WINDOW (window));
+  answer ("_Discard and Close");
+  ui_test_wait (is_gone, &weak);
+}
+
 /* ---- Copies ---- */
 
 static gboolean
@@ -600,6 +646,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/read-only-offer", test_read_only_offer);
   g_test_add_func ("/ui/window/open-damaged", test_open_damaged);
   g_test_add_func ("/ui/window/close-while-typing", test_close_while_typing);
+  g_test_add_func ("/ui/window/close-with-refused", test_close_with_refused);
   g_test_add_func ("/ui/window/copy-onto-open", test_copy_onto_open);
   g_test_add_func ("/ui/window/replace-file", test_replace_file);
   g_test_add_func ("/ui/window/new-workspace", test_new_workspace);

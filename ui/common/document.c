@@ -338,6 +338,24 @@ ui_document_write_finish (UiDocument *self, GAsyncResult *result, GError **error
   return g_task_propagate_boolean (G_TASK (result), error);
 }
 
+static GisChange *
+run_revert (GisWorkspace *ws, gpointer data, GError **error)
+{
+  GisChange *change = NULL;
+
+  return gis_history_revert (ws, *(const gint64 *) data, &change, error) ? change : NULL;
+}
+
+void
+ui_document_revert_async (UiDocument *self,
+                          gint64 entry_id,
+                          GAsyncReadyCallback callback,
+                          gpointer user_data)
+{
+  ui_document_write_async (self, run_revert, g_memdup2 (&entry_id, sizeof entry_id), g_free,
+                           callback, user_data);
+}
+
 static void
 push_simple (UiDocument *self, WriteKind kind, GisChange *change)
 {

@@ -94,6 +94,12 @@ void ui_document_apply_change (UiDocument *self, GisChange *change);
 
 void ui_document_undo (UiDocument *self);
 void ui_document_redo (UiDocument *self);
+/* Takes one step of the history back; see gis_history_revert(). Ends with ui_document_write_finish().
+ * NULL callback: a refusal arrives through "failed". */
+void ui_document_revert_async (UiDocument *self,
+                               gint64 entry_id,
+                               GAsyncReadyCallback callback,
+                               gpointer user_data);
 const char *ui_document_get_undo_label (UiDocument *self); /* NULL: nothing to undo */
 const char *ui_document_get_redo_label (UiDocument *self);
 gboolean ui_document_get_busy (UiDocument *self); /* "busy": an edit is on its way to the disk */

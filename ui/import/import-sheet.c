@@ -204,7 +204,7 @@ fill_classes (UiImportSheet *self)
     {
       const GisClass *klass = gis_catalog_get_class (catalog, i);
 
-      if (g_str_equal (klass->role, "record"))
+      if (g_str_equal (klass->role, "record") || g_str_equal (klass->role, "link"))
         continue;
       if (plan != NULL && g_str_equal (klass->id, plan->class_id))
         selected = self->class_ids->len;

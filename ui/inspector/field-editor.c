@@ -571,6 +571,33 @@ ui_field_editor_commit (UiFieldEditor *self, GError **error)
 }
 
 gboolean
+ui_field_editor_is_refused (UiFieldEditor *self, char **reason)
+{
+  g_return_val_if_fail (UI_IS_FIELD_EDITOR (self), FALSE);
+  if (!GTK_IS_ENTRY (self->editor) || !gtk_widget_get_visible (self->error_label))
+    return FALSE;
+  if (reason != NULL)
+    *reason = g_strdup (gtk_label_get_label (GTK_LABEL (self->error_label)));
+  return TRUE;
+}
+
+UiFieldEditor *
+ui_field_editor_find_refused (GtkWidget *root)
+{
+  if (UI_IS_FIELD_EDITOR (root) && gtk_widget_get_mapped (root) &&
+      ui_field_editor_is_refused (UI_FIELD_EDITOR (root), NULL))
+    return UI_FIELD_EDITOR (root);
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      UiFieldEditor *found = ui_field_editor_find_refused (child);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+gboolean
 ui_field_editor_is_editable (UiFieldEditor *self)
 {
   g_return_val_if_fail (UI_IS_FIELD_EDITOR (self), FALSE);

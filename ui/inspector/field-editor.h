@@ -38,6 +38,10 @@ void ui_field_editor_set_error (UiFieldEditor *self, const char *message);
 void ui_field_editor_refuse (UiFieldEditor *self, const GisValue *stored, const char *message);
 /* Commits what is being typed. FALSE with the reason (also shown) when it is refused. */
 gboolean ui_field_editor_commit (UiFieldEditor *self, GError **error);
+/* A text that was typed stands in the entry and is refused; @reason: caller owns it, may be NULL. */
+gboolean ui_field_editor_is_refused (UiFieldEditor *self, char **reason);
+/* The first editor below @root whose text is refused; borrowed, NULL when there is none. */
+UiFieldEditor *ui_field_editor_find_refused (GtkWidget *root);
 gboolean ui_field_editor_is_editable (UiFieldEditor *self);
 /* The text of the entry being typed into, or the chosen title: for tests and accessibility. */
 const char *ui_field_editor_get_text (UiFieldEditor *self);

@@ -2,7 +2,10 @@
 #include "ui/inspector/history-list.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/message.h"
 #include "ui/common/style.h"
+#include <math.h>
+#include <string.h>
 
 /* A row edited more often than this shows its newest part. */
 #define MAX_SHOWN 200
@@ -14,8 +17,10 @@ struct _UiHistoryList
   GtkWidget *box;
   GtkWidget *list;
   GtkWidget *empty;
+  UiDocument *document;
   GisCatalog *catalog;
   const GisClass *klass;
+  gboolean read_only;
   guint serial;
   guint n_events;
 };
@@ -49,6 +54,43 @@ dup_value (const GisClass *klass, const char *name, const GisValue *value)
   return g_steal_pointer (&display);
 }
 
+/* "528000.000 3852000.000", as the history words the place of a point. */
+static gboolean
+read_place (const GisValue *value, double *x, double *y)
+{
+  const char *text = gis_value_get_text (value);
+  char *end = NULL;
+
+  if (text == NULL || strstr (text, " m") != NULL)
+    return FALSE;
+  *x = g_ascii_strtod (text, &end);
+  if (end == text || *end != ' ')
+    return FALSE;
+  text = end + 1;
+  *y = g_ascii_strtod (text, &end);
+  return end != text && *end == '\0' && isfinite (*x) && isfinite (*y);
+}
+
+/* How far a point moved, and from where to where; how long or large another shape was and is. */
+static char *
+dup_move (const GisRowEvent *event)
+{
+  const char *from = gis_value_get_text (&event->from), *to = gis_value_get_text (&event->to);
+  double x0, y0, x1, y1;
+
+  if (read_place (&event->from, &x0, &y0) && read_place (&event->to, &x1, &y1))
+    /* Translators: a distance in metres and two places in coordinates. */
+    return g_strdup_printf (_ ("Moved %.2f m: %s → %s"), hypot (x1 - x0, y1 - y0), from, to);
+  if (from != NULL && to != NULL && strcmp (from, to) != 0)
+    /* Translators: the length or area of a shape before and after. */
+    return g_strdup_printf (_ ("Shape changed: %s → %s"), from, to);
+  if (from == NULL && to != NULL)
+    return g_strdup_printf (_ ("Position set: %s"), to);
+  if (from != NULL && to == NULL)
+    return g_strdup_printf (_ ("Position removed: %s"), from);
+  return g_strdup (_ ("Shape changed"));
+}
+
 static char *
 dup_what (const GisClass *klass, const GisRowEvent *event)
 {
@@ -57,7 +99,7 @@ dup_what (const GisClass *klass, const GisRowEvent *event)
   if (event->field == NULL || event->kind != GIS_CHANGE_UPDATE)
     return g_strdup (event->kind == GIS_CHANGE_DELETE ? _ ("Deleted") : _ ("Created"));
   if (strcmp (event->field, "geom") == 0)
-    return g_strdup (_ ("Position changed"));
+    return dup_move (event);
   g_autofree char *from = dup_value (klass, event->field, &event->from);
   g_autofree char *to = dup_value (klass, event->field, &event->to);
   return g_strdup_printf ("%s: %s → %s",
@@ -65,9 +107,50 @@ dup_what (const GisClass *klass, const GisRowEvent *event)
                           from, to);
 }
 
-static GtkWidget *
-create_row (GisWorkspace *ws, const GisClass *klass, const GisRowEvent *event)
+static void
+reverted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
+  g_autoptr (UiHistoryList) self = user_data;
+  g_autoptr (GError) error = NULL;
+
+  if (!ui_document_write_finish (UI_DOCUMENT (source), result, &error) && self->box != NULL)
+    ui_message_error (GTK_WIDGET (self), _ ("This change cannot be taken back alone"), error);
+}
+
+static void
+revert_clicked_cb (UiHistoryList *self, GtkWidget *button)
+{
+  const gint64 *id = g_object_get_data (G_OBJECT (button), "entry");
+
+  if (self->document != NULL)
+    ui_document_revert_async (self->document, *id, reverted_cb, g_object_ref (self));
+}
+
+/* Once a step, at its first line. */
+static void
+add_revert (UiHistoryList *self, GtkWidget *row, const GisRowEvent *event)
+{
+  GtkWidget *button = gtk_button_new_from_icon_name ("edit-undo-symbolic");
+  g_autofree char *tooltip =
+    g_strdup_printf (_ ("Take this change back: %s"), event->label != NULL ? event->label : "");
+
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_set_valign (button, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (button, tooltip);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL, tooltip,
+                                  -1);
+  g_object_set_data_full (G_OBJECT (button), "entry",
+                          g_memdup2 (&event->entry_id, sizeof event->entry_id), g_free);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (revert_clicked_cb), self);
+  gtk_box_append (GTK_BOX (row), button);
+}
+
+static GtkWidget *
+create_row (UiHistoryList *self, const GisRowEvent *event, gboolean revertable)
+{
+  const GisClass *klass = self->klass;
+  GisWorkspace *ws = ui_document_get_workspace (self->document);
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *what = dup_what (klass, event);
   g_autofree char *time = gis_workspace_dup_time (ws, event->recorded_at);
@@ -85,8 +168,12 @@ create_row (GisWorkspace *ws, const GisClass *klass, const GisRowEvent *event)
   gtk_widget_set_tooltip_text (box, event->label);
   gtk_box_append (GTK_BOX (box), top);
   gtk_box_append (GTK_BOX (box), bottom);
-  gtk_widget_add_css_class (box, "history-event");
-  return box;
+  gtk_widget_set_hexpand (box, TRUE);
+  gtk_box_append (GTK_BOX (row), box);
+  if (revertable)
+    add_revert (self, row, event);
+  gtk_widget_add_css_class (row, "history-event");
+  return row;
 }
 
 static void
@@ -120,11 +207,14 @@ events_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       clear_list (self);
       for (guint i = 0; events != NULL && i < MIN (events->len, MAX_SHOWN); i++)
         {
+          const GisRowEvent *event = g_ptr_array_index (events, i);
+          const GisRowEvent *before = i > 0 ? g_ptr_array_index (events, i - 1) : NULL;
+          gboolean first = before == NULL || before->entry_id != event->entry_id;
+
           if (i > 0)
             gtk_box_append (GTK_BOX (self->list), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
           gtk_box_append (GTK_BOX (self->list),
-                          create_row (ui_document_get_workspace (UI_DOCUMENT (source)), self->klass,
-                                      g_ptr_array_index (events, i)));
+                          create_row (self, event, first && event->can_revert && !self->read_only));
         }
       self->n_events = events != NULL ? events->len : 0;
       show_message (self, error != NULL         ? error->message
@@ -139,6 +229,7 @@ static void
 ui_history_list_dispose (GObject *object)
 {
   g_clear_pointer (&UI_HISTORY_LIST (object)->box, gtk_widget_unparent);
+  g_clear_object (&UI_HISTORY_LIST (object)->document);
   G_OBJECT_CLASS (ui_history_list_parent_class)->dispose (object);
 }
 
@@ -192,6 +283,7 @@ ui_history_list_set_row (UiHistoryList *self,
   g_return_if_fail (UI_IS_HISTORY_LIST (self));
   self->serial++;
   self->klass = klass;
+  g_set_object (&self->document, document);
   if (klass == NULL || document == NULL)
     {
       clear_list (self);
@@ -200,6 +292,7 @@ ui_history_list_set_row (UiHistoryList *self,
     }
   g_clear_pointer (&self->catalog, gis_catalog_unref);
   self->catalog = gis_catalog_ref (ui_document_get_catalog (document));
+  self->read_only = gis_workspace_is_read_only (ui_document_get_workspace (document));
   request = g_new0 (Request, 1);
   g_weak_ref_init (&request->list, self);
   request->serial = self->serial;

@@ -11,6 +11,7 @@
 #include "ui/inspector/defect-list.h"
 #include "ui/inspector/form.h"
 #include "ui/inspector/history-list.h"
+#include "ui/inspector/link-list.h"
 #include "ui/layers/layer-row.h"
 #include "ui/layers/swatch.h"
 #include "ui/tools/edits.h"
@@ -37,6 +38,7 @@ struct _UiInspector
   GtkWidget *tabs; /* "form", "history" */
   GtkWidget *form;
   GtkWidget *defects;
+  GtkWidget *links;
   GtkWidget *history;
   GisRow *row;
   gboolean history_stale;
@@ -264,6 +266,7 @@ show_asset (UiInspector *self, Selection *selection)
   gtk_widget_set_visible (self->defects, g_strcmp0 (row->klass->role, "asset") == 0);
   ui_defect_list_set_rows (UI_DEFECT_LIST (self->defects), selection->defects,
                            gis_workspace_is_read_only (ui_document_get_workspace (self->document)));
+  ui_link_list_set_row (UI_LINK_LIST (self->links), self->document, row);
   self->history_stale = TRUE;
   update_history (self);
   show_page (self, "asset");
@@ -627,6 +630,7 @@ create_asset_page (UiInspector *self)
   self->verdicts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   self->form = ui_form_new ();
   self->defects = ui_defect_list_new ();
+  self->links = ui_link_list_new ();
   self->history = ui_history_list_new ();
   self->tabs = gtk_stack_new ();
   gtk_widget_set_visible (self->verdicts, FALSE);
@@ -634,6 +638,7 @@ create_asset_page (UiInspector *self)
   g_signal_connect_swapped (self->defects, "open", G_CALLBACK (open_defect_cb), self);
   gtk_box_append (GTK_BOX (content), self->verdicts);
   gtk_box_append (GTK_BOX (content), self->form);
+  gtk_box_append (GTK_BOX (content), self->links);
   gtk_box_append (GTK_BOX (content), self->defects);
   gtk_stack_add_titled (GTK_STACK (self->tabs), create_scroller (content), "form",
                         _ ("Attributes"));
@@ -804,6 +809,7 @@ ui_inspector_set_document (UiInspector *self, UiDocument *document)
   ui_form_set_row (UI_FORM (self->form), NULL, NULL);
   ui_form_set_row (UI_FORM (self->draft_form), NULL, NULL);
   ui_defect_list_set_rows (UI_DEFECT_LIST (self->defects), NULL, TRUE);
+  ui_link_list_set_row (UI_LINK_LIST (self->links), NULL, NULL);
   ui_history_list_set_row (UI_HISTORY_LIST (self->history), NULL, NULL, 0);
   show_page (self, "empty");
   g_set_object (&self->document, document);
@@ -882,6 +888,13 @@ ui_inspector_get_history (UiInspector *self)
   return self->history;
 }
 
+GtkWidget *
+ui_inspector_get_links (UiInspector *self)
+{
+  g_return_val_if_fail (UI_IS_INSPECTOR (self), NULL);
+  return self->links;
+}
+
 const char *
 ui_inspector_get_page (UiInspector *self)
 {
@@ -914,5 +927,5 @@ gboolean
 ui_inspector_is_loading (UiInspector *self)
 {
   g_return_val_if_fail (UI_IS_INSPECTOR (self), FALSE);
-  return self->loading;
+  return self->loading || ui_link_list_is_loading (UI_LINK_LIST (self->links));
 }

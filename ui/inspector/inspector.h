@@ -27,6 +27,7 @@ void ui_inspector_add_defect (UiInspector *self);
 /* For tests: the UiForm and UiHistoryList, "empty", "asset", "many" or "draft", and the number of
  * defects listed. */
 GtkWidget *ui_inspector_get_form (UiInspector *self);
+GtkWidget *ui_inspector_get_links (UiInspector *self);
 GtkWidget *ui_inspector_get_history (UiInspector *self);
 const char *ui_inspector_get_page (UiInspector *self);
 guint ui_inspector_get_n_defects (UiInspector *self);

@@ -60,27 +60,48 @@ search_free (gpointer data)
   g_free (data);
 }
 
+/* Rows whose @field holds what is typed, appended to @rows unless they are there. */
+static gboolean
+find_by (GisWorkspace *ws, const Search *search, const char *field, GPtrArray *rows, GError **error)
+{
+  GisFilter filter = { field, GIS_OP_CONTAINS, gis_value_of_static_text (search->text) };
+  GisQuery query = { .limit = MAX_LISTED, .without_geometry = TRUE, .order_by = field };
+  g_autoptr (GPtrArray) found = NULL;
+  guint n_before = rows->len;
+
+  if (field != NULL && *search->text != '\0')
+    {
+      query.filters = &filter;
+      query.n_filters = 1;
+    }
+  found = gis_store_list (ws, search->class_id, &query, error);
+  for (guint i = 0; found != NULL && i < found->len && rows->len < MAX_LISTED; i++)
+    {
+      const GisRow *row = g_ptr_array_index (found, i);
+      gboolean known = FALSE;
+      for (guint k = 0; k < n_before && !known; k++)
+        known = ((GisRow *) g_ptr_array_index (rows, k))->id == row->id;
+      if (!known)
+        g_ptr_array_add (rows, gis_row_copy (row));
+    }
+  return found != NULL;
+}
+
+/* By name, then by code: many lines have no name. */
 static gpointer
 read_rows (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
 {
   const Search *search = data;
   const GisClass *klass =
     gis_catalog_require_class (gis_workspace_get_catalog (ws), search->class_id, error);
-  const char *field;
-  GisFilter filter;
-  GisQuery query = { .limit = MAX_LISTED, .without_geometry = TRUE };
+  g_autoptr (GPtrArray) rows = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_row_free);
 
-  if (klass == NULL)
+  if (klass == NULL || !find_by (ws, search, klass->label_field, rows, error))
     return NULL;
-  field = klass->label_field;
-  query.order_by = field;
-  if (field != NULL && *search->text != '\0')
-    {
-      filter = (GisFilter){ field, GIS_OP_CONTAINS, gis_value_of_static_text (search->text) };
-      query.filters = &filter;
-      query.n_filters = 1;
-    }
-  return gis_store_list (ws, klass->id, &query, error);
+  if (*search->text != '\0' && g_strcmp0 (klass->label_field, "code") != 0 &&
+      gis_class_find_field (klass, "code") >= 0 && !find_by (ws, search, "code", rows, error))
+    return NULL;
+  return g_steal_pointer (&rows);
 }
 
 /* ---- The list ---- */

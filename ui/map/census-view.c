@@ -167,6 +167,8 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (UiCensusView) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autofree char *name = NULL;
+  g_autofree char *text = NULL;
   AdwToast *toast;
 
   if (self->toasts == NULL)
@@ -177,7 +179,11 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
       return;
     }
-  toast = adw_toast_new (_ ("Deleted"));
+  name = ui_edits_dup_name (result);
+  /* Translators: what was deleted, by its name. */
+  text = name != NULL ? g_strdup_printf (_ ("Deleted: %s"), name) : g_strdup (_ ("Deleted"));
+  toast = adw_toast_new ("");
+  g_object_set (toast, "title", text, NULL);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
                            G_CONNECT_SWAPPED);

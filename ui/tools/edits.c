@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The document frees an edit's data before it calls back: what the caller wants to know (the new
- * id) lies in a box that both sides hold. */
+ * id, the name of what went) lies in a box that both sides hold. */
 #include "ui/tools/edits.h"
 
 #include "gis/core/date.h"
@@ -9,18 +9,36 @@
 
 typedef struct
 {
+  gint64 new_id; /* insert */
+  char *name;    /* delete of one row: what it was called */
+} Outcome;
+
+typedef struct
+{
   GisRow *row;           /* insert */
   GArray *hits;          /* move, delete */
   GisGeometry *geometry; /* move */
-  gint64 *new_id;        /* rc box */
+  Outcome *outcome;      /* rc box */
 } EditData;
+
+static void
+outcome_clear (gpointer outcome)
+{
+  g_free (((Outcome *) outcome)->name);
+}
+
+static void
+outcome_release (gpointer outcome)
+{
+  g_atomic_rc_box_release_full (outcome, outcome_clear);
+}
 
 static EditData *
 edit_data_new (void)
 {
   EditData *data = g_new0 (EditData, 1);
 
-  data->new_id = g_atomic_rc_box_new0 (gint64);
+  data->outcome = g_atomic_rc_box_new0 (Outcome);
   return data;
 }
 
@@ -32,7 +50,7 @@ edit_data_free (gpointer pointer)
   g_clear_pointer (&data->row, gis_row_free);
   g_clear_pointer (&data->hits, g_array_unref);
   gis_geometry_unref (data->geometry);
-  g_atomic_rc_box_release (data->new_id);
+  outcome_release (data->outcome);
   g_free (data);
 }
 
@@ -60,7 +78,7 @@ run (UiDocument *document,
 {
   GTask *task = g_task_new (document, NULL, callback, user_data);
 
-  g_task_set_task_data (task, g_atomic_rc_box_acquire (data->new_id), g_atomic_rc_box_release);
+  g_task_set_task_data (task, g_atomic_rc_box_acquire (data->outcome), outcome_release);
   ui_document_edit_async (document, label, func, data, edit_data_free, document_done_cb, task);
 }
 
@@ -72,8 +90,15 @@ ui_edits_finish (GAsyncResult *result, gint64 *id, GError **error)
   g_return_val_if_fail (G_IS_TASK (result), FALSE);
   done = g_task_propagate_boolean (G_TASK (result), error);
   if (id != NULL)
-    *id = done ? *(gint64 *) g_task_get_task_data (G_TASK (result)) : 0;
+    *id = done ? ((Outcome *) g_task_get_task_data (G_TASK (result)))->new_id : 0;
   return done;
+}
+
+char *
+ui_edits_dup_name (GAsyncResult *result)
+{
+  g_return_val_if_fail (G_IS_TASK (result), NULL);
+  return g_strdup (((Outcome *) g_task_get_task_data (G_TASK (result)))->name);
 }
 
 /* ---- Insert ---- */
@@ -105,7 +130,7 @@ run_insert (GisEdit *edit, gpointer user_data, GError **error)
     }
   if (!gis_edit_insert (edit, data->row, error))
     return FALSE;
-  *data->new_id = data->row->id;
+  data->outcome->new_id = data->row->id;
   return TRUE;
 }
 
@@ -161,11 +186,35 @@ ui_edits_move (UiDocument *document,
 
 /* ---- Delete ---- */
 
+/* "Storm drain cover 4102…": told in the history and to who deleted it. */
+static gboolean
+name_deleted (GisEdit *edit, EditData *data, GError **error)
+{
+  const GisHit *hit = &g_array_index (data->hits, GisHit, 0);
+  g_autoptr (GisRow) row = gis_edit_get_row (edit, hit->class_id, hit->id, error);
+  g_autofree char *row_label = NULL;
+  g_autofree char *label = NULL;
+  const char *title;
+
+  if (row == NULL)
+    return FALSE;
+  title = gis_text_get (&row->klass->title);
+  row_label = gis_row_dup_label (row);
+  data->outcome->name = g_str_has_prefix (row_label, title)
+                          ? g_strdup (row_label)
+                          : g_strdup_printf ("%s %s", title, row_label);
+  label = g_strdup_printf (_ ("Delete: %s"), data->outcome->name);
+  gis_edit_set_label (edit, label);
+  return TRUE;
+}
+
 static gboolean
 run_delete (GisEdit *edit, gpointer user_data, GError **error)
 {
   EditData *data = user_data;
 
+  if (data->hits->len == 1 && !name_deleted (edit, data, error))
+    return FALSE;
   for (guint i = 0; i < data->hits->len; i++)
     {
       const GisHit *hit = &g_array_index (data->hits, GisHit, i);

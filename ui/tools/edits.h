@@ -25,6 +25,8 @@ void ui_edits_delete (UiDocument *document,
                       guint n,
                       GAsyncReadyCallback callback,
                       gpointer user_data);
+/* Of a finished deletion: what a person calls the row when it was one, else NULL. Caller owns it. */
+char *ui_edits_dup_name (GAsyncResult *result);
 /* FALSE with the engine's error. @id: the row stored by ui_edits_insert(), may be NULL. */
 gboolean ui_edits_finish (GAsyncResult *result, gint64 *id, GError **error);
 

@@ -4,6 +4,7 @@
 #include "gis/store/register.h"
 #include "ui/common/message.h"
 #include "ui/common/view.h"
+#include "ui/inspector/link-dialog.h"
 #include "ui/map/census-view.h"
 #include "ui/register/register-window.h"
 #include "ui/window/new-workspace.h"
@@ -242,6 +243,18 @@ present_register (UiWindow *self, gint64 id)
 }
 
 static void
+propose_links_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+  GtkWidget *dialog = ui_link_dialog_new (GTK_WINDOW (self), self->document);
+
+  if (dialog != NULL)
+    gtk_window_present (GTK_WINDOW (dialog));
+  else
+    ui_message_toast (GTK_WIDGET (self), _ ("The catalogue of this workspace has no links"));
+}
+
+static void
 register_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   present_register (UI_WINDOW (user_data), 0);
@@ -283,6 +296,7 @@ static const GActionEntry entries[] = {
   { "show-asset", show_asset_cb, "(sx)" },
   { "show-assets", show_assets_cb, "a(sx)" },
   { "register", register_cb },
+  { "propose-links", propose_links_cb },
   { "show-register", show_register_cb, "(sx)" },
   { "view", NULL, "s", "'census'", view_state_cb },
 };
@@ -354,6 +368,7 @@ ui_window_update_actions (UiWindow *self)
   enable (self, "show-asset", open);
   enable (self, "show-assets", open);
   enable (self, "register", open);
+  enable (self, "propose-links", writable);
   enable (self, "show-register", open);
   enable (self, "view", open);
   g_simple_action_set_state (

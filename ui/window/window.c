@@ -7,6 +7,7 @@
 #include "ui/common/settings.h"
 #include "ui/common/style.h"
 #include "ui/common/view.h"
+#include "ui/inspector/field-editor.h"
 #include "ui/map/census-view.h"
 #include "ui/planning/plan-view.h"
 #include "ui/progress/progress-view.h"
@@ -173,17 +174,66 @@ close_register (UiWindow *self)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+static void
+refused_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+  UiFieldEditor *editor = ui_field_editor_find_refused (GTK_WIDGET (self));
+
+  if (g_str_equal (response, "discard"))
+    {
+      for (; editor != NULL; editor = ui_field_editor_find_refused (GTK_WIDGET (self)))
+        ui_field_editor_reset (editor);
+      ui_window_close_document (
+        self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "destroy-after")));
+    }
+  else if (editor != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (editor));
+}
+
+/* A value that was typed and is refused would be lost: TRUE when the user is asked first. */
+static gboolean
+asks_about_refused (UiWindow *self, gboolean destroy_after)
+{
+  UiFieldEditor *editor = ui_field_editor_find_refused (GTK_WIDGET (self));
+  g_autofree char *reason = NULL;
+  g_autofree char *heading = NULL;
+  GtkWidget *dialog;
+
+  if (editor == NULL)
+    return FALSE;
+  ui_field_editor_is_refused (editor, &reason);
+  heading = g_strdup_printf (_ ("“%s” Is Not Saved"),
+                             gis_text_get (&ui_field_editor_get_field (editor)->title));
+  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
+  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), reason);
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Editing"),
+                                    "discard", _ ("_Discard and Close"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
+  g_object_set_data (G_OBJECT (dialog), "destroy-after", GINT_TO_POINTER (destroy_after));
+  g_signal_connect_object (dialog, "response", G_CALLBACK (refused_response_cb), self, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
+  return TRUE;
+}
+
 void
 ui_window_close_document (UiWindow *self, gboolean destroy_after)
 {
   g_autoptr (UiDocument) document = NULL;
 
-  self->destroy_after_close |= destroy_after;
+  if (self->closing)
+    self->destroy_after_close |= destroy_after;
   if (self->closing || self->document == NULL)
     return;
   /* What is typed in a field is committed when the field loses the focus: before the document goes,
    * whose closing waits for that edit. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
+  if (asks_about_refused (self, destroy_after))
+    return;
+  self->destroy_after_close |= destroy_after;
   close_register (self);
   self->closing = TRUE;
   gtk_widget_set_sensitive (GTK_WIDGET (self->stack), FALSE);

@@ -12,6 +12,8 @@
 #include "ui/inspector/reference-choice.h"
 #include "ui/register/register-edits.h"
 #include "ui/register/register-item.h"
+#include "ui/register/register-list.h"
+#include "ui/register/register-merge.h"
 
 struct _UiRegisterWindow
 {
@@ -468,87 +470,19 @@ ui_register_window_merge_into (UiRegisterWindow *self, gint64 into)
 }
 
 static void
-merge_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+merge_chosen_cb (gint64 into, gpointer user_data)
 {
-  UiRegisterWindow *self = UI_REGISTER_WINDOW (user_data);
-  GSList *group = g_object_get_data (G_OBJECT (dialog), "radios");
-
-  if (!g_str_equal (response, "merge"))
-    return;
-  for (; group != NULL; group = group->next)
-    if (gtk_check_button_get_active (group->data))
-      ui_register_window_merge_into (self, *(gint64 *) g_object_get_data (group->data, "id"));
+  ui_register_window_merge_into (user_data, into);
 }
 
-static int
-compare_parts (gconstpointer a, gconstpointer b)
-{
-  const UiRegisterItem *left = *(UiRegisterItem *const *) a;
-  const UiRegisterItem *right = *(UiRegisterItem *const *) b;
-
-  return (left->n_parts < right->n_parts) - (left->n_parts > right->n_parts);
-}
-
-/* Which of them stays: the one with most parts unless the user says otherwise. */
 static void
 merge_clicked_cb (UiRegisterWindow *self)
 {
   g_autoptr (GPtrArray) items = list_selected (self->rows);
-  g_autofree char *heading =
-    g_strdup_printf (ngettext_ ("Merge %u Row", "Merge %u Rows", items->len), items->len);
-  GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
-  GtkWidget *list = gtk_list_box_new ();
-  GtkWidget *scroller = gtk_scrolled_window_new ();
-  GtkCheckButton *first = NULL;
-  GSList *radios = NULL;
 
-  if (items->len < 2)
-    return;
-  g_ptr_array_sort (items, compare_parts);
-  adw_message_dialog_set_body (
-    ADW_MESSAGE_DIALOG (dialog),
-    _ ("What belongs to the others will belong to the one chosen here. It takes over the values "
-       "that it lacks."));
-  for (guint i = 0; i < items->len; i++)
-    {
-      const UiRegisterItem *item = g_ptr_array_index (items, i);
-      gint64 id = get_id (item);
-      GtkWidget *row = adw_action_row_new ();
-      GtkWidget *radio = gtk_check_button_new ();
-      g_autofree char *sections =
-        g_strdup_printf (ngettext_ ("%u section", "%u sections", item->n_parts), item->n_parts);
-      g_autofree char *subtitle =
-        g_strdup_printf ("%s%s%s", item->subtitle, *item->subtitle != '\0' ? " · " : "", sections);
-      adw_preferences_row_set_use_markup (ADW_PREFERENCES_ROW (row), FALSE);
-      adw_preferences_row_set_title (ADW_PREFERENCES_ROW (row), item->title);
-      adw_action_row_set_subtitle (ADW_ACTION_ROW (row), subtitle);
-      adw_action_row_add_prefix (ADW_ACTION_ROW (row), radio);
-      adw_action_row_set_activatable_widget (ADW_ACTION_ROW (row), radio);
-      gtk_check_button_set_group (GTK_CHECK_BUTTON (radio), first);
-      if (first == NULL)
-        first = GTK_CHECK_BUTTON (radio);
-      g_object_set_data_full (G_OBJECT (radio), "id", g_memdup2 (&id, sizeof id), g_free);
-      radios = g_slist_prepend (radios, radio);
-      gtk_list_box_append (GTK_LIST_BOX (list), row);
-    }
-  gtk_check_button_set_active (first, TRUE);
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
-                                  GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scroller), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 320);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scroller), list);
-  adw_message_dialog_set_extra_child (ADW_MESSAGE_DIALOG (dialog), scroller);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "merge",
-                                    _ ("_Merge"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "merge",
-                                              ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "merge");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_object_set_data_full (G_OBJECT (dialog), "radios", radios, (GDestroyNotify) g_slist_free);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (merge_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  if (items->len > 1)
+    gtk_window_present (GTK_WINDOW (
+      ui_register_merge_new (GTK_WINDOW (self), items, merge_chosen_cb, G_OBJECT (self))));
 }
 
 /* ---- Filter and order ---- */
@@ -605,90 +539,7 @@ order_changed_cb (UiRegisterWindow *self)
   gtk_sorter_changed (self->sorter, GTK_SORTER_CHANGE_DIFFERENT);
 }
 
-/* ---- Lines ---- */
-
-static GtkWidget *
-create_label (const char *css_class, gboolean expand)
-{
-  GtkWidget *label = gtk_label_new (NULL);
-
-  gtk_label_set_xalign (GTK_LABEL (label), expand ? 0 : 1);
-  if (expand)
-    gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
-  gtk_widget_set_hexpand (label, expand);
-  if (css_class != NULL)
-    gtk_widget_add_css_class (label, css_class);
-  return label;
-}
-
-/* Title over subtitle, figures on the right. */
-static void
-setup_line_cb (GtkSignalListItemFactory *factory, GtkListItem *line)
-{
-  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *text = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *figures = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
-  GtkWidget *labels[] = { create_label (NULL, TRUE), create_label ("caption", TRUE),
-                          create_label ("numeric", FALSE), create_label ("caption", FALSE) };
-  static const char *const keys[] = { "title", "subtitle", "length", "parts" };
-
-  gtk_widget_add_css_class (labels[1], "dim-label");
-  gtk_widget_add_css_class (labels[3], "dim-label");
-  for (guint i = 0; i < G_N_ELEMENTS (labels); i++)
-    {
-      gtk_box_append (GTK_BOX (i < 2 ? text : figures), labels[i]);
-      g_object_set_data (G_OBJECT (box), keys[i], labels[i]);
-    }
-  gtk_box_append (GTK_BOX (box), text);
-  gtk_box_append (GTK_BOX (box), figures);
-  gtk_widget_set_valign (text, GTK_ALIGN_CENTER);
-  gtk_widget_set_valign (figures, GTK_ALIGN_CENTER);
-  gtk_widget_set_margin_start (box, 9);
-  gtk_widget_set_margin_end (box, 9);
-  gtk_widget_set_margin_top (box, 4);
-  gtk_widget_set_margin_bottom (box, 4);
-  gtk_list_item_set_child (line, box);
-}
-
-static void
-set_line_label (GtkWidget *box, const char *key, const char *text)
-{
-  GtkWidget *label = g_object_get_data (G_OBJECT (box), key);
-
-  gtk_label_set_label (GTK_LABEL (label), text);
-  gtk_widget_set_visible (label, *text != '\0');
-}
-
-static void
-bind_line_cb (GtkSignalListItemFactory *factory, GtkListItem *line, gpointer shows_parts)
-{
-  const UiRegisterItem *item = gtk_list_item_get_item (line);
-  GtkWidget *box = gtk_list_item_get_child (line);
-  g_autofree char *length = ui_format_length (item->length_m);
-  g_autofree char *parts =
-    shows_parts != NULL
-      ? g_strdup_printf (ngettext_ ("%u section", "%u sections", item->n_parts), item->n_parts)
-      : g_strdup ("");
-
-  set_line_label (box, "title", item->title);
-  set_line_label (box, "subtitle", item->subtitle);
-  set_line_label (box, "length", length);
-  set_line_label (box, "parts", parts);
-}
-
-static GtkWidget *
-create_list (UiRegisterWindow *self, GtkMultiSelection *selection, gboolean shows_parts)
-{
-  GtkListItemFactory *factory = gtk_signal_list_item_factory_new ();
-  GtkWidget *view;
-
-  g_signal_connect (factory, "setup", G_CALLBACK (setup_line_cb), NULL);
-  g_signal_connect (factory, "bind", G_CALLBACK (bind_line_cb),
-                    shows_parts ? (gpointer) self : NULL);
-  view = gtk_list_view_new (g_object_ref (GTK_SELECTION_MODEL (selection)), factory);
-  gtk_list_view_set_enable_rubberband (GTK_LIST_VIEW (view), TRUE);
-  return view;
-}
+/* ---- Building ---- */
 
 static GtkWidget *
 create_scroller (GtkWidget *child)
@@ -701,8 +552,6 @@ create_scroller (GtkWidget *child)
   gtk_widget_set_vexpand (scroller, TRUE);
   return scroller;
 }
-
-/* ---- Building ---- */
 
 static GtkWidget *
 create_left (UiRegisterWindow *self)
@@ -738,12 +587,12 @@ create_left (UiRegisterWindow *self)
   self->rows = gtk_multi_selection_new (G_LIST_MODEL (sorted));
   g_signal_connect_object (self->rows, "selection-changed", G_CALLBACK (rows_selected_cb), self,
                            G_CONNECT_SWAPPED);
-  list = create_list (self, self->rows, TRUE);
+  list = ui_register_list_new (self->rows, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   gis_text_get (&self->klass->plural), -1);
   self->rows_scroller = create_scroller (list);
 
-  self->count = create_label ("numeric", TRUE);
+  self->count = ui_register_label_new ("numeric", TRUE);
   gtk_widget_add_css_class (self->count, "dim-label");
   self->merge = gtk_button_new_with_mnemonic (_ ("_Merge…"));
   gtk_widget_set_tooltip_text (self->merge, _ ("Make the selected rows one"));
@@ -793,7 +642,7 @@ create_right (UiRegisterWindow *self)
   GtkWidget *lower = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *list, *content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
-  self->title = create_label ("pane-title", TRUE);
+  self->title = ui_register_label_new ("pane-title", TRUE);
   gtk_widget_add_css_class (show, "flat");
   gtk_widget_set_tooltip_text (show, _ ("Show on the map"));
   g_signal_connect_swapped (show, "clicked", G_CALLBACK (show_row_cb), self);
@@ -805,13 +654,13 @@ create_right (UiRegisterWindow *self)
   gtk_widget_add_css_class (content, "pane-content");
   gtk_box_append (GTK_BOX (content), self->form);
 
-  self->parts_title = create_label ("heading", TRUE);
+  self->parts_title = ui_register_label_new ("heading", TRUE);
   gtk_widget_add_css_class (self->parts_title, "pane-head");
   self->parts_store = g_list_store_new (UI_TYPE_REGISTER_ITEM);
   self->parts = gtk_multi_selection_new (G_LIST_MODEL (g_object_ref (self->parts_store)));
   g_signal_connect_object (self->parts, "selection-changed", G_CALLBACK (update_parts_actions),
                            self, G_CONNECT_SWAPPED);
-  list = create_list (self, self->parts, FALSE);
+  list = ui_register_list_new (self->parts, FALSE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (list), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Sections"), -1);
   gtk_box_append (GTK_BOX (lower), self->parts_title);

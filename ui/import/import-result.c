@@ -62,6 +62,8 @@ add_count (GtkBox *box, const char *css_class, const char *title, gboolean known
   g_autofree char *text = known ? ui_format_count (value) : g_strdup ("–");
   GtkWidget *figure = plain_label (text, "figure", FALSE);
 
+  gtk_label_set_ellipsize (GTK_LABEL (figure),
+                           PANGO_ELLIPSIZE_NONE); /* a cut figure is a wrong one */
   if (known && value > 0)
     gtk_widget_add_css_class (figure, css_class);
   gtk_box_append (GTK_BOX (cell), figure);

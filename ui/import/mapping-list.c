@@ -63,9 +63,6 @@ text_label (const char *text, const char *css_class, int width_chars)
   GtkWidget *label = gtk_label_new (text);
 
   gtk_label_set_xalign (GTK_LABEL (label), 0);
-  gtk_label_set_wrap (GTK_LABEL (label), TRUE);
-  gtk_label_set_wrap_mode (GTK_LABEL (label), PANGO_WRAP_WORD_CHAR);
-  gtk_label_set_lines (GTK_LABEL (label), 2);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_label_set_width_chars (GTK_LABEL (label), width_chars);
   gtk_label_set_max_width_chars (GTK_LABEL (label), width_chars);
@@ -112,6 +109,10 @@ add_row (UiMappingList *self, const GisImportMapping *mapping, const char *sampl
   gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), line_of (self, mapping->field));
   gtk_accessible_update_property (GTK_ACCESSIBLE (choice), GTK_ACCESSIBLE_PROPERTY_LABEL, label,
                                   -1);
+  /* Long names of columns take a second line before they are cut. */
+  gtk_label_set_wrap (GTK_LABEL (name), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (name), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (name), 2);
   gtk_widget_set_hexpand (choice, TRUE);
   gtk_widget_add_css_class (arrow, "dim-label");
   g_object_set_data_full (G_OBJECT (choice), "column", g_strdup (mapping->column), g_free);

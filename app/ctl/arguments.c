@@ -65,6 +65,7 @@ gboolean
 ctl_split_pair (const char *option,
                 const char *text,
                 char separator,
+                const char *form,
                 char **key,
                 char **value,
                 GError **error)
@@ -73,13 +74,20 @@ ctl_split_pair (const char *option,
 
   if (at == NULL || at == text)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: “%s” is not of the form NAME%cVALUE"),
-                   option, text, separator);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: “%s” is not of the form %s"), option,
+                   text, form);
       return FALSE;
     }
   *key = g_strndup (text, (gsize) (at - text));
   *value = g_strdup (at + 1);
   return TRUE;
+}
+
+static gboolean
+has_form_of_date (const char *text)
+{
+  return strlen (text) == 10 && strspn (text, "0123456789-") == 10 && text[4] == '-' &&
+         text[7] == '-';
 }
 
 gboolean
@@ -91,7 +99,9 @@ ctl_parse_date (const char *option, const char *text, GisDate *date, GError **er
   *date = gis_date_parse (text);
   if (*date != GIS_DATE_NONE)
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: “%s” is not a date; expected YYYY-MM-DD"),
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               has_form_of_date (text) ? _ ("%s: there is no day “%s” in the years 1800 to 2199")
+                                       : _ ("%s: “%s” is not a date; expected YYYY-MM-DD"),
                option, text);
   return FALSE;
 }
@@ -130,7 +140,7 @@ ctl_parse_place (const char *option, const char *text, double *lon, double *lat,
   g_autofree char *lon_text = NULL;
   g_autofree char *lat_text = NULL;
 
-  if (!ctl_split_pair (option, text, ',', &lon_text, &lat_text, error) ||
+  if (!ctl_split_pair (option, text, ',', "LON,LAT", &lon_text, &lat_text, error) ||
       !ctl_parse_real (option, lon_text, lon, error) ||
       !ctl_parse_real (option, lat_text, lat, error))
     return FALSE;

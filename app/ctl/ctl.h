@@ -45,15 +45,17 @@ char **ctl_parse (const CtlCommand *command,
                   int min_args,
                   int max_args,
                   GError **error);
-/* "A=B" → *key and *value (owned by the caller). GIS_ERROR_USAGE naming @option and @text when
- * there is no "=" or the key is empty. */
+/* "A=B" → *key and *value (owned by the caller). GIS_ERROR_USAGE naming @option, @text and @form
+ * ("FIELD=COLUMN") when there is no @separator or the key is empty. */
 gboolean ctl_split_pair (const char *option,
                          const char *text,
                          char separator,
+                         const char *form,
                          char **key,
                          char **value,
                          GError **error);
-/* A date of the command line, GIS_DATE_NONE for NULL. GIS_ERROR_USAGE names option and text. */
+/* A date of the command line, GIS_DATE_NONE for NULL. GIS_ERROR_USAGE names option and text, and
+ * tells a day outside the years 1800 to 2199 from what is no date. */
 gboolean ctl_parse_date (const char *option, const char *text, GisDate *date, GError **error);
 /* A whole number in [min, max]; GIS_ERROR_USAGE names @what and text. */
 gboolean ctl_parse_integer (const char *what,

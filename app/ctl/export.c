@@ -62,6 +62,7 @@ static gboolean export(GisWorkspace *ws,
                        char *const *classes,
                        char *const *wheres,
                        gint64 *n_rows,
+                       gint64 *n_shapeless,
                        GError **error)
 {
   g_autoptr (GArray) filters = g_array_new (FALSE, TRUE, sizeof (GisFilter));
@@ -77,7 +78,7 @@ static gboolean export(GisWorkspace *ws,
       g_autofree char *text = NULL;
       char *field = NULL;
       GisFilter filter = { 0 };
-      if (!ctl_split_pair ("--where", wheres[i], '=', &field, &text, error))
+      if (!ctl_split_pair ("--where", wheres[i], '=', "FIELD=VALUE", &field, &text, error))
         return FALSE;
       g_ptr_array_add (fields, field);
       if (!parse_filter (gis_workspace_get_catalog (ws), classes, field, text, &filter, error))
@@ -89,8 +90,8 @@ static gboolean export(GisWorkspace *ws,
     }
   query.filters = (const GisFilter *) (void *) filters->data;
   query.n_filters = filters->len;
-  return gis_export_run (ws, path, format, (const char *const *) classes, &query, n_rows, job,
-                         error);
+  return gis_export_run (ws, path, format, (const char *const *) classes, &query, n_rows,
+                         n_shapeless, job, error);
 }
 
 static int
@@ -113,18 +114,30 @@ run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_export, entries, argc, argv, 2, 2, &error);
-  gint64 n_rows = 0;
+  gint64 n_rows = 0, n_shapeless = 0;
 
   if (args == NULL)
     return ctl_fail (g_steal_pointer (&error));
   ws = ctl_open (args[0], GIS_OPEN_READ_ONLY, &error);
-  if (ws == NULL || !export(ws, args[1], format, classes, wheres, &n_rows, &error))
+  if (ws == NULL || !export(ws, args[1], format, classes, wheres, &n_rows, &n_shapeless, &error))
     return ctl_fail (g_steal_pointer (&error));
   ctl_progress_clear ();
   printf (
     ngettext_ ("%s: %" PRId64 " row written\n", "%s: %" PRId64 " rows written\n", (gulong) n_rows),
     args[1], n_rows);
-  return ctl_flush (&error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
+  if (!ctl_flush (&error))
+    return ctl_fail (g_steal_pointer (&error));
+  if (n_shapeless == 0)
+    return CTL_DONE;
+  fputs ("sanhuactl: ", stderr);
+  fprintf (
+    stderr,
+    ngettext_ ("%s: %" PRId64 " row was written without a geometry; “sanhuactl check” finds it",
+               "%s: %" PRId64 " rows were written without a geometry; “sanhuactl check” finds them",
+               (gulong) n_shapeless),
+    args[1], n_shapeless);
+  fputc ('\n', stderr);
+  return CTL_SHORT;
 }
 
 const CtlCommand ctl_command_export = { "export", "FILE OUT",

@@ -25,15 +25,14 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
 
 /* Applies the options to the guessed plan. */
 static gboolean
-adjust_plan (GisImportPlan *plan, GisWorkspace *ws, const Options *options, GError **error)
+adjust_plan (GisImportPlan *plan,
+             GisWorkspace *ws,
+             const GisSourceInfo *info,
+             const Options *options,
+             GError **error)
 {
-  if (options->crs != NULL)
-    {
-      g_free (plan->crs);
-      plan->crs = g_strdup (options->crs);
-      plan->crs_declared = TRUE;
-      plan->swap_axes = FALSE;
-    }
+  if (options->crs != NULL && !gis_import_plan_set_crs (plan, info, options->crs, error))
+    return FALSE;
   if (options->encoding != NULL)
     {
       g_free (plan->encoding);
@@ -43,7 +42,8 @@ adjust_plan (GisImportPlan *plan, GisWorkspace *ws, const Options *options, GErr
     {
       g_autofree char *field = NULL;
       g_autofree char *column = NULL;
-      if (!ctl_split_pair ("--map", options->maps[i], '=', &field, &column, error) ||
+      if (!ctl_split_pair ("--map", options->maps[i], '=', "FIELD=COLUMN", &field, &column,
+                           error) ||
           !gis_import_plan_map (plan, ws, field, *column != '\0' ? column : NULL, error))
         return FALSE;
     }
@@ -66,7 +66,7 @@ import (const char *path, const char *source, const Options *options, GError **e
   if (info == NULL)
     return NULL;
   plan = gis_import_plan_new (ws, info, options->layer, options->class_id, error);
-  if (plan == NULL || !adjust_plan (plan, ws, options, error))
+  if (plan == NULL || !adjust_plan (plan, ws, info, options, error))
     return NULL;
   return gis_import_run (ws, plan, options->dry_run, job, error);
 }

@@ -30,11 +30,8 @@ import_districts (GisWorkspace *ws, const char *source, const char *crs, GError 
   plan = gis_import_plan_new (ws, info, NULL, "admin_area", error);
   if (plan == NULL)
     return -1;
-  if (crs != NULL)
-    {
-      g_free (plan->crs);
-      plan->crs = g_strdup (crs);
-    }
+  if (crs != NULL && !gis_import_plan_set_crs (plan, info, crs, error))
+    return -1;
   report = gis_import_run (ws, plan, FALSE, job, error);
   if (report == NULL)
     return -1;

@@ -47,7 +47,7 @@ parse_size (Options *options, GError **error)
   options->width_px = DEFAULT_WIDTH_PX;
   options->height_px = DEFAULT_HEIGHT_PX;
   return options->size == NULL ||
-         (ctl_split_pair ("--size", options->size, 'x', &width, &height, error) &&
+         (ctl_split_pair ("--size", options->size, 'x', "WxH", &width, &height, error) &&
           ctl_parse_integer ("--size", width, 16, MAX_SIDE_PX, &options->width_px, error) &&
           ctl_parse_integer ("--size", height, 16, MAX_SIDE_PX, &options->height_px, error));
 }
@@ -91,7 +91,8 @@ make_style (GisCatalog *catalog, const Options *options, GError **error)
     {
       g_autofree char *class_id = NULL;
       g_autofree char *theme = NULL;
-      if (!ctl_split_pair ("--theme", options->themes[i], '=', &class_id, &theme, error) ||
+      if (!ctl_split_pair ("--theme", options->themes[i], '=', "CLASS=THEME", &class_id, &theme,
+                           error) ||
           gis_catalog_require_class (catalog, class_id, error) == NULL ||
           !gis_style_set_theme (style, class_id, theme, error))
         return NULL;

@@ -16,7 +16,7 @@ set_field (GisEdit *edit, const GisRow *row, const char *pair, GError **error)
   gboolean ok;
   int index;
 
-  if (!ctl_split_pair ("set", pair, '=', &name, &text, error))
+  if (!ctl_split_pair ("set", pair, '=', "FIELD=VALUE", &name, &text, error))
     return FALSE;
   index = gis_class_find_field (row->klass, name);
   if (index < 0)
@@ -31,6 +31,21 @@ set_field (GisEdit *edit, const GisRow *row, const char *pair, GError **error)
        gis_edit_set_value (edit, row->klass->id, row->id, name, &value, error);
   gis_value_clear (&value);
   return ok;
+}
+
+/* What has not happened yet is a plan, not a fact. */
+static gboolean
+check_day (GisWorkspace *ws, GisDate on, GError **error)
+{
+  GisDate today = gis_workspace_get_today (ws);
+  g_autofree char *given = on != GIS_DATE_NONE ? gis_date_dup_text (on) : NULL;
+  g_autofree char *limit = gis_date_dup_text (today);
+
+  if (on == GIS_DATE_NONE || on <= today)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("--on: %s lies in the future; today is %s"),
+               given, limit);
+  return FALSE;
 }
 
 static gboolean
@@ -80,6 +95,8 @@ run (int argc, char **argv)
     return ctl_fail (g_steal_pointer (&error));
   ws = ctl_open (args[0], GIS_OPEN_READ_WRITE, &error);
   if (ws == NULL)
+    return ctl_fail (g_steal_pointer (&error));
+  if (!check_day (ws, on, &error))
     return ctl_fail (g_steal_pointer (&error));
   if (author != NULL)
     gis_workspace_set_author (ws, author);

@@ -39,7 +39,7 @@ typedef struct
   GDALDatasetH dataset;
   OGRLayerH layer;
   GisTransform *transform; /* NULL: workspace CRS */
-  gint64 n_rows;
+  gint64 n_rows, n_shapeless;
   GisJob *job;
   GError *error;
   char message[512]; /* GDAL's last */
@@ -327,6 +327,8 @@ row_cb (const GisRow *row, gpointer user_data)
     set_value (feature, (int) i + 2, &row->values[i]);
   if (row->geometry != NULL)
     ok = set_geometry (self, feature, row->geometry);
+  else
+    self->n_shapeless += self->klass->geometry_required;
   if (ok && OGR_L_CreateFeature (self->layer, feature) != OGRERR_NONE)
     ok = fail (self, _ ("a row cannot be written"), &self->error);
   OGR_F_Destroy (feature);
@@ -397,6 +399,15 @@ remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
+/* What is there stays there, whoever made it. */
+static gboolean
+refuse_existing (const char *path, GError **error)
+{
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: a file of this name exists already"),
+               path);
+  return FALSE;
+}
+
 /* Moves all files of @folder beside @path; refuses when one is there already. */
 static gboolean
 move_into_place (const char *folder, const char *path, GError **error)
@@ -415,10 +426,12 @@ move_into_place (const char *folder, const char *path, GError **error)
           g_autofree char *from = g_build_filename (folder, name, NULL);
           g_autofree char *to = g_build_filename (target, name, NULL);
 
-          if (round == 0 ? g_file_test (to, G_FILE_TEST_EXISTS) : g_rename (from, to) != 0)
+          if (round == 0 && g_file_test (to, G_FILE_TEST_EXISTS))
+            return refuse_existing (to, error);
+          if (round == 1 && g_rename (from, to) != 0)
             {
               g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), to,
-                           round == 0 ? _ ("it exists already") : g_strerror (errno));
+                           g_strerror (errno));
               return FALSE;
             }
         }
@@ -460,6 +473,7 @@ gis_export_run (GisWorkspace *ws,
                 const char *const *classes,
                 const GisQuery *query,
                 gint64 *n_rows,
+                gint64 *n_shapeless,
                 GisJob *job,
                 GError **error)
 {
@@ -478,11 +492,7 @@ gis_export_run (GisWorkspace *ws,
   if (self.format == NULL)
     return FALSE;
   if (g_file_test (path, G_FILE_TEST_EXISTS))
-    {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), path,
-                   _ ("it exists already"));
-      return FALSE;
-    }
+    return refuse_existing (path, error);
   ok = classes != NULL && classes[0] != NULL
          ? add_named (gis_workspace_get_catalog (ws), classes, query, list, error)
          : add_filled (ws, query, list, error);
@@ -499,5 +509,7 @@ gis_export_run (GisWorkspace *ws,
   gis_transform_free (self.transform);
   if (ok && n_rows != NULL)
     *n_rows = self.n_rows;
+  if (ok && n_shapeless != NULL)
+    *n_shapeless = self.n_shapeless;
   return ok;
 }

@@ -9,8 +9,6 @@
 
 #include <string.h>
 
-/* How far data may reach past the workspace CRS's area of use (as in gis/crs/suggest.c). */
-#define AREA_MARGIN_DEG 0.5
 /* So many rows, all outside, are enough to refuse the source without reading on. */
 #define OUTSIDE_MAX_ROWS 1000
 
@@ -83,13 +81,7 @@ resolve_crs (GisImportRun *self, GError **error)
     self->to_workspace != NULL ? gis_transform_new (self->plan->crs, "EPSG:4326", error) : NULL;
   if (self->to_degrees == NULL)
     return FALSE;
-  if (!gis_crs_get_area (crs, &self->area))
-    self->area = (GisBox){ -180, -90, 180, 90 };
-  self->area.min_x -= AREA_MARGIN_DEG;
-  self->area.min_y -= AREA_MARGIN_DEG;
-  self->area.max_x += AREA_MARGIN_DEG;
-  self->area.max_y += AREA_MARGIN_DEG;
-  return TRUE;
+  return gis_import_run_resolve_area (self, error);
 }
 
 static gboolean
@@ -201,7 +193,7 @@ write_notes (GisImportRun *self)
 {
   GisImportReport *report = self->report;
 
-  if (self->to_workspace != NULL && gis_transform_is_approximate (self->to_workspace))
+  if (self->n_inside > 0 && gis_transform_is_approximate (self->to_workspace))
     gis_import_report_note (report,
                             gis_crs_is_geographic (self->plan->crs) ||
                                 g_str_has_prefix (self->plan->crs, "EPSG:")
@@ -252,8 +244,8 @@ finish (GisImportRun *self, GError **error)
 {
   g_autofree char *json = NULL;
 
-  if (self->n_outside > self->n_inside)
-    return gis_import_run_refuse_outside (self, error);
+  if (self->to_workspace != NULL && !gis_import_run_check_place (self, error))
+    return FALSE;
   if (self->roads != NULL)
     {
       if (!gis_roads_finish (self->roads, gis_bulk_get_edit (self->bulk), error))
@@ -274,9 +266,7 @@ gis_import_run (GisWorkspace *ws,
                 GisJob *job,
                 GError **error)
 {
-  GisImportRun self = {
-    .ws = ws, .plan = plan, .job = job, .dry_run = dry_run, .outside_degrees = GIS_BOX_EMPTY
-  };
+  GisImportRun self = { .ws = ws, .plan = plan, .job = job, .dry_run = dry_run };
   GisImportReport *report = NULL;
 
   g_return_val_if_fail (ws != NULL && plan != NULL, NULL);

@@ -25,6 +25,7 @@ typedef struct
   int class_confidence;
   char *crs; /* source CRS used */
   gboolean crs_declared;
+  char *declared_crs; /* what the file says, whatever is used; NULL: nothing */
   gboolean swap_axes;
   char *encoding;   /* NULL: as declared */
   char *key_column; /* source's own key ("osm_id", "@id"); NULL: none, rows are matched by number */
@@ -59,6 +60,13 @@ gboolean gis_import_plan_map (GisImportPlan *plan,
                               const char *field,
                               const char *column,
                               GError **error);
+
+/* Reads the coordinates as @crs, the axes in the order in which they fit its area of use.
+ * GIS_ERROR_USAGE naming a CRS that PROJ does not know. */
+gboolean gis_import_plan_set_crs (GisImportPlan *plan,
+                                  const GisSourceInfo *info,
+                                  const char *crs,
+                                  GError **error);
 
 /* What becomes of a row; the picture of a dry run is coloured by it. */
 typedef enum
@@ -98,7 +106,8 @@ typedef struct
  * the list's own "unknown" or "other", where it has one. A code that repeats in a source with a key
  * is left out. A null never overwrites a stored value.
  * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, with
- * gis_error_get_fitting_crs(); unreadable), GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */
+ * gis_error_get_fitting_crs(); under a CRS that puts it far away while another fits; unreadable),
+ * GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */
 GisImportReport *gis_import_run (GisWorkspace *ws,
                                  const GisImportPlan *plan,
                                  gboolean dry_run,

@@ -6,6 +6,7 @@
 #include "gis/crs/crs.h"
 #include "gis/exchange/import-private.h"
 
+#include <glib/gstdio.h>
 #include <math.h>
 #include <string.h>
 
@@ -302,6 +303,7 @@ settle_crs (GisImportPlan *plan, GisWorkspace *ws, const GisSourceLayer *layer)
   GisBox swapped = swap_box (extent);
 
   plan->crs = g_strdup (layer->crs);
+  plan->declared_crs = g_strdup (layer->crs);
   plan->crs_declared = layer->crs != NULL;
   if (gis_box_is_empty (extent))
     return;
@@ -464,6 +466,20 @@ settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
 
 /* ---- public ---- */
 
+/* A workspace's tables read like any others; its own would come in twice. */
+static gboolean
+check_not_itself (GisWorkspace *ws, const GisSourceInfo *info, GError **error)
+{
+  GStatBuf own, source;
+
+  if (g_stat (gis_workspace_get_path (ws), &own) != 0 || g_stat (info->uri, &source) != 0 ||
+      own.st_dev != source.st_dev || own.st_ino != source.st_ino)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("“%s” is the workspace itself; it cannot be imported into itself"), info->uri);
+  return FALSE;
+}
+
 static const GisSourceLayer *
 choose_layer (const GisSourceInfo *info, const char *name, GError **error)
 {
@@ -501,6 +517,8 @@ gis_import_plan_new (GisWorkspace *ws,
   const GisClass *klass;
 
   g_return_val_if_fail (ws != NULL && info != NULL, NULL);
+  if (!check_not_itself (ws, info, error))
+    return NULL;
   layer = choose_layer (info, layer_name, error);
   if (layer == NULL)
     return NULL;
@@ -611,6 +629,29 @@ gis_import_plan_map (GisImportPlan *plan,
   return TRUE;
 }
 
+gboolean
+gis_import_plan_set_crs (GisImportPlan *plan,
+                         const GisSourceInfo *info,
+                         const char *crs,
+                         GError **error)
+{
+  const GisSourceLayer *layer = gis_source_info_find_layer (info, plan->layer);
+  g_autoptr (GisTransform) known = NULL;
+  GisBox swapped;
+
+  g_return_val_if_fail (layer != NULL && crs != NULL, FALSE);
+  known = gis_transform_new (crs, "EPSG:4326", error);
+  if (known == NULL)
+    return FALSE;
+  g_free (plan->crs);
+  plan->crs = g_strdup (crs);
+  plan->crs_declared = TRUE;
+  swapped = swap_box (&layer->extent);
+  plan->swap_axes = !gis_box_is_empty (&layer->extent) && !lies_in_area (crs, &layer->extent) &&
+                    lies_in_area (crs, &swapped);
+  return TRUE;
+}
+
 GisImportPlan *
 gis_import_plan_copy (const GisImportPlan *plan)
 {
@@ -621,6 +662,7 @@ gis_import_plan_copy (const GisImportPlan *plan)
   copy->layer = g_strdup (plan->layer);
   copy->class_id = g_strdup (plan->class_id);
   copy->crs = g_strdup (plan->crs);
+  copy->declared_crs = g_strdup (plan->declared_crs);
   copy->encoding = g_strdup (plan->encoding);
   copy->key_column = g_strdup (plan->key_column);
   copy->mappings = g_ptr_array_new_with_free_func (mapping_free);
@@ -646,6 +688,7 @@ gis_import_plan_free (GisImportPlan *plan)
   g_free (plan->layer);
   g_free (plan->class_id);
   g_free (plan->crs);
+  g_free (plan->declared_crs);
   g_free (plan->encoding);
   g_free (plan->key_column);
   g_clear_pointer (&plan->mappings, g_ptr_array_unref);

@@ -20,21 +20,6 @@ swap_axes (const GisGeometry *geometry, GError **error)
                            geometry->n_rings, geometry->part_ends, geometry->n_parts, error);
 }
 
-/* TRUE when the anchor lies in the workspace CRS's area of use. */
-static gboolean
-is_in_area (GisImportRun *self, const GisGeometry *source)
-{
-  double xy[2];
-
-  gis_geometry_get_anchor (source, &xy[0], &xy[1]);
-  if (!gis_transform_points (self->to_degrees, xy, 1, NULL))
-    return FALSE;
-  if (gis_box_contains (&self->area, xy[0], xy[1]))
-    return TRUE;
-  gis_box_extend (&self->outside_degrees, xy[0], xy[1]);
-  return FALSE;
-}
-
 static gboolean
 repair (GisImportRun *self, GisImportWork *work)
 {
@@ -62,6 +47,7 @@ gis_import_work_take_geometry (GisImportRun *self, GisImportWork *work, const Gi
   g_autoptr (GisGeometry) swapped = NULL;
   g_autoptr (GError) cause = NULL;
   const GisGeometry *geometry = source->geometry;
+  gboolean partly = FALSE;
 
   if (self->klass->geometry == GIS_GEOMETRY_NONE)
     return TRUE;
@@ -89,40 +75,15 @@ gis_import_work_take_geometry (GisImportRun *self, GisImportWork *work, const Gi
         return gis_import_work_reject (self, work, "geometry_invalid", g_strdup (cause->message));
       geometry = swapped;
     }
-  if (!is_in_area (self, geometry))
-    {
-      self->n_outside++;
-      return gis_import_work_reject (self, work, "outside_area",
-                                     g_strdup_printf (_ ("it lies outside the area of use of %s"),
-                                                      gis_workspace_get_crs (self->ws)));
-    }
-  self->n_inside++;
+  if (!gis_import_run_locate (self, geometry, &partly))
+    return gis_import_work_reject (
+      self, work, "outside_area",
+      g_strdup_printf (partly ? _ ("part of it lies outside the area of use of %s")
+                              : _ ("it lies outside the area of use of %s"),
+                       gis_workspace_get_crs (self->ws)));
   work->geometry = gis_transform_geometry (self->to_workspace, geometry, &cause);
   if (work->geometry == NULL)
     return gis_import_work_reject (self, work, "geometry_invalid", g_strdup (cause->message));
   self->report->dropped_zm += source->dropped_zm;
   return repair (self, work);
-}
-
-gboolean
-gis_import_run_refuse_outside (GisImportRun *self, GError **error)
-{
-  g_autofree char *fits = gis_crs_dup_suggestion (&self->outside_degrees, NULL);
-  const char *crs = gis_workspace_get_crs (self->ws);
-  g_autofree char *base = g_path_get_basename (self->plan->uri);
-
-  if (fits != NULL)
-    {
-      GError *refusal = g_error_new (GIS_ERROR, GIS_ERROR_SOURCE,
-                                     _ ("“%s” lies outside the area of use of the workspace's %s; "
-                                        "a workspace in %s fits it"),
-                                     base, crs, fits);
-
-      gis_error_set_fitting_crs (refusal, fits);
-      g_propagate_error (error, refusal);
-    }
-  else
-    g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
-                 _ ("“%s” lies outside the area of use of the workspace's %s"), base, crs);
-  return FALSE;
 }

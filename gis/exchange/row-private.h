@@ -31,8 +31,10 @@ typedef struct
   int district_field, kind_field, road_field;
 
   GisTransform *to_workspace, *to_degrees;
-  GisBox area; /* of use, with margin, degrees */
-  GisBox outside_degrees;
+  GisBox area;            /* of use of the workspace's CRS, with margin, degrees */
+  GisBox source_box;      /* of all geometries, source CRS, axes swapped where the plan says so */
+  GisBox outside_degrees; /* of those outside the area */
+  GisBox stored_box;      /* of all that the workspace had before, its CRS; may be empty */
   gint64 n_outside, n_inside, n_moved_far, n_renumbered, n_districts;
 
   GisBulk *bulk;
@@ -64,8 +66,18 @@ gboolean gis_import_work_reject (GisImportRun *self,
 /* The row's geometry in the workspace CRS; FALSE when the row was rejected. */
 gboolean
 gis_import_work_take_geometry (GisImportRun *self, GisImportWork *work, const GisSourceRow *source);
-/* GIS_ERROR_SOURCE: the source as a whole lies elsewhere. Returns FALSE. */
+/* ---- row-area.c ---- */
+
+/* Before the first row. */
+gboolean gis_import_run_resolve_area (GisImportRun *self, GError **error);
+/* TRUE when every vertex of @geometry (source CRS) lies in the workspace CRS's area of use. *partly:
+ * it does not, but its anchor does. */
+gboolean gis_import_run_locate (GisImportRun *self, const GisGeometry *geometry, gboolean *partly);
+/* GIS_ERROR_SOURCE: the source as a whole lies elsewhere, with gis_error_get_fitting_crs(), or its CRS
+ * is wrong, naming the one that fits. Returns FALSE. */
 gboolean gis_import_run_refuse_outside (GisImportRun *self, GError **error);
+/* After the last row: FALSE with that error; a note where there is only a doubt. */
+gboolean gis_import_run_check_place (GisImportRun *self, GError **error);
 
 /* ---- row-values.c ---- */
 

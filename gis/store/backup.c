@@ -64,6 +64,7 @@ gboolean
 gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **error)
 {
   g_auto (GisReader) reader = { NULL, NULL };
+  g_autofree char *folder = NULL;
   g_autofree char *partial = NULL;
   g_autofree char *tag = NULL;
 
@@ -73,6 +74,13 @@ gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
                    _ ("%s: a file of this name exists already"), path);
+      return FALSE;
+    }
+  folder = g_path_get_dirname (path);
+  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                   _ ("%s: cannot be written: there is no folder “%s”"), path, folder);
       return FALSE;
     }
   if (!gis_reader_open (&reader, ws, error))

@@ -4,6 +4,7 @@
 
 #include <glib/gstdio.h>
 #include <math.h>
+#include <sqlite3.h>
 
 /* ---- inspect ---- */
 
@@ -177,6 +178,21 @@ test_import_refused (void)
       ctl_assert_one_error_line (&result);
       ctl_result_clear (&result);
     }
+  result = ctl_run ("import", path, source, "--class=cover", "--map=code", NULL);
+  g_assert_nonnull (strstr (result.err, "--map: “code” is not of the form FIELD=COLUMN"));
+  ctl_result_clear (&result);
+  /* Its tables would read like any others. */
+  result = ctl_run ("import", path, path, "--layer=cover", NULL);
+  ctl_assert_status (&result, 2);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "copy.sanhua” is the workspace itself"));
+  ctl_result_clear (&result);
+  /* These numbers are no metres. */
+  result = ctl_run ("import", path, source, "--class=cover", "--crs=EPSG:4547", NULL);
+  ctl_assert_status (&result, 3);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "EPSG:4326"));
+  ctl_result_clear (&result);
   result = ctl_run ("import", path, "/nowhere/points.geojson", "--class=cover", NULL);
   ctl_assert_status (&result, 3);
   ctl_assert_one_error_line (&result);
@@ -311,6 +327,31 @@ test_export_where (void)
   ctl_remove_folder (folder);
 }
 
+/* Damage in the workspace is not passed on in silence. */
+static void
+test_export_shapeless (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *out = g_build_filename (folder, "covers.gpkg", NULL);
+  sqlite3 *db = NULL;
+  CtlResult result;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  g_assert_cmpint (
+    sqlite3_exec (db, "UPDATE cover SET geom = x'00ff' WHERE id IN (SELECT id FROM cover LIMIT 2)",
+                  NULL, NULL, NULL),
+    ==, SQLITE_OK);
+  sqlite3_close (db);
+  result = ctl_run ("export", path, out, "--class=cover", NULL);
+  ctl_assert_status (&result, 1);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "2 rows were written without a geometry"));
+  ctl_result_clear (&result);
+  ctl_remove_folder (folder);
+}
+
 static void
 test_export_refused (void)
 {
@@ -347,6 +388,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl-exchange/import/interrupted", test_import_interrupted);
   g_test_add_func ("/gis/ctl-exchange/export/round-trip", test_export_round_trip);
   g_test_add_func ("/gis/ctl-exchange/export/where", test_export_where);
+  g_test_add_func ("/gis/ctl-exchange/export/shapeless", test_export_shapeless);
   g_test_add_func ("/gis/ctl-exchange/export/refused", test_export_refused);
   return run_in_town ();
 }

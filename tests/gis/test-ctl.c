@@ -273,11 +273,97 @@ test_backup (void)
     }
   /* An existing file is not overwritten. */
   result = run_on_copy (copy, "backup", out, NULL);
-  g_assert_cmpint (result.status, >, 1);
+  ctl_assert_status (&result, 4);
   ctl_assert_one_error_line (&result);
   ctl_result_clear (&result);
   g_clear_object (&a);
   g_clear_object (&b);
+  ctl_remove_folder (folder);
+}
+
+/* An error names the object, the value that was given and what was wrong with it. */
+static void
+test_messages (void)
+{
+  static const struct
+  {
+    const char *arguments[7]; /* "@": the town's copy */
+    int status;
+    const char *object, *value, *cause;
+  } cases[] = {
+    { { "render", "@", "x.png", "--size=abc" }, 2, "--size", "“abc”", "WxH" },
+    { { "render", "@", "x.png", "--center=1", "--zoom=3" }, 2, "--center", "“1”", "LON,LAT" },
+    { { "render", "@", "x.png", "--theme=cover" }, 2, "--theme", "“cover”", "CLASS=THEME" },
+    { { "export", "@", "x.gpkg", "--where=kind" }, 2, "--where", "“kind”", "FIELD=VALUE" },
+    { { "set", "@", "cover", COVER, "note" }, 2, "set", "“note”", "FIELD=VALUE" },
+    { { "set", "@", "cover", COVER, "note=x", "--on=2199-01-01" },
+      2,
+      "--on",
+      "2199-01-01",
+      "lies in the future; today is 20" },
+    { { "set", "@", "cover", COVER, "note=x", "--on=2999-01-01" },
+      2,
+      "--on",
+      "“2999-01-01”",
+      "years 1800 to 2199" },
+    { { "set", "@", "cover", COVER, "note=x", "--on=soon" }, 2, "--on", "“soon”", "YYYY-MM-DD" },
+    { { "backup", "@", "/nowhere/at/all/b.sanhua" },
+      5,
+      "/nowhere/at/all/b.sanhua:",
+      "“/nowhere/at/all”",
+      "no folder" },
+  };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *copy = copy_town (folder);
+  g_autofree char *before = read_cover (copy, COVER, "note");
+  g_autofree char *after = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *arguments[8] = { NULL };
+      CtlResult result;
+
+      for (guint k = 0; k < G_N_ELEMENTS (cases[i].arguments) && cases[i].arguments[k]; k++)
+        arguments[k] = strcmp (cases[i].arguments[k], "@") == 0 ? copy : cases[i].arguments[k];
+      result = ctl_runv (arguments);
+      ctl_assert_status (&result, cases[i].status);
+      ctl_assert_one_error_line (&result);
+      if (strstr (result.err, cases[i].object) == NULL ||
+          strstr (result.err, cases[i].value) == NULL ||
+          strstr (result.err, cases[i].cause) == NULL)
+        g_error ("%s: %s", result.command, result.err);
+      ctl_result_clear (&result);
+    }
+  after = read_cover (copy, COVER, "note");
+  g_assert_cmpstr (before, ==, after);
+  ctl_remove_folder (folder);
+}
+
+/* One rule for every command that makes a file: what is there is refused, and stays. */
+static void
+test_existing_target (void)
+{
+  static const char *const commands[][3] = {
+    { "new" }, { "demo" }, { "backup", "@" }, { "export", "@", "--format=GPKG" }
+  };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *copy = copy_town (folder);
+  g_autofree char *there = ctl_write_file (folder, "there.sanhua", "mine");
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    {
+      gboolean from_copy = commands[i][1] != NULL;
+      CtlResult result = ctl_run (commands[i][0], from_copy ? copy : there,
+                                  from_copy ? there : NULL, commands[i][2], NULL);
+      g_autofree char *text = NULL;
+
+      ctl_assert_status (&result, 4);
+      ctl_assert_one_error_line (&result);
+      g_assert_nonnull (strstr (result.err, "there.sanhua: a file of this name exists already"));
+      g_assert_true (g_file_get_contents (there, &text, NULL, NULL));
+      g_assert_cmpstr (text, ==, "mine");
+      ctl_result_clear (&result);
+    }
   ctl_remove_folder (folder);
 }
 
@@ -536,6 +622,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl/set/refused", test_set_refused);
   g_test_add_func ("/gis/ctl/undo/everything", test_undo_everything);
   g_test_add_func ("/gis/ctl/backup", test_backup);
+  g_test_add_func ("/gis/ctl/messages", test_messages);
+  g_test_add_func ("/gis/ctl/existing-target", test_existing_target);
   g_test_add_func ("/gis/ctl/stats", test_stats);
   g_test_add_func ("/gis/ctl/check", test_check);
   g_test_add_func ("/gis/ctl/render", test_render);

@@ -163,7 +163,7 @@ export_and_read (GisWorkspace *ws, const TestFolder *folder)
   JsonObject *properties;
   gint64 n_rows;
 
-  gis_export_run (ws, path, NULL, classes, NULL, &n_rows, NULL, &error);
+  gis_export_run (ws, path, NULL, classes, NULL, &n_rows, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpint (n_rows, ==, 3);
   json_parser_load_from_file (parser, path, &error);

@@ -5,6 +5,7 @@
 #include "gis/exchange/import.h"
 #include "tests/support/source-files.h"
 
+#include <sqlite3.h>
 #include <string.h>
 
 typedef struct
@@ -111,7 +112,7 @@ test_back_unchanged (Fixture *fixture, gconstpointer data)
   g_autoptr (GisImportPlan) plan = NULL;
   g_autoptr (GisImportReport) report = NULL;
 
-  g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, NULL, &error));
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, NULL, NULL, &error));
   info = gis_source_inspect (path, NULL, NULL, &error);
   g_assert_no_error (error);
   plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", &error);
@@ -131,7 +132,7 @@ test_round_trip (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
   gint64 n = 0;
 
-  g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, &n, NULL, &error));
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, &n, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (n, ==, 2);
   assert_comes_back (fixture, path, NULL, g_str_has_suffix (name, ".geojson") ? 0.001 : 1e-6);
@@ -144,8 +145,8 @@ test_round_trip (Fixture *fixture, gconstpointer data)
       g_assert_true (g_str_has_prefix (text, "UTF-8"));
     }
   /* A second time the file is in the way. */
-  g_assert_false (gis_export_run (fixture->ws, path, NULL, classes, NULL, &n, NULL, &error));
-  g_assert_error (error, GIS_ERROR, GIS_ERROR_FAILED);
+  g_assert_false (gis_export_run (fixture->ws, path, NULL, classes, NULL, &n, NULL, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
 }
 
 static void
@@ -157,7 +158,7 @@ test_all_classes (Fixture *fixture, gconstpointer data)
   const GisSourceLayer *road;
   gint64 n = 0;
 
-  g_assert_true (gis_export_run (fixture->ws, path, NULL, NULL, NULL, &n, NULL, &error));
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, NULL, NULL, &n, NULL, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (n, ==, 4);
   info = gis_source_inspect (path, NULL, NULL, &error);
@@ -180,13 +181,13 @@ test_filter (Fixture *fixture, gconstpointer data)
   g_autofree char *text = NULL;
   gint64 n = 0;
 
-  g_assert_true (gis_export_run (fixture->ws, path, NULL, covers, &query, &n, NULL, &error));
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, covers, &query, &n, NULL, NULL, &error));
   g_assert_cmpint (n, ==, 1);
   g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
   g_assert_true (g_str_has_prefix (text, "\357\273\277X,Y,row_id,"));
   g_assert_nonnull (strstr (text, "4102020103000002"));
   g_assert_null (strstr (text, "4102020102000001"));
-  g_assert_false (gis_export_run (fixture->ws, other, NULL, roads, &query, &n, NULL, &error));
+  g_assert_false (gis_export_run (fixture->ws, other, NULL, roads, &query, &n, NULL, NULL, &error));
   g_assert_error (error, GIS_ERROR, GIS_ERROR_USAGE);
 }
 
@@ -215,7 +216,7 @@ test_refused (Fixture *fixture, gconstpointer data)
       g_autoptr (GError) error = NULL;
 
       g_assert_false (gis_export_run (fixture->ws, path, cases[i].format, cases[i].classes, NULL,
-                                      NULL, NULL, &error));
+                                      NULL, NULL, NULL, &error));
       g_assert_error (error, GIS_ERROR, cases[i].code);
       g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
     }
@@ -230,9 +231,61 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_autoptr (GError) error = NULL;
 
   g_cancellable_cancel (cancellable);
-  g_assert_false (gis_export_run (fixture->ws, path, NULL, NULL, NULL, NULL, job, &error));
+  g_assert_false (gis_export_run (fixture->ws, path, NULL, NULL, NULL, NULL, NULL, job, &error));
   g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+}
+
+/* A stored geometry that cannot be read is told, and its row written all the same. */
+static void
+test_unreadable_geometry (Fixture *fixture, gconstpointer data)
+{
+  const char *const classes[] = { "cover", NULL };
+  g_autofree char *city = test_folder_path (&fixture->folder, "city.sanhua");
+  g_autofree char *path = test_folder_path (&fixture->folder, "covers.gpkg");
+  g_autoptr (GError) error = NULL;
+  gint64 n_rows = 0, n_shapeless = 0;
+  sqlite3 *db = NULL;
+
+  g_assert_cmpint (sqlite3_open (city, &db), ==, SQLITE_OK);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  g_assert_cmpint (sqlite3_exec (db,
+                                 "UPDATE cover SET geom = x'00ff' WHERE code = '4102020102000001'",
+                                 NULL, NULL, NULL),
+                   ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_changes (db), ==, 1);
+  sqlite3_close (db);
+  g_assert_true (
+    gis_export_run (fixture->ws, path, NULL, classes, NULL, &n_rows, &n_shapeless, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n_rows, ==, 2);
+  g_assert_cmpint (n_shapeless, ==, 1);
+}
+
+/* A file that is there stays as it is. */
+static void
+test_existing (Fixture *fixture, gconstpointer data)
+{
+  const char *const classes[] = { "cover", NULL };
+  g_autofree char *path = test_folder_write (&fixture->folder, "covers.shp", "mine", -1);
+  g_autofree char *beside = test_folder_path (&fixture->folder, "beside.shp");
+  g_autofree char *dbf = test_folder_write (&fixture->folder, "beside.dbf", "mine", -1);
+  g_autofree char *kept = NULL, *also_kept = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_false (
+    gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+  g_clear_error (&error);
+  /* also one of the files that a format has beside its first */
+  g_assert_false (
+    gis_export_run (fixture->ws, beside, NULL, classes, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+  g_assert_true (g_file_get_contents (path, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "mine");
+  g_assert_true (g_file_get_contents (dbf, &also_kept, NULL, NULL));
+  g_assert_cmpstr (also_kept, ==, "mine");
+  g_assert_false (g_file_test (beside, G_FILE_TEST_EXISTS));
 }
 
 #define ADD(name, data, func)                                                                      \
@@ -248,6 +301,8 @@ main (int argc, char **argv)
   ADD ("round-trip/csv", "covers.csv", test_round_trip);
   ADD ("back-unchanged/gpkg", "covers.gpkg", test_back_unchanged);
   ADD ("back-unchanged/shapefile", "covers.shp", test_back_unchanged);
+  ADD ("unreadable-geometry", NULL, test_unreadable_geometry);
+  ADD ("existing", NULL, test_existing);
   ADD ("all-classes", NULL, test_all_classes);
   ADD ("filter", NULL, test_filter);
   ADD ("refused", NULL, test_refused);

@@ -484,6 +484,115 @@ test_outside (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (gis_history_list (fixture->ws, 0, NULL)->len, ==, 0);
 }
 
+/* A line is in the area of use with all its vertices or not at all. EPSG:4547 reaches from 112.5° to
+ * 115.5° (EPSG registry), half a degree beyond is let through. */
+static void
+test_partly_outside (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] =
+    "{\"type\":\"FeatureCollection\",\"features\":["
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"in\"},\"geometry\":{\"type\":"
+    "\"LineString\",\"coordinates\":[[114.3,34.8],[114.31,34.8]]}},"
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"last vertex out\"},\"geometry\":{\"type\":"
+    "\"LineString\",\"coordinates\":[[114.3,34.8],[114.31,34.8],[116.5,34.8]]}},"
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"one of many out\"},\"geometry\":{\"type\":"
+    "\"LineString\",\"coordinates\":[[114.30,34.8],[114.31,34.8],[114.32,34.8],[114.33,89.0],"
+    "[114.34,34.8],[114.35,34.8]]}},"
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"wide, in\"},\"geometry\":{\"type\":"
+    "\"LineString\",\"coordinates\":[[113.5,34.8],[113.9,34.9],[114.3,34.8],[114.7,34.9],"
+    "[115.1,34.8]]}}]}";
+  g_autofree char *path = test_folder_write (&fixture->folder, "roads.geojson", text, -1);
+  g_autoptr (GisImportReport) report = run (fixture, path, "road_section", FALSE);
+  const GisImportReject *reject;
+
+  assert_counts (report, 4, 2, 0, 0, 0, 2);
+  g_assert_cmpint (reason_count (report, "outside_area"), ==, 2);
+  reject = report->rejects->pdata[0];
+  g_assert_cmpint (reject->row, ==, 2);
+  g_assert_nonnull (strstr (reject->reason, "part of it"));
+}
+
+/* Imports @path as covers under @crs; the error's message, NULL: it went through. */
+static char *
+refusal_under (Fixture *fixture, const char *path, const char *crs)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisSourceInfo) info = gis_source_inspect (path, NULL, NULL, &error);
+  g_autoptr (GisImportPlan) plan = NULL;
+  g_autoptr (GisImportReport) report = NULL;
+
+  g_assert_no_error (error);
+  plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", &error);
+  g_assert_true (gis_import_plan_set_crs (plan, info, crs, &error));
+  report = gis_import_run (fixture->ws, plan, FALSE, NULL, &error);
+  if (report != NULL)
+    return NULL;
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_SOURCE);
+  /* Another workspace is not the way out. */
+  g_assert_null (gis_error_get_fitting_crs (error));
+  return g_strdup (error->message);
+}
+
+/* A CRS that puts the source elsewhere is doubted, and the one that fits is named. */
+static void
+test_wrong_crs (Fixture *fixture, gconstpointer data)
+{
+  const char *const degrees[] = { "114.35 34.80 {\"kind\":\"sewer\"}",
+                                  "114.36 34.81 {\"kind\":\"gas\"}", NULL };
+  const char *const metres[] = { "532000 3852000 {\"kind\":\"sewer\"}",
+                                 "532900 3853000 {\"kind\":\"gas\"}", NULL };
+  const char *const columns[] = { "KIND" }, *const values[] = { "sewer", "gas" };
+  const double north_first[] = { 3852000, 532000, 3853000, 532900 };
+  g_autofree char *a = write_points (fixture, "degrees.geojson", degrees);
+  g_autofree char *b = write_points (fixture, "metres.geojson", metres);
+  g_autofree char *c = test_folder_write_shapefile (&fixture->folder, "north", north_first, 2,
+                                                    columns, 1, values, 0, NULL, NULL);
+  g_autofree char *metres_for_degrees = refusal_under (fixture, a, "EPSG:4547");
+  g_autofree char *degrees_for_metres = refusal_under (fixture, b, "EPSG:4326");
+  g_autofree char *wrong_zone = refusal_under (fixture, c, "EPSG:4549");
+  g_autofree char *right = NULL, *also_right = NULL;
+
+  g_assert_nonnull (strstr (metres_for_degrees, "look like EPSG:4326"));
+  g_assert_nonnull (strstr (degrees_for_metres, "look like EPSG:4547"));
+  g_assert_nonnull (strstr (wrong_zone, "look like EPSG:4547"));
+  assert_rows (fixture, "cover", 0);
+  /* The axes follow the CRS that is named. */
+  right = refusal_under (fixture, c, "EPSG:4547");
+  g_assert_null (right);
+  also_right = refusal_under (fixture, a, "EPSG:4490");
+  g_assert_null (also_right);
+  assert_rows (fixture, "cover", 4);
+}
+
+/* Far from all that is there: a question, no refusal, where nothing else fits. */
+static void
+test_far_away (Fixture *fixture, gconstpointer data)
+{
+  const char *const near[] = { "113.00 34.80 {\"kind\":\"sewer\"}", NULL };
+  const char *const far[] = { "115.00 34.80 {\"kind\":\"sewer\"}", NULL };
+  g_autofree char *a = write_points (fixture, "a.geojson", near);
+  g_autofree char *b = write_points (fixture, "b.geojson", far);
+  g_autoptr (GisImportReport) first = run (fixture, a, "cover", FALSE);
+  g_autoptr (GisImportReport) second = run (fixture, b, "cover", FALSE);
+  guint n_first = first->notes->len;
+
+  assert_counts (second, 1, 1, 0, 0, 0, 0);
+  g_assert_cmpuint (second->notes->len, ==, n_first + 1);
+  /* 2° of longitude at 34.8° on the ellipsoid: 183 km (cos φ · a / √(1 − e² sin² φ)) */
+  g_assert_nonnull (strstr (second->notes->pdata[0], "183 km"));
+}
+
+static void
+test_nothing_read (Fixture *fixture, gconstpointer data)
+{
+  const char *const none[] = { NULL };
+  g_autofree char *path = write_points (fixture, "covers.geojson", none);
+  g_autoptr (GisImportReport) report = run (fixture, path, "cover", FALSE);
+
+  assert_counts (report, 0, 0, 0, 0, 0, 0);
+  g_assert_cmpuint (report->notes->len, ==, 0);
+}
+
 static void
 test_no_crs (Fixture *fixture, gconstpointer data)
 {
@@ -766,6 +875,10 @@ main (int argc, char **argv)
   ADD ("duplicates", test_duplicates);
   ADD ("rejects", test_rejects);
   ADD ("outside", test_outside);
+  ADD ("partly-outside", test_partly_outside);
+  ADD ("wrong-crs", test_wrong_crs);
+  ADD ("far-away", test_far_away);
+  ADD ("nothing-read", test_nothing_read);
   ADD ("no-crs", test_no_crs);
   ADD ("repair", test_repair);
   ADD ("dry-run", test_dry_run);

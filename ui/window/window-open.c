@@ -462,7 +462,7 @@ typedef struct
   UiWindow *window; /* owned */
   GisWorkspace *ws; /* owned */
   char *path;
-  gint64 n_rows;
+  gint64 n_shapeless;
   GPtrArray *findings;
 } Output;
 
@@ -564,7 +564,8 @@ write_export (const char *path, gpointer data, GisJob *job, GError **error)
 {
   Output *output = data;
 
-  return gis_export_run (output->ws, path, NULL, NULL, NULL, &output->n_rows, job, error);
+  return gis_export_run (output->ws, path, NULL, NULL, NULL, NULL, &output->n_shapeless, job,
+                         error);
 }
 
 static gpointer
@@ -572,7 +573,10 @@ run_export (GisJob *job, gpointer data, GError **error)
 {
   Output *output = data;
 
-  return GINT_TO_POINTER (ui_replace_file (output->path, write_export, output, job, error));
+  /* How many rows lack their geometry, plus one: never NULL when it is done. */
+  return ui_replace_file (output->path, write_export, output, job, error)
+           ? GSIZE_TO_POINTER ((gsize) output->n_shapeless + 1)
+           : NULL;
 }
 
 static void
@@ -581,10 +585,21 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (UiWindow) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  if (ui_job_dialog_finish (result, &error) != NULL)
+  gsize done = GPOINTER_TO_SIZE (ui_job_dialog_finish (result, &error));
+
+  if (done > 1)
+    error = g_error_new (GIS_ERROR, GIS_ERROR_INVALID,
+                         ngettext_ ("%zu row has no geometry that can be read; it was written "
+                                    "without. Check the workspace to find it.",
+                                    "%zu rows have no geometry that can be read; they were written "
+                                    "without. Check the workspace to find them.",
+                                    done - 1),
+                         done - 1);
+  if (done == 1)
     ui_message_toast (GTK_WIDGET (self), _ ("The export is finished"));
   else
-    ui_message_error (GTK_WIDGET (self), _ ("The export failed"), error);
+    ui_message_error (GTK_WIDGET (self),
+                      done > 1 ? _ ("The export is not complete") : _ ("The export failed"), error);
 }
 
 void

@@ -6,7 +6,7 @@
 
 typedef struct
 {
-  char *layer, *class_id, *crs, *encoding;
+  char *layer, *class_id, *crs, *encoding, *moved;
   char **maps;
   gboolean dry_run, json;
 } Options;
@@ -18,10 +18,27 @@ clear_options (Options *options)
   g_free (options->class_id);
   g_free (options->crs);
   g_free (options->encoding);
+  g_free (options->moved);
   g_strfreev (options->maps);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
+
+static gboolean
+set_moved (GisImportPlan *plan, const char *text, GError **error)
+{
+  static const char *const words[] = { "report", "update", "new" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (words); i++)
+    if (text == NULL || strcmp (text, words[i]) == 0)
+      {
+        plan->moved = (GisImportMoved) i;
+        return TRUE;
+      }
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("--moved: “%s” is none of report, update and new"), text);
+  return FALSE;
+}
 
 /* Applies the options to the guessed plan. */
 static gboolean
@@ -32,6 +49,8 @@ adjust_plan (GisImportPlan *plan,
              GError **error)
 {
   if (options->crs != NULL && !gis_import_plan_set_crs (plan, info, options->crs, error))
+    return FALSE;
+  if (!set_moved (plan, options->moved, error))
     return FALSE;
   if (options->encoding != NULL)
     {
@@ -103,6 +122,8 @@ run (int argc, char **argv)
       N_ ("Encoding of the source’s texts"), N_ ("NAME") },
     { "map", 'm', 0, G_OPTION_ARG_STRING_ARRAY, &options.maps,
       N_ ("Take a field from this column; may be repeated"), N_ ("FIELD=COLUMN") },
+    { "moved", 0, 0, G_OPTION_ARG_STRING, &options.moved,
+      N_ ("Rows known by number that lie elsewhere now: report, update or new"), N_ ("WHAT") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Check and report, write nothing"),
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },

@@ -7,6 +7,7 @@
 #include "gis/core/i18n.h"
 #include "gis/exchange/row-private.h"
 
+#include <json-glib/json-glib.h>
 #include <string.h>
 
 /* So many rows, all outside, are enough to refuse the source without reading on. */
@@ -23,11 +24,14 @@ import_clear (GisImportRun *self)
   g_free (self->fields);
   gis_transform_free (self->to_workspace);
   gis_transform_free (self->to_degrees);
+  gis_origins_free (self->origins);
   gis_bulk_rollback (self->bulk);
   gis_places_free (self->places);
   gis_districts_free (self->districts);
   gis_roads_free (self->roads);
   g_clear_pointer (&self->seen, g_hash_table_unref);
+  g_clear_pointer (&self->claimed, g_hash_table_unref);
+  g_clear_pointer (&self->deferred, g_ptr_array_unref);
   gis_import_report_free (self->report);
 }
 
@@ -112,19 +116,42 @@ load_workspace (GisImportRun *self, GError **error)
   return TRUE;
 }
 
+/* Under which rows are known again in another file: a key that is the same everywhere, else a key in a
+ * layer with these columns, else just such a layer. */
+static char *
+dup_identity (const GisImportPlan *plan)
+{
+  static const char *const everywhere[] = { "@id",      "osmid",    "fullid", "uuid", "guid",
+                                            "globalid", "countyid", "adcode", NULL };
+  g_autofree char *folded = plan->key_column != NULL ? gis_catalog_fold (plan->key_column) : NULL;
+
+  if (folded == NULL || plan->key_is_number)
+    return g_strdup_printf ("shape:%s", plan->shape);
+  if (strcmp (plan->key_column, "@id") == 0 || g_strv_contains (everywhere, folded))
+    return g_strdup_printf ("key:%s", strcmp (plan->key_column, "@id") == 0 ? "@id" : folded);
+  return g_strdup_printf ("key:%s:%s", folded, plan->shape);
+}
+
 static gboolean
 begin_bulk (GisImportRun *self, GError **error)
 {
   g_autofree char *base = g_path_get_basename (self->plan->uri);
   g_autofree char *label = NULL;
   g_autofree char *uri = g_strdup_printf ("%s#%s", self->plan->uri, self->plan->layer);
+  g_autofree char *identity = NULL;
 
   if (g_str_has_prefix (base, self->plan->layer))
     label = g_strdup_printf (_ ("Import %s"), base);
   else
     label = g_strdup_printf (_ ("Import %s · %s"), base, self->plan->layer);
   self->bulk = gis_bulk_begin (self->ws, self->klass->id, label, uri, error);
-  return self->bulk != NULL;
+  if (self->bulk == NULL)
+    return FALSE;
+  identity = dup_identity (self->plan);
+  self->origins =
+    gis_origins_new (gis_bulk_get_edit (self->bulk), self->klass->id, uri, identity,
+                     self->plan->key_column == NULL || self->plan->key_is_number, error);
+  return self->origins != NULL;
 }
 
 /* ---- the stream ---- */
@@ -223,20 +250,27 @@ write_notes (GisImportRun *self)
         _ ("%s: %" PRId64 " values could not be taken and were left out, the first is "
            "“%s”."),
         gis_text_get (&self->klass->fields[i].title), self->lost[i].count, self->lost[i].sample);
-  if (self->n_moved_far > 0)
+  if (self->n_moved > 0)
     gis_import_report_note (report,
-                            _ ("%" PRId64 " matched rows lie more than 100 m from where "
-                               "they were."),
-                            self->n_moved_far);
-  if (self->n_renumbered > 0)
-    gis_import_report_note (report,
-                            _ ("%" PRId64 " rows stand where the last import had "
-                               "something else; they were not matched."),
-                            self->n_renumbered);
+                            _ ("%" PRId64 " matched rows have moved, %" PRId64 " of them by more "
+                               "than 100 m."),
+                            self->n_moved, self->n_moved_far);
   if (self->n_districts > 0)
     gis_import_report_note (report,
                             _ ("The district of %" PRId64 " rows was taken from their position."),
                             self->n_districts);
+}
+
+/* The report as the batch keeps it, with what the next import looks for. */
+static char *
+dup_record (const GisImportRun *self)
+{
+  g_autofree char *json = gis_import_report_dup_json (self->report);
+  g_autofree char *identity = dup_identity (self->plan);
+  g_autoptr (JsonNode) root = json_from_string (json, NULL);
+
+  json_object_set_string_member (json_node_get_object (root), "identity", identity);
+  return json_to_string (root, FALSE);
 }
 
 static gboolean
@@ -244,6 +278,8 @@ finish (GisImportRun *self, GError **error)
 {
   g_autofree char *json = NULL;
 
+  if (!gis_import_run_settle_deferred (self, error))
+    return FALSE;
   if (self->to_workspace != NULL && !gis_import_run_check_place (self, error))
     return FALSE;
   if (self->roads != NULL)
@@ -255,7 +291,7 @@ finish (GisImportRun *self, GError **error)
   write_notes (self);
   if (self->dry_run)
     return TRUE;
-  json = gis_import_report_dup_json (self->report);
+  json = dup_record (self);
   return gis_bulk_commit (g_steal_pointer (&self->bulk), json, &self->report->change, error);
 }
 
@@ -275,6 +311,8 @@ gis_import_run (GisWorkspace *ws,
     return NULL;
   self.report = gis_import_report_new ();
   self.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  self.claimed = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
+  self.deferred = g_ptr_array_new_with_free_func (gis_import_work_free);
   gis_job_begin (job, _ ("Reading the workspace"), 0);
   if (resolve_columns (&self, error) && resolve_crs (&self, error) &&
       load_workspace (&self, error) && begin_bulk (&self, error))

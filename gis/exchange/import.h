@@ -16,6 +16,15 @@ typedef struct
   int confidence; /* 0–100 */
 } GisImportMapping;
 
+/* What to do with a row that is known by number only, when another place has that number now: it has
+ * moved, or the rows were numbered anew. */
+typedef enum
+{
+  GIS_IMPORT_MOVED_REPORT, /* reject it as "moved_or_renumbered" */
+  GIS_IMPORT_MOVED_UPDATE, /* it moved: update the stored row */
+  GIS_IMPORT_MOVED_NEW,    /* it is another one: store it as new */
+} GisImportMoved;
+
 /* What will be done. Made by gis_import_plan_new(), then free to change with the setters. */
 typedef struct
 {
@@ -29,6 +38,9 @@ typedef struct
   gboolean swap_axes;
   char *encoding;   /* NULL: as declared */
   char *key_column; /* source's own key ("osm_id", "@id"); NULL: none, rows are matched by number */
+  gboolean key_is_number; /* the key only counts rows (OBJECTID, fid, an id of 1, 2, 3 …) */
+  char *shape;            /* of the layer's columns, to know the same layer in another file */
+  GisImportMoved moved;
   gboolean take_duplicates; /* import new rows that lie within 0.5 m of a stored one, too */
   GPtrArray *mappings;      /* GisImportMapping, one per source column */
 } GisImportPlan;
@@ -100,7 +112,11 @@ typedef struct
 } GisImportReport;
 
 /* Reason codes: "geometry_missing", "geometry_type", "geometry_invalid", "outside_area",
- * "value_missing", "value_refused", "code_repeated", "key_missing", "key_repeated".
+ * "value_missing", "value_refused", "code_repeated", "key_missing", "key_repeated",
+ * "moved_or_renumbered".
+ * Rows are matched by code, else by the source's own key wherever they went, also when the file has
+ * another name; else by number (of the row, or a key that only counts) and place within 0.5 m, else
+ * by place among the rows that came from a layer with these columns.
  * A value of an optional field that cannot be taken is left out and counted in `notes`; one of a
  * required or unique field rejects its row. A required code that the source leaves blank becomes
  * the list's own "unknown" or "other", where it has one. A code that repeats in a source with a key

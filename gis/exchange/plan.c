@@ -362,8 +362,9 @@ gis_import_dup_suggested_crs (const GisSourceLayer *layer, const char *crs, GErr
 typedef struct
 {
   guint column;
-  GHashTable *seen; /* NULL: given up */
+  GHashTable *seen;
   gint64 n_null, n_repeated, n_rows;
+  gint64 n_integers, min, max; /* of values that are whole numbers */
 } Uniqueness;
 
 typedef struct
@@ -371,6 +372,21 @@ typedef struct
   Uniqueness *columns;
   guint n_columns;
 } Examination;
+
+static void
+note_number (Uniqueness *u, const GisValue *value)
+{
+  gint64 number = 0;
+
+  if (value->type == GIS_VALUE_TYPE_INTEGER)
+    number = value->integer;
+  else if (value->type != GIS_VALUE_TYPE_TEXT ||
+           !g_ascii_string_to_signed (value->text, 10, G_MININT64, G_MAXINT64, &number, NULL))
+    return;
+  u->min = u->n_integers == 0 ? number : MIN (u->min, number);
+  u->max = u->n_integers == 0 ? number : MAX (u->max, number);
+  u->n_integers++;
+}
 
 static gboolean
 examine_cb (const GisSourceRow *row, gpointer user_data, GError **error)
@@ -384,8 +400,12 @@ examine_cb (const GisSourceRow *row, gpointer user_data, GError **error)
 
       u->n_rows++;
       if (value == NULL || gis_value_is_null (value))
-        u->n_null++;
-      else if (!g_hash_table_add (u->seen, gis_value_dup_string (value)))
+        {
+          u->n_null++;
+          continue;
+        }
+      note_number (u, value);
+      if (!g_hash_table_add (u->seen, gis_value_dup_string (value)))
         u->n_repeated++;
     }
   return TRUE;
@@ -406,6 +426,23 @@ key_rank (const char *column)
     if (strcmp (folded, keys[i]) == 0)
       return i;
   return -1;
+}
+
+/* Whether a key only counts the rows: a program gave it and gives it anew at the next export. A name
+ * that says no more than "id" does so when its values are 1, 2, 3 … */
+static gboolean
+only_counts (const char *column, const Uniqueness *u)
+{
+  static const char *const counters[] = { "objectid", "objectid1", "gid", "fid", NULL };
+  static const char *const vague[] = { "id", "featureid", "bsm", "标识码", "要素编号", NULL };
+  g_autofree char *folded = gis_catalog_fold (column);
+
+  if (strcmp (column, "@id") == 0)
+    return FALSE;
+  if (g_strv_contains (counters, folded))
+    return TRUE;
+  return g_strv_contains (vague, folded) && u->n_integers == u->n_rows &&
+         (u->min == 0 || u->min == 1) && u->max - u->min == u->n_rows - 1;
 }
 
 static gboolean
@@ -442,6 +479,7 @@ settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
     ok = gis_source_read (plan->uri, plan->layer, plan->encoding, 0, examine_cb, &examination, NULL,
                           error);
   g_clear_pointer (&plan->key_column, g_free);
+  plan->key_is_number = FALSE;
   for (guint i = 0; i < columns->len; i++)
     {
       Uniqueness *u = &g_array_index (columns, Uniqueness, i);
@@ -453,6 +491,7 @@ settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
           best_rank = rank;
           g_free (plan->key_column);
           plan->key_column = g_strdup (mapping->column);
+          plan->key_is_number = only_counts (mapping->column, u);
         }
       if (is_unique_field (klass, mapping->field) && u->n_repeated * 50 > u->n_rows)
         {
@@ -462,6 +501,31 @@ settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
       g_hash_table_unref (u->seen);
     }
   return ok;
+}
+
+static int
+compare_texts (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(char *const *) a, *(char *const *) b);
+}
+
+/* The same for the same columns in any order, whatever the file is called. */
+static char *
+dup_shape (const GisSourceLayer *layer)
+{
+  g_autoptr (GPtrArray) columns = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GChecksum) sum = g_checksum_new (G_CHECKSUM_SHA256);
+
+  for (guint i = 0; i < layer->fields->len; i++)
+    {
+      const GisSourceField *field = layer->fields->pdata[i];
+
+      g_ptr_array_add (columns, g_strdup_printf ("%s:%s\n", field->name, field->type));
+    }
+  g_ptr_array_sort (columns, compare_texts);
+  for (guint i = 0; i < columns->len; i++)
+    g_checksum_update (sum, columns->pdata[i], -1);
+  return g_strndup (g_checksum_get_string (sum), 16);
 }
 
 /* ---- public ---- */
@@ -526,6 +590,7 @@ gis_import_plan_new (GisWorkspace *ws,
   plan = g_new0 (GisImportPlan, 1);
   plan->uri = g_strdup (info->uri);
   plan->layer = g_strdup (layer->name);
+  plan->shape = dup_shape (layer);
   plan->encoding = g_strdup (info->encoding);
   if (class_id != NULL)
     klass = gis_catalog_require_class (catalog, class_id, error);
@@ -665,6 +730,7 @@ gis_import_plan_copy (const GisImportPlan *plan)
   copy->declared_crs = g_strdup (plan->declared_crs);
   copy->encoding = g_strdup (plan->encoding);
   copy->key_column = g_strdup (plan->key_column);
+  copy->shape = g_strdup (plan->shape);
   copy->mappings = g_ptr_array_new_with_free_func (mapping_free);
   for (guint i = 0; i < plan->mappings->len; i++)
     {
@@ -691,6 +757,7 @@ gis_import_plan_free (GisImportPlan *plan)
   g_free (plan->declared_crs);
   g_free (plan->encoding);
   g_free (plan->key_column);
+  g_free (plan->shape);
   g_clear_pointer (&plan->mappings, g_ptr_array_unref);
   g_free (plan);
 }

@@ -67,13 +67,90 @@ codes_agree (const GisImportRun *self, const GisImportWork *work, const GisRow *
   return !has_code (self, work->row) || !has_code (self, stored);
 }
 
+/* Row @id as this edit sees it; NULL with error. */
+static GisRow *
+get_stored (GisImportRun *self, gint64 id, GError **error)
+{
+  return gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
+}
+
 /* A key holds wherever the row went, but a key under another code only at the same place: keys are
  * given anew by some programs. */
 static gboolean
 match_by_key (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
 {
-  gint64 id;
+  gint64 id = gis_origins_find_key (self->origins, work->key, error);
 
+  if (id <= 0)
+    return id == 0;
+  *stored = get_stored (self, id, error);
+  if (*stored == NULL)
+    return FALSE;
+  if (!codes_agree (self, work, *stored) && !confirm_by_place (self, work, *stored))
+    g_clear_pointer (stored, gis_row_free);
+  return TRUE;
+}
+
+static gboolean
+is_claimed (const GisImportRun *self, gint64 id)
+{
+  return g_hash_table_contains (self->claimed, &id);
+}
+
+/* The row of the same layer, in whatever file and under whatever number, that lies here. */
+static gboolean
+match_by_place (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
+{
+  gint64 id = self->places != NULL ? gis_places_find (self->places, work->geometry,
+                                                      gis_import_work_get_kind (self, work))
+                                   : 0;
+
+  if (id == 0 || !gis_origins_has_row (self->origins, id) || is_claimed (self, id))
+    return TRUE;
+  *stored = get_stored (self, id, error);
+  if (*stored == NULL)
+    return FALSE;
+  if (!codes_agree (self, work, *stored))
+    g_clear_pointer (stored, gis_row_free);
+  return TRUE;
+}
+
+/* A number says little: rows are put before it and taken away. It is believed where the row still
+ * lies; else its place tells who it is. What then is left may have moved, or be another one. */
+static gboolean
+match_by_number (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
+{
+  g_autoptr (GisRow) namesake = NULL;
+  gint64 id = 0;
+
+  if (gis_origins_knows_uri (self->origins))
+    id = self->key_column >= 0 ? gis_origins_find_key (self->origins, work->key, error)
+                               : gis_origins_find_number (self->origins, work->number, error);
+  if (id < 0)
+    return FALSE;
+  namesake = id > 0 && !is_claimed (self, id) ? get_stored (self, id, error) : NULL;
+  if (namesake == NULL && id > 0 && !is_claimed (self, id))
+    return FALSE;
+  if (namesake != NULL && !codes_agree (self, work, namesake))
+    g_clear_pointer (&namesake, gis_row_free);
+  if (namesake != NULL &&
+      (self->plan->moved == GIS_IMPORT_MOVED_UPDATE || confirm_by_place (self, work, namesake)))
+    *stored = g_steal_pointer (&namesake);
+  else if (!match_by_place (self, work, stored, error))
+    return FALSE;
+  if (*stored != NULL)
+    g_hash_table_add (self->claimed, g_memdup2 (&(*stored)->id, sizeof (gint64)));
+  else if (namesake != NULL && self->plan->moved == GIS_IMPORT_MOVED_REPORT)
+    work->namesake = namesake->id;
+  return TRUE;
+}
+
+/* The key once a source, in every row. */
+static gboolean
+check_key (GisImportRun *self, GisImportWork *work)
+{
+  if (self->key_column < 0)
+    return TRUE;
   if (work->key == NULL)
     return gis_import_work_reject (
       self, work, "key_missing",
@@ -83,36 +160,9 @@ match_by_key (GisImportRun *self, GisImportWork *work, GisRow **stored, GError *
       self, work, "key_repeated",
       g_strdup_printf (_ ("%s: “%s” stands in the source more than once"), self->plan->key_column,
                        work->key));
-  id = gis_bulk_find_by_key (self->bulk, work->key, error);
-  if (id <= 0)
-    return id == 0;
-  *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
-  if (*stored == NULL)
-    return FALSE;
-  if (!codes_agree (self, work, *stored) && !confirm_by_place (self, work, *stored))
-    g_clear_pointer (stored, gis_row_free);
   return TRUE;
 }
 
-/* A row's number says little: rows are put before it and taken away. */
-static gboolean
-match_by_number (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
-{
-  gint64 id = gis_bulk_find_by_row (self->bulk, work->number, error);
-
-  if (id <= 0)
-    return id == 0;
-  *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
-  if (*stored == NULL)
-    return FALSE;
-  if (codes_agree (self, work, *stored) && confirm_by_place (self, work, *stored))
-    return TRUE;
-  g_clear_pointer (stored, gis_row_free);
-  self->n_renumbered++;
-  return TRUE;
-}
-
-/* The stored row this one is; NULL: none. FALSE when the row was rejected, or with error. */
 gboolean
 gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
 {
@@ -123,9 +173,12 @@ gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored,
     return FALSE;
   if (id != 0)
     {
-      *stored = gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, id, error);
+      *stored = get_stored (self, id, error);
       return *stored != NULL;
     }
-  return self->key_column >= 0 ? match_by_key (self, work, stored, error)
-                               : match_by_number (self, work, stored, error);
+  if (!check_key (self, work))
+    return FALSE;
+  return self->key_column >= 0 && !self->plan->key_is_number
+           ? match_by_key (self, work, stored, error)
+           : match_by_number (self, work, stored, error);
 }

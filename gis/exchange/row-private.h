@@ -6,6 +6,7 @@
 #pragma once
 
 #include "gis/exchange/import-private.h"
+#include "gis/store/origins.h"
 
 G_BEGIN_DECLS
 
@@ -35,12 +36,15 @@ typedef struct
   GisBox source_box;      /* of all geometries, source CRS, axes swapped where the plan says so */
   GisBox outside_degrees; /* of those outside the area */
   GisBox stored_box;      /* of all that the workspace had before, its CRS; may be empty */
-  gint64 n_outside, n_inside, n_moved_far, n_renumbered, n_districts;
+  gint64 n_outside, n_inside, n_moved, n_moved_far, n_districts;
 
   GisBulk *bulk;
+  GisOrigins *origins;
   GisPlaces *places;
   GisDistricts *districts;
   GisRoads *roads;
+  GHashTable *claimed; /* gint64 ids of stored rows that a row known by number turned out to be */
+  GPtrArray *deferred; /* GisImportWork, rows that may have moved or been numbered anew */
   GHashTable *seen;    /* codes and keys of this run */
   GisImportLost *lost; /* one a class field */
 } GisImportRun;
@@ -53,6 +57,7 @@ typedef struct
   GisGeometry *geometry;
   const char *key;
   gint64 number;
+  gint64 namesake; /* stored row that had its number but lies elsewhere; 0: none */
 } GisImportWork;
 
 /* Counts the row as rejected; takes @reason, returns FALSE. */
@@ -95,7 +100,8 @@ void gis_import_work_fill_district (GisImportRun *self, GisImportWork *work);
 
 /* ---- row-match.c ---- */
 
-/* The stored row this one is; NULL: none. FALSE when the row was rejected, or with error. */
+/* The stored row this one is; NULL: none, or work->namesake has to be settled at the end. FALSE when
+ * the row was rejected, or with error. */
 gboolean
 gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error);
 
@@ -103,6 +109,12 @@ gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored,
 
 /* Keeps a geometry for the picture of a dry run. */
 void gis_import_run_preview (GisImportRun *self, const GisGeometry *geometry, GisImportFate fate);
+void gis_import_work_free (gpointer work);
+/* Rows with a namesake, once all others have been matched: one whose namesake was found elsewhere is
+ * new, the others are rejected. FALSE with error only. */
+gboolean gis_import_run_settle_deferred (GisImportRun *self, GError **error);
+/* The row's kind as it will be stored; NULL: none. */
+const char *gis_import_work_get_kind (const GisImportRun *self, const GisImportWork *work);
 /* Matches and stores; FALSE with error only. */
 gboolean gis_import_work_write (GisImportRun *self, GisImportWork *work, GError **error);
 

@@ -7,7 +7,7 @@
 
 #include <math.h>
 
-/* A row matched by key that lies farther from its stored place is worth a word. */
+/* A row matched by code or key that lies farther from its stored place is worth a word more. */
 #define MOVED_FAR_M 100.0
 
 void
@@ -65,15 +65,23 @@ settle_failure (GisImportRun *self, const GisImportWork *work, GError *cause, GE
   return TRUE;
 }
 
+const char *
+gis_import_work_get_kind (const GisImportRun *self, const GisImportWork *work)
+{
+  const GisField *field = self->kind_field >= 0 ? &self->klass->fields[self->kind_field] : NULL;
+  const char *kind =
+    field != NULL ? gis_value_get_text (&work->row->values[self->kind_field]) : NULL;
+
+  return kind == NULL && field != NULL && field->required ? gis_import_unknown_code (field) : kind;
+}
+
 static gboolean
 write_new (GisImportRun *self, GisImportWork *work, GError **error)
 {
-  const char *kind =
-    self->kind_field >= 0 ? gis_value_get_text (&work->row->values[self->kind_field]) : NULL;
   GError *cause = NULL;
 
   if (!self->plan->take_duplicates && self->places != NULL &&
-      gis_places_find (self->places, work->geometry, kind) != 0)
+      gis_places_find (self->places, work->geometry, gis_import_work_get_kind (self, work)) != 0)
     {
       self->report->duplicates++;
       gis_import_run_preview (self, work->geometry, GIS_IMPORT_DUPLICATE);
@@ -105,8 +113,8 @@ note_move (GisImportRun *self, const GisImportWork *work, const GisRow *stored)
     return;
   gis_geometry_get_anchor (stored->geometry, &ax, &ay);
   gis_geometry_get_anchor (work->geometry, &bx, &by);
-  if (hypot (ax - bx, ay - by) > MOVED_FAR_M)
-    self->n_moved_far++;
+  self->n_moved += hypot (ax - bx, ay - by) > GIS_PLACES_NEAR_M;
+  self->n_moved_far += hypot (ax - bx, ay - by) > MOVED_FAR_M;
 }
 
 static gboolean
@@ -142,6 +150,59 @@ write_update (GisImportRun *self, GisImportWork *work, const GisRow *stored, GEr
   return TRUE;
 }
 
+/* Keeps the row for gis_import_run_settle_deferred(); what it has is the copy's now. */
+static void
+defer (GisImportRun *self, GisImportWork *work)
+{
+  GisImportWork *kept = g_new0 (GisImportWork, 1);
+
+  *kept = *work;
+  kept->row = gis_row_copy (work->row);
+  kept->mask = g_memdup2 (work->mask, sizeof (gboolean) * self->klass->n_fields);
+  kept->key = g_strdup (work->key);
+  work->geometry = NULL;
+  g_ptr_array_add (self->deferred, kept);
+}
+
+void
+gis_import_work_free (gpointer data)
+{
+  GisImportWork *work = data;
+
+  gis_row_free (work->row);
+  g_free (work->mask);
+  g_free ((char *) work->key);
+  g_clear_pointer (&work->geometry, gis_geometry_unref);
+  g_free (work);
+}
+
+static gboolean
+settle (GisImportRun *self, GisImportWork *work, GError **error)
+{
+  /* Its namesake is another row of this source: this one is new. */
+  if (g_hash_table_contains (self->claimed, &work->namesake))
+    return write_new (self, work, error);
+  gis_import_work_reject (
+    self, work, "moved_or_renumbered",
+    self->key_column >= 0
+      ? g_strdup_printf (_ ("%s %s stood for another place at the last import: it has moved or was "
+                            "numbered anew"),
+                         self->plan->key_column, work->key)
+      : g_strdup (_ ("another place had this row number at the last import: it has moved or was "
+                     "numbered anew")));
+  gis_import_run_preview (self, work->geometry, GIS_IMPORT_REJECTED);
+  return TRUE;
+}
+
+gboolean
+gis_import_run_settle_deferred (GisImportRun *self, GError **error)
+{
+  for (guint i = 0; i < self->deferred->len; i++)
+    if (!settle (self, self->deferred->pdata[i], error))
+      return FALSE;
+  return TRUE;
+}
+
 gboolean
 gis_import_work_write (GisImportRun *self, GisImportWork *work, GError **error)
 {
@@ -160,5 +221,10 @@ gis_import_work_write (GisImportRun *self, GisImportWork *work, GError **error)
     }
   if (work->geometry != NULL)
     gis_box_union (&self->report->extent, &work->geometry->box);
+  if (work->namesake != 0)
+    {
+      defer (self, work);
+      return TRUE;
+    }
   return stored != NULL ? write_update (self, work, stored, error) : write_new (self, work, error);
 }

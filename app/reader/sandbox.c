@@ -60,6 +60,11 @@ limit (int resource, rlim_t value)
     BPF_JUMP (BPF_JMP | BPF_JSET | BPF_K, O_WRONLY | O_RDWR | O_CREAT | O_TRUNC, 0, 1), REFUSE,    \
     ALLOW
 
+/* abort() and raise() send their signal so; nobody else gets one. */
+#define FORBID_SIGNALS_TO_OTHERS                                                                   \
+  BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, __NR_tgkill, 0, 4), LOAD (args[0]),                         \
+    BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, (guint32) getpid (), 1, 0), REFUSE, ALLOW
+
 /* Threads are allowed, processes are not. */
 #define FORBID_PROCESSES                                                                           \
   BPF_JUMP (BPF_JMP | BPF_JEQ | BPF_K, __NR_clone, 0, 4), LOAD (args[0]),                          \
@@ -146,6 +151,7 @@ filter_system_calls (void)
 #ifdef __x86_64__
     FORBID_WRITE_FLAGS (open, 1),
 #endif
+    FORBID_SIGNALS_TO_OTHERS,
     FORBID_PROCESSES,
     FORBID_CLONE3,
     FORBID_WRITE_FLAGS (openat, 2),

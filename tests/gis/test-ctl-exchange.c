@@ -158,9 +158,9 @@ test_import_refused (void)
     const char *option;
     int status;
   } cases[] = {
-    { "--class=teapot", 2 },      { "--layer=none", 2 }, { "--map=nothing=编号", 2 },
-    { "--map=code=none", 2 },     { "--map=code", 2 },   { "--crs=EPSG:999999", 2 },
-    { "--encoding=KLINGON", -1 },
+    { "--class=teapot", 2 },      { "--layer=none", 2 },  { "--map=nothing=编号", 2 },
+    { "--map=code=none", 2 },     { "--map=code", 2 },    { "--crs=EPSG:999999", 2 },
+    { "--encoding=KLINGON", -1 }, { "--moved=maybe", 2 },
   };
   g_autofree char *folder = ctl_make_folder ();
   g_autofree char *path = copy_town (folder);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Poles along the kerbs and what hangs on them: telecom of several owners on the left side of a
  * street, power on the right, and the loose bundles inside residential compounds. A line runs over
- * six to nine spans (in the metropolis over one to three); each owner's bundle lies a hand's breadth beside the next one's. */
+ * six to nine spans (in the metropolis over one or two); each owner's bundle lies a hand's breadth
+ * beside the next one's. */
 #include "gis/demo/writer.h"
 
 #include "gis/core/i18n.h"

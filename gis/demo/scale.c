@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The sizes of the demo city. The metropolis is the city grown outward: the same lattice of the same
- * spacing over 33 times the land, the same wall and palace lakes in its middle, more lakes around,
+ * spacing over 36 times the land, the same wall and palace lakes in its middle, more lakes around,
  * counties beyond the five urban districts. */
 #include "gis/demo/scale.h"
 
@@ -54,8 +54,8 @@ static const DemoScale scales[] = {
     .line_min_poles = 7, .line_more_poles = 4, .line_rest_poles = 3,
   },
   [GIS_DEMO_METRO] = {
-    .half_u = 17400, .half_v = 13750,
-    .n_arterial_u = 24, .n_arterial_v = 22, .n_secondary = 2,
+    .half_u = 18850, .half_v = 13750,
+    .n_arterial_u = 26, .n_arterial_v = 22, .n_secondary = 2,
     .fringe_m = 1600,
     .long_warp_m = 110,
     .centre_u = 2900, .centre_v = 2500,
@@ -65,7 +65,7 @@ static const DemoScale scales[] = {
     .urban_u = 9, .urban_v = 9, .south_u = 12,
     .name_extent_m = 2800, .arterial_run_m = 5000, .rural_built = 0.62,
     .n_city_managed = 90, .n_replaced_covers = 9000, .covers_per_project = 70,
-    .line_min_poles = 2, .line_more_poles = 3, .line_rest_poles = 1,
+    .line_min_poles = 2, .line_more_poles = 2, .line_rest_poles = 1,
   },
 };
 

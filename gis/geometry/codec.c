@@ -619,6 +619,14 @@ GBytes *
 gis_codec_to_spatialite (const GisGeometry *geometry, int srid)
 {
   GByteArray *bytes = g_byte_array_sized_new (BLOB_HEADER_BYTES + 16 * geometry->n_points + 32);
+
+  gis_codec_append_spatialite (geometry, srid, bytes);
+  return g_byte_array_free_to_bytes (bytes);
+}
+
+void
+gis_codec_append_spatialite (const GisGeometry *geometry, int srid, GByteArray *bytes)
+{
   const guint8 start[2] = { BLOB_START, 1 };
   const guint8 mbr_end = BLOB_MBR_END, end = BLOB_END;
 
@@ -631,5 +639,4 @@ gis_codec_to_spatialite (const GisGeometry *geometry, int srid)
   g_byte_array_append (bytes, &mbr_end, 1);
   put_body (bytes, geometry, BLOB_ENTITY);
   g_byte_array_append (bytes, &end, 1);
-  return g_byte_array_free_to_bytes (bytes);
 }

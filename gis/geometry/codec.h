@@ -37,5 +37,7 @@ GisGeometry *gis_codec_from_spatialite (const guint8 *data,
                                         GError **error);
 /* Little-endian, uncompressed. */
 GBytes *gis_codec_to_spatialite (const GisGeometry *geometry, int srid);
+/* The same at the end of @bytes. */
+void gis_codec_append_spatialite (const GisGeometry *geometry, int srid, GByteArray *bytes);
 
 G_END_DECLS

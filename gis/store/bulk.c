@@ -12,8 +12,49 @@ struct _GisBulk
   gint64 first_id, last_id; /* of the rows inserted; 0: none */
   gint64 unflushed_id;      /* first inserted row without events; 0: none */
   gint64 n_inserted, n_updated;
-  gboolean bad; /* an insert failed half-way: only rollback is left */
+  gboolean bad;                /* an insert failed half-way: only rollback is left */
+  GisPack *pack;               /* NULL: the class has no geometry */
+  GisStatement *insert, *note; /* of the loop over the rows */
+  GByteArray *scratch;
+  GisUuidSeries uuids;
 };
+
+/* While the write lock is still held. */
+static void
+bulk_free (GisBulk *bulk)
+{
+  gis_pack_free (bulk->pack);
+  gis_statement_release (bulk->insert);
+  gis_statement_release (bulk->note);
+  g_byte_array_unref (bulk->scratch);
+  g_free (bulk);
+}
+
+/* What the loop over the rows needs. Inserts stay out of the session, which opens when a row is
+ * written in another way. */
+static gboolean
+prepare (GisBulk *bulk, GError **error)
+{
+  GisEdit *edit = bulk->edit;
+
+  g_clear_pointer (&edit->session, sqlite3session_delete);
+  gis_uuid_series_begin (&bulk->uuids);
+  bulk->insert = gis_connection_prepare (edit->conn, bulk->table->insert_sql, error);
+  bulk->note = bulk->insert != NULL
+                 ? gis_connection_prepare (
+                     edit->conn,
+                     "INSERT OR REPLACE INTO import_row (source_id, ident, batch_id, row_id) "
+                     "VALUES (?1, ?2, ?3, ?4)",
+                     error)
+                 : NULL;
+  if (bulk->note == NULL)
+    return FALSE;
+  sqlite3_bind_int64 (bulk->note, 1, bulk->source_id);
+  sqlite3_bind_int64 (bulk->note, 3, bulk->batch_id);
+  if (bulk->table->has_geometry)
+    bulk->pack = gis_pack_begin (edit->conn, bulk->table, edit->ws->srid, GIS_PACK_INSERTS, error);
+  return bulk->pack != NULL || !bulk->table->has_geometry;
+}
 
 static gboolean
 require_source (GisBulk *bulk, const char *uri, GError **error)
@@ -54,6 +95,7 @@ gis_bulk_begin (GisWorkspace *ws,
   bulk = g_new0 (GisBulk, 1);
   bulk->edit = edit;
   bulk->table = table;
+  bulk->scratch = g_byte_array_new ();
   edit->bulk = bulk;
   edit->bulk_class = table->class_id;
   if (!require_source (bulk, source_uri != NULL ? source_uri : "", error) ||
@@ -66,7 +108,10 @@ gis_bulk_begin (GisWorkspace *ws,
     }
   bulk->batch_id = sqlite3_last_insert_rowid (edit->conn->db);
   edit->batch_id = bulk->batch_id;
-  return bulk;
+  if (prepare (bulk, error))
+    return bulk;
+  gis_bulk_rollback (bulk);
+  return NULL;
 }
 
 GisEdit *
@@ -84,15 +129,20 @@ note_source (GisBulk *bulk,
              gint64 source_row,
              GError **error)
 {
-  static const char *const sql = "INSERT OR REPLACE INTO import_row (source_id, ident, batch_id, "
-                                 "row_id) VALUES (?1, ?2, ?3, ?4)";
+  GisStatement *note = bulk->note;
+  gboolean done = TRUE;
 
-  if (source_key != NULL &&
-      !gis_connection_run (bulk->edit->conn, error, sql, "itii", bulk->source_id, source_key,
-                           bulk->batch_id, row_id))
-    return FALSE;
-  return gis_connection_run (bulk->edit->conn, error, sql, "iiii", bulk->source_id, source_row,
-                             bulk->batch_id, row_id);
+  sqlite3_bind_int64 (note, 4, row_id);
+  if (source_key != NULL)
+    {
+      sqlite3_bind_text (note, 2, source_key, -1, SQLITE_STATIC);
+      done = gis_statement_step (bulk->edit->conn, note, error) == 0;
+      sqlite3_reset (note);
+    }
+  sqlite3_bind_int64 (note, 2, source_row);
+  done = done && gis_statement_step (bulk->edit->conn, note, error) == 0;
+  sqlite3_reset (note);
+  return done;
 }
 
 gboolean
@@ -119,16 +169,20 @@ gis_bulk_insert (GisBulk *bulk,
       return FALSE;
     }
   if (row->uuid == NULL)
-    row->uuid = g_uuid_string_random ();
+    row->uuid = gis_uuid_series_next (&bulk->uuids);
   row->id = gis_edit_next_id (edit);
-  sqlite3session_enable (edit->session, 0);
-  done = gis_edit_write_row (edit, bulk->table, row, error);
-  sqlite3session_enable (edit->session, 1);
+  if (edit->session != NULL)
+    sqlite3session_enable (edit->session, 0);
+  done = gis_edit_write_row (edit, bulk->table, bulk->insert, row, bulk->scratch, error);
+  if (edit->session != NULL)
+    sqlite3session_enable (edit->session, 1);
   if (!done)
     {
       row->id = 0;
       return FALSE;
     }
+  if (row->geometry != NULL)
+    gis_pack_add (bulk->pack, row->id, &row->geometry->box);
   if (bulk->first_id == 0)
     bulk->first_id = row->id;
   if (bulk->unflushed_id == 0)
@@ -303,7 +357,8 @@ gis_bulk_flush (GisBulk *bulk, GError **error)
   if (first == 0)
     return TRUE;
   bulk->unflushed_id = 0;
-  sqlite3session_enable (edit->session, 0);
+  if (edit->session != NULL)
+    sqlite3session_enable (edit->session, 0);
   for (guint i = 0; i < klass->n_fields && done; i++)
     {
       const char *name = klass->fields[i].name;
@@ -320,7 +375,8 @@ gis_bulk_flush (GisBulk *bulk, GError **error)
       done = gis_connection_run (edit->conn, error, sql, "iiittt", base, first, bulk->last_id,
                                  edit->effective_on, edit->recorded_at, edit->author);
     }
-  sqlite3session_enable (edit->session, 1);
+  if (edit->session != NULL)
+    sqlite3session_enable (edit->session, 1);
   bulk->bad = bulk->bad || !done;
   return done;
 }
@@ -375,6 +431,7 @@ gis_bulk_commit (GisBulk *bulk, const char *report, GisChange **change, GError *
     }
   done =
     done && gis_bulk_flush (bulk, error) && check_all_unique (bulk, error) &&
+    (bulk->pack == NULL || gis_pack_finish (bulk->pack, error)) &&
     gis_connection_run (edit->conn, error,
                         "UPDATE import_batch SET first_id = ?2, last_id = ?3, n_inserted = ?4, "
                         "n_updated = ?5, report = ?6 WHERE id = ?1",
@@ -387,18 +444,20 @@ gis_bulk_commit (GisBulk *bulk, const char *report, GisChange **change, GError *
       return FALSE;
     }
   edit->n_bulk_rows = bulk->n_inserted;
-  done = gis_edit_finish (edit, "import", change, error);
-  g_free (bulk);
-  return done;
+  bulk_free (bulk);
+  return gis_edit_finish (edit, "import", change, error);
 }
 
 void
 gis_bulk_rollback (GisBulk *bulk)
 {
+  GisEdit *edit;
+
   if (bulk == NULL)
     return;
-  gis_edit_rollback (bulk->edit);
-  g_free (bulk);
+  edit = bulk->edit;
+  bulk_free (bulk);
+  gis_edit_rollback (edit);
 }
 
 /* ---- Undo and redo of a batch ---- */
@@ -472,6 +531,22 @@ keep (GisWorkspace *ws,
   return gis_connection_exec (ws->writer, sql, error);
 }
 
+/* Takes the rows of the batch out of their table, and their boxes out of the R-tree. */
+static gboolean
+take_rows (GisWorkspace *ws, const Batch *batch, GError **error)
+{
+  const char *name = batch->table->class_id;
+  g_autoptr (GisPack) pack = NULL;
+
+  if (!batch->table->has_geometry)
+    return keep (ws, batch, name, "id", batch->kept_rows, "", error);
+  pack = gis_pack_begin (ws->writer, batch->table, ws->srid, GIS_PACK_DELETES, error);
+  if (pack == NULL)
+    return FALSE;
+  gis_pack_take_range (pack, batch->first_id, batch->last_id);
+  return keep (ws, batch, name, "id", batch->kept_rows, "", error) && gis_pack_finish (pack, error);
+}
+
 static gboolean
 put_back (GisWorkspace *ws, const char *table, const char *kept, GError **error)
 {
@@ -479,6 +554,41 @@ put_back (GisWorkspace *ws, const char *table, const char *kept, GError **error)
     "INSERT INTO \"%1$s\" SELECT * FROM \"%2$s\" ORDER BY id; DROP TABLE \"%2$s\"", table, kept);
 
   return gis_connection_exec (ws->writer, sql, error);
+}
+
+/* The boxes of the rows that were put back. */
+static gboolean
+add_boxes (GisWorkspace *ws, const Batch *batch, GisPack *pack, GError **error)
+{
+  g_autofree char *sql = g_strdup_printf (
+    "SELECT id, geom FROM \"%s\" WHERE id BETWEEN ?1 AND ?2 ORDER BY id", batch->table->class_id);
+  g_autoptr (GisStatement) statement = gis_connection_prepare (ws->writer, sql, error);
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  gis_statement_bind (statement, 1, "ii", batch->first_id, batch->last_id);
+  while ((state = gis_statement_step (ws->writer, statement, error)) > 0)
+    {
+      GisBox box;
+      if (gis_blob_get_box (sqlite3_column_blob (statement, 1),
+                            (gsize) sqlite3_column_bytes (statement, 1), &box))
+        gis_pack_add (pack, sqlite3_column_int64 (statement, 0), &box);
+    }
+  return state == 0;
+}
+
+static gboolean
+put_back_rows (GisWorkspace *ws, const Batch *batch, GError **error)
+{
+  const char *name = batch->table->class_id;
+  g_autoptr (GisPack) pack = NULL;
+
+  if (!batch->table->has_geometry)
+    return put_back (ws, name, batch->kept_rows, error);
+  pack = gis_pack_begin (ws->writer, batch->table, ws->srid, GIS_PACK_INSERTS, error);
+  return pack != NULL && put_back (ws, name, batch->kept_rows, error) &&
+         add_boxes (ws, batch, pack, error) && gis_pack_finish (pack, error);
 }
 
 static gboolean
@@ -501,7 +611,7 @@ gis_bulk_undo_batch (GisWorkspace *ws, gint64 batch_id, GisChange *change, GErro
   condition = g_strdup_printf ("AND class = '%s'", batch.table->class_id);
   gis_change_add_class (change, batch.table->class_id);
   return keep (ws, &batch, "state_event", "row_id", batch.kept_events, condition, error) &&
-         keep (ws, &batch, batch.table->class_id, "id", batch.kept_rows, "", error) &&
+         take_rows (ws, &batch, error) &&
          gis_search_follow_range (ws, batch.table, batch.first_id, batch.last_id, error);
 }
 
@@ -515,7 +625,7 @@ gis_bulk_redo_batch (GisWorkspace *ws, gint64 batch_id, GisChange *change, GErro
   if (batch.first_id == 0)
     return TRUE;
   gis_change_add_class (change, batch.table->class_id);
-  return put_back (ws, batch.table->class_id, batch.kept_rows, error) &&
+  return put_back_rows (ws, &batch, error) &&
          put_back (ws, "state_event", batch.kept_events, error) &&
          gis_search_follow_range (ws, batch.table, batch.first_id, batch.last_id, error);
 }

@@ -198,6 +198,12 @@ gis_connection_exec (GisConnection *conn, const char *sql, GError **error)
   return TRUE;
 }
 
+void
+gis_connection_forget_statements (GisConnection *conn)
+{
+  g_hash_table_remove_all (conn->statements);
+}
+
 /* A statement that is lent leaves the cache until it is released: nobody else can reset it, and
  * making room never takes it away. */
 GisStatement *

@@ -119,8 +119,9 @@ gis_edit_is_usable (GisEdit *edit, GError **error)
 const GisTable *
 gis_edit_find_table (GisEdit *edit, const char *class_id, GError **error)
 {
-  return gis_edit_is_usable (edit, error) ? gis_workspace_require_table (edit->ws, class_id, error)
-                                          : NULL;
+  if (!gis_edit_is_usable (edit, error) || (edit->session == NULL && !open_session (edit, error)))
+    return NULL;
+  return gis_workspace_require_table (edit->ws, class_id, error);
 }
 
 /* Ends a call: keeps or takes back what it did. */
@@ -201,27 +202,66 @@ check_uuid (GisEdit *edit, const GisTable *table, GisRow *row, GError **error)
   return FALSE;
 }
 
-gboolean
-gis_edit_write_row (GisEdit *edit, const GisTable *table, const GisRow *row, GError **error)
+/* Without a copy: the row outlives the step. */
+static void
+bind_borrowed (GisStatement *statement, int index, const GisValue *value)
 {
-  g_autoptr (GisStatement) statement =
-               gis_connection_prepare (edit->conn, table->insert_sql, error);
-  g_autoptr (GBytes) blob = NULL;
-  int index = 1;
-
-  if (statement == NULL)
-    return FALSE;
-  gis_statement_bind (statement, index, "it", row->id, row->uuid);
-  index += 2;
-  for (guint i = 0; i < table->klass->n_fields; i++)
-    gis_statement_bind (statement, index++, "v", &row->values[i]);
-  if (table->has_geometry)
+  switch (value->type)
     {
-      if (row->geometry != NULL)
-        blob = gis_codec_to_spatialite (row->geometry, edit->ws->srid);
-      gis_statement_bind (statement, index, "B", blob);
+    case GIS_VALUE_TYPE_NULL:
+      sqlite3_bind_null (statement, index);
+      break;
+    case GIS_VALUE_TYPE_INTEGER:
+      sqlite3_bind_int64 (statement, index, value->integer);
+      break;
+    case GIS_VALUE_TYPE_REAL:
+      sqlite3_bind_double (statement, index, value->real);
+      break;
+    case GIS_VALUE_TYPE_TEXT:
+      sqlite3_bind_text (statement, index, value->text, -1, SQLITE_STATIC);
+      break;
     }
-  return gis_statement_step (edit->conn, statement, error) == 0;
+}
+
+gboolean
+gis_edit_write_row (GisEdit *edit,
+                    const GisTable *table,
+                    GisStatement *insert,
+                    const GisRow *row,
+                    GByteArray *scratch,
+                    GError **error)
+{
+  int index = 1;
+  gboolean done;
+
+  sqlite3_bind_int64 (insert, index++, row->id);
+  sqlite3_bind_text (insert, index++, row->uuid, -1, SQLITE_STATIC);
+  for (guint i = 0; i < table->klass->n_fields; i++)
+    bind_borrowed (insert, index++, &row->values[i]);
+  if (table->has_geometry && row->geometry != NULL)
+    {
+      g_byte_array_set_size (scratch, 0);
+      gis_codec_append_spatialite (row->geometry, edit->ws->srid, scratch);
+      sqlite3_bind_blob64 (insert, index, scratch->data, scratch->len, SQLITE_STATIC);
+    }
+  else if (table->has_geometry)
+    sqlite3_bind_null (insert, index);
+  done = gis_statement_step (edit->conn, insert, error) == 0;
+  sqlite3_reset (insert);
+  return done;
+}
+
+static gboolean
+insert_row (GisEdit *edit, const GisTable *table, const GisRow *row, GError **error)
+{
+  g_autoptr (GisStatement) insert = gis_connection_prepare (edit->conn, table->insert_sql, error);
+  g_autoptr (GByteArray) scratch = g_byte_array_new ();
+
+  if (insert == NULL)
+    return FALSE;
+  if (edit->conn->pack != NULL)
+    gis_pack_note_insert (edit->conn->pack, table, row->id);
+  return gis_edit_write_row (edit, table, insert, row, scratch, error);
 }
 
 static gboolean
@@ -283,7 +323,7 @@ gis_edit_insert (GisEdit *edit, GisRow *row, GError **error)
     return FALSE;
   id = gis_edit_next_id (edit);
   row->id = id;
-  done = gis_edit_write_row (edit, table, row, error) && gis_events_write_first (edit, row, error);
+  done = insert_row (edit, table, row, error) && gis_events_write_first (edit, row, error);
   done = end_call (edit, done, error);
   row->id = done ? id : 0;
   return done;
@@ -660,7 +700,9 @@ check_unique (GisEdit *edit, const GisChange *change, GError **error)
 static gboolean
 record (GisEdit *edit, const char *kind, GisChange **change, GError **error)
 {
-  g_autoptr (GBytes) changeset = gis_changeset_from_session (edit->conn, edit->session, error);
+  g_autoptr (GBytes) changeset = edit->session != NULL
+                                   ? gis_changeset_from_session (edit->conn, edit->session, error)
+                                   : g_bytes_new (NULL, 0);
   g_autoptr (GisChange) made = gis_change_new (0, edit->label, edit->bulk != NULL);
 
   if (changeset == NULL || !gis_history_collect (edit->ws, changeset, FALSE, 0, made, error))

@@ -153,6 +153,11 @@ index_cb (sqlite3_context *context, int n, sqlite3_value **values)
   GisBox box;
   gboolean done;
 
+  if (conn->pack != NULL && gis_pack_defers (conn->pack, name, id))
+    {
+      sqlite3_result_int (context, 1);
+      return;
+    }
   if (argument_box (values[2], &box))
     {
       g_snprintf (sql, sizeof sql,

@@ -48,6 +48,7 @@ typedef struct
   char *path;
   GHashTable *statements; /* owned SQL text → sqlite3_stmt; those not lent */
   GError *refusal;        /* set by a C function that stops a statement; see triggers.c */
+  struct _GisPack *pack;  /* while the R-tree of a class waits for its end; see pack.c */
 } GisConnection;
 
 /* A prepared statement borrowed from its connection's cache; releasing resets it. */
@@ -63,6 +64,8 @@ gboolean gis_connection_exec (GisConnection *conn, const char *sql, GError **err
  * the same text. NULL with error. */
 GisStatement *gis_connection_prepare (GisConnection *conn, const char *sql, GError **error);
 void gis_statement_release (GisStatement *statement);
+/* Finalizes all statements of the cache. */
+void gis_connection_forget_statements (GisConnection *conn);
 /* 1: a row, 0: done, −1: error. */
 int gis_statement_step (GisConnection *conn, GisStatement *statement, GError **error);
 /* Binds by type letters from parameter @first: i gint64, t text (NULL: null), d double,
@@ -212,11 +215,58 @@ gboolean gis_device_store_counter (GisWorkspace *ws, GError **error);
 /* ---- triggers.c, foreign.c ---- */
 
 gboolean gis_triggers_install (GisConnection *conn, GPtrArray *tables, int srid, GError **error);
+/* Takes the insert (else the delete) triggers of a class away until they are put back or the
+ * transaction is rolled back. */
+gboolean
+gis_triggers_suspend (GisConnection *conn, const GisTable *table, gboolean deletes, GError **error);
+gboolean gis_triggers_resume (GisConnection *conn, const GisTable *table, int srid, GError **error);
 char **gis_foreign_dup_trigger_sql (const GisClass *klass);
 /* Makes the recording triggers in the file what they should be. */
 gboolean gis_foreign_ensure_triggers (GisConnection *conn, GPtrArray *tables, GError **error);
 /* Turns the rows of foreign_edit into history and events; inside a transaction. @n: changed rows. */
 gboolean gis_foreign_reconcile (GisWorkspace *ws, guint *n, GError **error);
+
+/* ---- uuid.c: UUIDs that ascend ---- */
+
+typedef struct
+{
+  guint64 time_ms, high, low;
+} GisUuidSeries;
+
+void gis_uuid_series_begin (GisUuidSeries *series);
+/* Greater as a text than the one before; caller owns it. */
+char *gis_uuid_series_next (GisUuidSeries *series);
+
+/* ---- pack.c: the R-tree of a class written in one go ---- */
+
+typedef struct _GisPack GisPack;
+
+typedef enum
+{
+  GIS_PACK_INSERTS,
+  GIS_PACK_DELETES,
+} GisPackKind;
+
+/* From here to the end of the transaction the inserts (else the deletes) in @table neither check
+ * geometries nor reach the R-tree: the caller tells of them. One pack a connection. */
+GisPack *gis_pack_begin (GisConnection *conn,
+                         const GisTable *table,
+                         int srid,
+                         GisPackKind kind,
+                         GError **error);
+/* A row was inserted; ids ascend. */
+void gis_pack_add (GisPack *pack, gint64 id, const GisBox *box);
+/* The rows with these ids were deleted. */
+void gis_pack_take_range (GisPack *pack, gint64 from, gint64 to);
+/* A row was inserted that may be taken back to a savepoint; nothing when its class is another. */
+void gis_pack_note_insert (GisPack *pack, const GisTable *table, gint64 id);
+/* Whether the R-tree does not have this row yet; its box is then read from the table at the end. */
+gboolean gis_pack_defers (GisPack *pack, const char *class_id, gint64 id);
+/* Brings the R-tree up to date, packing it when much has changed, and puts the triggers back. */
+gboolean gis_pack_finish (GisPack *pack, GError **error);
+void gis_pack_free (GisPack *pack);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisPack, gis_pack_free)
 
 /* ---- changeset.c ---- */
 
@@ -275,8 +325,8 @@ struct _GisEdit
   char *label;
   char *author;
   char *recorded_at;
-  char effective_on[11]; /* YYYY-MM-DD */
-  sqlite3_session *session;
+  char effective_on[11];    /* YYYY-MM-DD */
+  sqlite3_session *session; /* NULL: beneath a bulk, before the first row outside of it */
   gint64 counter_at_begin;
   GHashTable *serials; /* code prefix → GisSerial, codes.c */
   GisBulk *bulk;       /* when it lies beneath one: */
@@ -288,13 +338,19 @@ struct _GisEdit
 gint64 gis_edit_next_id (GisEdit *edit);
 /* On its thread and not rolled back by SQLite (disk full). */
 gboolean gis_edit_is_usable (GisEdit *edit, GError **error);
+/* Usable, recorded from here on, and the class is known. */
 const GisTable *gis_edit_find_table (GisEdit *edit, const char *class_id, GError **error);
 /* GArray of gint64: first column of @sql, where ?1 is @id and ?2 @class_id (may be NULL). */
 GArray *
 gis_edit_list_ids (GisEdit *edit, const char *sql, const char *class_id, gint64 id, GError **error);
 gboolean gis_edit_prepare_row (GisEdit *edit, const GisTable *table, GisRow *row, GError **error);
-gboolean
-gis_edit_write_row (GisEdit *edit, const GisTable *table, const GisRow *row, GError **error);
+/* Runs @insert, a statement of table->insert_sql. @scratch: its bytes are overwritten. */
+gboolean gis_edit_write_row (GisEdit *edit,
+                             const GisTable *table,
+                             GisStatement *insert,
+                             const GisRow *row,
+                             GByteArray *scratch,
+                             GError **error);
 /* Commits as a history entry of @kind; consumes @edit. */
 gboolean gis_edit_finish (GisEdit *edit, const char *kind, GisChange **change, GError **error);
 /* Writes a normalised value that differs from the stored one, with its event. */

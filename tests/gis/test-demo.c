@@ -81,7 +81,7 @@ test_plan_blanks (void)
 {
   for (guint32 seed = 1; seed <= 20; seed++)
     {
-      /* The metropolis once: it has 33 times as many streets. */
+      /* The metropolis once: it has 36 times as many streets. */
       g_autoptr (DemoPlan) plan = demo_plan_new (seed == 20 ? GIS_DEMO_METRO : GIS_DEMO_CITY, seed);
       for (guint i = 0; i < plan->streets->len; i++)
         {

@@ -4,6 +4,8 @@
  * range out into side tables and redo puts it back. Updates go through the session as always. */
 #include "gis/store/store-private.h"
 
+#include <string.h>
+
 struct _GisBulk
 {
   GisEdit *edit;
@@ -12,9 +14,11 @@ struct _GisBulk
   gint64 first_id, last_id; /* of the rows inserted; 0: none */
   gint64 unflushed_id;      /* first inserted row without events; 0: none */
   gint64 n_inserted, n_updated;
-  gboolean bad;                /* an insert failed half-way: only rollback is left */
-  GisPack *pack;               /* NULL: the class has no geometry */
-  GisStatement *insert, *note; /* of the loop over the rows */
+  gboolean bad;  /* an insert failed half-way: only rollback is left */
+  GisPack *pack; /* NULL: the class has no geometry */
+  /* Of the loop over the rows; @by_field finds in the field of that name. */
+  GisStatement *insert, *note, *by_ident, *by_field;
+  const char *field_name;
   GByteArray *scratch;
   GisUuidSeries uuids;
 };
@@ -26,6 +30,8 @@ bulk_free (GisBulk *bulk)
   gis_pack_free (bulk->pack);
   gis_statement_release (bulk->insert);
   gis_statement_release (bulk->note);
+  gis_statement_release (bulk->by_ident);
+  gis_statement_release (bulk->by_field);
   g_byte_array_unref (bulk->scratch);
   g_free (bulk);
 }
@@ -290,91 +296,151 @@ gis_bulk_update (GisBulk *bulk,
 
 /* ---- Find ---- */
 
-/* The newest import that is not undone knows best; its row must still be there. */
+/* The id in the first row that @statement finds; 0 when none, -1 with error. */
 static gint64
-find_ident (GisBulk *bulk, const GisValue *ident, GError **error)
+find_first (GisBulk *bulk, GisStatement *statement, GError **error)
 {
-  g_autofree char *sql = g_strdup_printf (
-    "SELECT r.row_id FROM import_row AS r JOIN import_batch AS b ON b.id = r.batch_id WHERE "
-    "r.source_id = ?1 AND r.ident = ?2 AND b.undone = 0 AND EXISTS (SELECT 1 FROM \"%s\" WHERE id "
-    "= "
-    "r.row_id) ORDER BY r.batch_id DESC LIMIT 1",
-    bulk->table->class_id);
-  gint64 id = 0;
+  int state = gis_statement_step (bulk->edit->conn, statement, error);
+  gint64 id = state > 0 ? sqlite3_column_int64 (statement, 0) : 0;
 
-  return gis_connection_get_integer (bulk->edit->conn, &id, NULL, error, sql, "iv", bulk->source_id,
-                                     ident)
-           ? id
-           : -1;
+  sqlite3_reset (statement);
+  return state < 0 ? -1 : id;
+}
+
+/* The newest import that is not undone knows best; its row must still be there. */
+static gboolean
+prepare_by_ident (GisBulk *bulk, GError **error)
+{
+  g_autofree char *sql = NULL;
+
+  if (bulk->by_ident != NULL)
+    return TRUE;
+  sql = g_strdup_printf (
+    "SELECT r.row_id FROM import_row AS r JOIN import_batch AS b ON b.id = r.batch_id WHERE "
+    "r.source_id = ?1 AND r.ident = ?2 AND b.undone = 0 AND EXISTS (SELECT 1 FROM \"%s\" WHERE "
+    "id = r.row_id) ORDER BY r.batch_id DESC LIMIT 1",
+    bulk->table->class_id);
+  bulk->by_ident = gis_connection_prepare (bulk->edit->conn, sql, error);
+  if (bulk->by_ident != NULL)
+    sqlite3_bind_int64 (bulk->by_ident, 1, bulk->source_id);
+  return bulk->by_ident != NULL;
 }
 
 gint64
 gis_bulk_find_by_key (GisBulk *bulk, const char *source_key, GError **error)
 {
-  GisValue ident = gis_value_of_static_text (source_key);
-
   g_return_val_if_fail (bulk != NULL, 0);
 
-  return source_key != NULL ? find_ident (bulk, &ident, error) : 0;
+  if (source_key == NULL)
+    return 0;
+  if (!prepare_by_ident (bulk, error))
+    return -1;
+  sqlite3_bind_text (bulk->by_ident, 2, source_key, -1, SQLITE_STATIC);
+  return find_first (bulk, bulk->by_ident, error);
 }
 
 gint64
 gis_bulk_find_by_row (GisBulk *bulk, gint64 source_row, GError **error)
 {
-  GisValue ident = gis_value_of_integer (source_row);
-
   g_return_val_if_fail (bulk != NULL, 0);
 
-  return find_ident (bulk, &ident, error);
+  if (!prepare_by_ident (bulk, error))
+    return -1;
+  sqlite3_bind_int64 (bulk->by_ident, 2, source_row);
+  return find_first (bulk, bulk->by_ident, error);
+}
+
+/* The statement for the field that was asked for last is kept. */
+static gboolean
+prepare_by_field (GisBulk *bulk, const char *field, GError **error)
+{
+  g_autofree char *sql = NULL;
+
+  if (bulk->by_field != NULL && g_str_equal (bulk->field_name, field))
+    return TRUE;
+  g_clear_pointer (&bulk->by_field, gis_statement_release);
+  sql = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?1 ORDER BY id LIMIT 1",
+                         bulk->table->class_id, field);
+  bulk->by_field = gis_connection_prepare (bulk->edit->conn, sql, error);
+  bulk->field_name = g_intern_string (field);
+  return bulk->by_field != NULL;
 }
 
 gint64
 gis_bulk_find_by_field (GisBulk *bulk, const char *field, const GisValue *value, GError **error)
 {
-  g_autofree char *sql = NULL;
-  gint64 id = 0;
-
   g_return_val_if_fail (bulk != NULL && field != NULL && value != NULL, 0);
   g_return_val_if_fail (gis_class_find_field (bulk->table->klass, field) >= 0, 0);
 
   if (gis_value_is_null (value))
     return 0;
-  sql = g_strdup_printf ("SELECT id FROM \"%s\" WHERE \"%s\" = ?1 ORDER BY id LIMIT 1",
-                         bulk->table->class_id, field);
-  return gis_connection_get_integer (bulk->edit->conn, &id, NULL, error, sql, "v", value) ? id : -1;
+  if (!prepare_by_field (bulk, field, error))
+    return -1;
+  gis_statement_bind (bulk->by_field, 1, "v", value);
+  return find_first (bulk, bulk->by_field, error);
 }
 
 /* ---- Commit ---- */
+
+static int
+compare_names (gconstpointer a, gconstpointer b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+/* The first events of rows ?2 to ?3, numbered from ?1, row by row and within a row by field: table and
+ * index of the events grow at their ends only. NULL: no field is tracked. */
+static char *
+dup_events_sql (const GisClass *klass, guint *n_fields)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new ();
+  g_autoptr (GString) fields = g_string_new (NULL);
+  g_autoptr (GString) values = g_string_new (NULL);
+
+  for (guint i = 0; i < klass->n_fields; i++)
+    if (klass->fields[i].tracked)
+      g_ptr_array_add (names, (gpointer) klass->fields[i].name);
+  *n_fields = names->len;
+  if (names->len == 0)
+    return NULL;
+  g_ptr_array_sort (names, compare_names);
+  for (guint i = 0; i < names->len; i++)
+    {
+      const char *name = g_ptr_array_index (names, i);
+      g_string_append_printf (fields, "%s SELECT %u AS n, '%s' AS name", i > 0 ? " UNION ALL" : "",
+                              i, name);
+      g_string_append_printf (values, " WHEN %u THEN t.\"%s\"", i, name);
+    }
+  return g_strdup_printf (
+    "INSERT INTO state_event (id, class, row_id, field, from_value, to_value, effective_on, "
+    "recorded_at, author) SELECT ?1 + (t.id - ?2) * %u + f.n, '%s', t.id, f.name, NULL, CASE f.n%s "
+    "END, ?4, ?5, ?6 FROM \"%s\" AS t CROSS JOIN (%s) AS f WHERE t.id BETWEEN ?2 AND ?3 AND CASE "
+    "f.n%s END IS NOT NULL",
+    names->len, klass->id, values->str, klass->id, fields->str, values->str);
+}
 
 gboolean
 gis_bulk_flush (GisBulk *bulk, GError **error)
 {
   GisEdit *edit = bulk->edit;
-  const GisClass *klass = bulk->table->klass;
   gint64 first = bulk->unflushed_id;
-  gboolean done = TRUE;
+  g_autofree char *sql = NULL;
+  gboolean done;
+  guint n_fields = 0;
+  gint64 base;
 
   if (first == 0)
     return TRUE;
   bulk->unflushed_id = 0;
+  sql = dup_events_sql (bulk->table->klass, &n_fields);
+  if (sql == NULL)
+    return TRUE;
+  base = gis_edit_next_id (edit);
+  edit->ws->counter += (bulk->last_id - first + 1) * n_fields - 1;
   if (edit->session != NULL)
     sqlite3session_enable (edit->session, 0);
-  for (guint i = 0; i < klass->n_fields && done; i++)
-    {
-      const char *name = klass->fields[i].name;
-      gint64 base = gis_edit_next_id (edit);
-      g_autofree char *sql = NULL;
-      if (!klass->fields[i].tracked)
-        continue;
-      edit->ws->counter += bulk->last_id - first;
-      sql = g_strdup_printf (
-        "INSERT INTO state_event (id, class, row_id, field, from_value, to_value, effective_on, "
-        "recorded_at, author) SELECT ?1 + id - ?2, '%s', id, '%s', NULL, \"%s\", ?4, ?5, ?6 FROM "
-        "\"%s\" WHERE id BETWEEN ?2 AND ?3 AND \"%s\" IS NOT NULL",
-        klass->id, name, name, klass->id, name);
-      done = gis_connection_run (edit->conn, error, sql, "iiittt", base, first, bulk->last_id,
-                                 edit->effective_on, edit->recorded_at, edit->author);
-    }
+  done = gis_connection_run (edit->conn, error, sql, "iiittt", base, first, bulk->last_id,
+                             edit->effective_on, edit->recorded_at, edit->author);
   if (edit->session != NULL)
     sqlite3session_enable (edit->session, 1);
   bulk->bad = bulk->bad || !done;

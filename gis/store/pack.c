@@ -368,6 +368,18 @@ measure_level (Writer *writer, guint level)
 }
 
 static gboolean
+run_pair (GisConnection *conn, GisStatement *statement, gint64 a, gint64 b, GError **error)
+{
+  gboolean done;
+
+  sqlite3_bind_int64 (statement, 1, a);
+  sqlite3_bind_int64 (statement, 2, b);
+  done = gis_statement_step (conn, statement, error) == 0;
+  sqlite3_reset (statement);
+  return done;
+}
+
+static gboolean
 write_level (Writer *writer, guint level, GError **error)
 {
   const Layout *layout = &writer->layout;
@@ -377,12 +389,15 @@ write_level (Writer *writer, guint level, GError **error)
   g_autofree char *parent_sql =
     dup_shadow_sql (writer->pack, "INSERT INTO \"@_parent\" (nodeno, parentnode) VALUES (?1, ?2)");
   g_autofree guint8 *data = g_malloc (writer->node_bytes);
+  g_autoptr (GisStatement) statement = gis_connection_prepare (conn, node_sql, error);
+  g_autoptr (GisStatement) parent = gis_connection_prepare (conn, parent_sql, error);
 
+  if (statement == NULL || parent == NULL)
+    return FALSE;
   for (guint i = 0; i < layout->counts[level]; i++)
     {
       guint first = first_child (layout, level, i), end = first_child (layout, level, i + 1);
       gint64 number = layout->first[level] + i;
-      g_autoptr (GisStatement) statement = gis_connection_prepare (conn, node_sql, error);
       memset (data, 0, writer->node_bytes);
       data[1] = level + 1 == layout->n_levels ? (guint8) level : 0;
       data[2] = (guint8) ((end - first) >> 8);
@@ -391,15 +406,14 @@ write_level (Writer *writer, guint level, GError **error)
         {
           const Cell *cell = get_child (writer, level, child);
           put_cell (data + 4 + (child - first) * CELL_BYTES, cell->id, cell->bounds);
-          if (level > 0 && !gis_connection_run (conn, error, parent_sql, "ii", cell->id, number))
+          if (level > 0 && !run_pair (conn, parent, cell->id, number, error))
             return FALSE;
         }
-      if (statement == NULL)
-        return FALSE;
       sqlite3_bind_int64 (statement, 1, number);
       sqlite3_bind_blob64 (statement, 2, data, writer->node_bytes, SQLITE_STATIC);
       if (gis_statement_step (conn, statement, error) != 0)
         return FALSE;
+      sqlite3_reset (statement);
     }
   return TRUE;
 }
@@ -423,11 +437,9 @@ write_rowids (Writer *writer, GError **error)
       leaf_of[writer->order[k]] = leaf;
   for (guint i = 0; i < cells->len; i++)
     {
-      sqlite3_bind_int64 (statement, 1, g_array_index (cells, Cell, i).id);
-      sqlite3_bind_int64 (statement, 2, layout->first[0] + leaf_of[i]);
-      if (gis_statement_step (conn, statement, error) != 0)
+      gint64 id = g_array_index (cells, Cell, i).id;
+      if (!run_pair (conn, statement, id, layout->first[0] + leaf_of[i], error))
         return FALSE;
-      sqlite3_reset (statement);
     }
   return TRUE;
 }

@@ -139,6 +139,8 @@ main (int argc, char **argv)
   guint sizes[2] = { 100000, 1000 };
   Fixture fixture;
 
+  /* The fixture's catalogue lies beside the tests. */
+  g_test_init (&argc, &argv, NULL);
   for (int i = 1; i < argc && i <= 2; i++)
     sizes[i - 1] = (guint) MAX (atoi (argv[i]), 1);
   g_setenv ("XDG_STATE_HOME", state, TRUE);

@@ -74,6 +74,10 @@ gis_domain_match (const GisDomain *domain, const char *text)
 
   if (value != NULL || text == NULL)
     return value;
+  /* Most words are as folding leaves them. */
+  value = g_hash_table_lookup (domain->index, text);
+  if (value != NULL)
+    return value;
   key = gis_catalog_fold (text);
   return g_hash_table_lookup (domain->index, key);
 }

@@ -4,6 +4,7 @@
  *
  *   boxes: [ n entries in Hilbert order | ⌈n/16⌉ nodes | ⌈n/256⌉ nodes | … | root ]
  *   order: index of each entry as the caller knows it
+ *   points: the entries' places when the caller keeps them; boxes then begins with the nodes
  *
  * Hilbert values are of the box centres on a 2^16 grid over the extent, sorted by radix. */
 #include "gis/geometry/rtree.h"
@@ -20,6 +21,7 @@ struct _GisRtree
   guint starts[MAX_LEVELS + 1]; /* first box of each level, then the end */
   GisBox32 *boxes;
   guint32 *order;
+  const gint32 *points;
 };
 
 typedef struct
@@ -203,6 +205,19 @@ gis_rtree_free (GisRtree *tree)
   g_free (tree);
 }
 
+static inline GisBox32
+get_box (const GisRtree *tree, guint level, guint node)
+{
+  if (tree->points == NULL)
+    return tree->boxes[tree->starts[level] + node];
+  if (level == 0)
+    {
+      const gint32 *xy = tree->points + 2 * (gsize) node;
+      return (GisBox32){ xy[0], xy[1], xy[0], xy[1] };
+    }
+  return tree->boxes[tree->starts[level] - tree->n + node];
+}
+
 /* Entries below a node: FANOUT^level of them, cut at the end. */
 static void
 get_run (const GisRtree *tree, guint level, guint node, guint *first, guint *n)
@@ -221,19 +236,19 @@ static gboolean
 visit (const Query *query, guint level, guint node)
 {
   const GisRtree *tree = query->tree;
-  const GisBox32 *box = &tree->boxes[tree->starts[level] + node];
+  const GisBox32 box = get_box (tree, level, node);
   guint below;
 
-  if (is_inverted (box) || !meets (box, &query->box))
+  if (is_inverted (&box) || !meets (&box, &query->box))
     return TRUE;
   if (level == 0)
-    return query->func (node, 1, box, query->user_data);
-  if ((gint64) box->max_x - box->min_x <= query->collapse &&
-      (gint64) box->max_y - box->min_y <= query->collapse)
+    return query->func (node, 1, &box, query->user_data);
+  if ((gint64) box.max_x - box.min_x <= query->collapse &&
+      (gint64) box.max_y - box.min_y <= query->collapse)
     {
       guint first, n;
       get_run (tree, level, node, &first, &n);
-      return query->func (first, n, box, query->user_data);
+      return query->func (first, n, &box, query->user_data);
     }
   below = tree->starts[level] - tree->starts[level - 1];
   for (guint child = node * FANOUT; child < MIN ((node + 1) * FANOUT, below); child++)
@@ -267,7 +282,8 @@ static gboolean
 call_single_cb (guint first, guint n, const GisBox32 *box, gpointer user_data)
 {
   const Single *single = user_data;
-  return single->func (single->tree->order[first], single->user_data);
+  const guint32 *order = single->tree->order;
+  return single->func (order != NULL ? order[first] : first, single->user_data);
 }
 
 gboolean
@@ -283,11 +299,30 @@ gis_rtree_get_order (const GisRtree *tree)
   return tree->order;
 }
 
-const GisBox32 *
+void
+gis_rtree_forget_order (GisRtree *tree)
+{
+  g_clear_pointer (&tree->order, g_free);
+}
+
+void
+gis_rtree_share_points (GisRtree *tree, const gint32 *xy)
+{
+  guint n_nodes;
+
+  if (tree->n == 0 || tree->points != NULL)
+    return;
+  n_nodes = tree->starts[tree->n_levels] - tree->n;
+  memmove (tree->boxes, tree->boxes + tree->n, n_nodes * sizeof (GisBox32));
+  tree->boxes = g_renew (GisBox32, tree->boxes, n_nodes + 1);
+  tree->points = xy;
+}
+
+GisBox32
 gis_rtree_get_box (const GisRtree *tree, guint position)
 {
-  g_return_val_if_fail (position < tree->n, NULL);
-  return &tree->boxes[position];
+  g_return_val_if_fail (position < tree->n, ((GisBox32){ 0, 0, -1, -1 }));
+  return get_box (tree, 0, position);
 }
 
 GisBox32
@@ -295,7 +330,7 @@ gis_rtree_get_extent (const GisRtree *tree)
 {
   if (tree->n == 0)
     return (GisBox32){ G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32 };
-  return tree->boxes[tree->starts[tree->n_levels] - 1];
+  return get_box (tree, tree->n_levels - 1, 0);
 }
 
 gsize
@@ -303,6 +338,7 @@ gis_rtree_get_bytes (const GisRtree *tree)
 {
   if (tree->n == 0)
     return sizeof *tree;
-  return sizeof *tree + tree->starts[tree->n_levels] * sizeof (GisBox32) +
-         tree->n * sizeof (guint32);
+  return sizeof *tree +
+         (tree->starts[tree->n_levels] - (tree->points != NULL ? tree->n : 0)) * sizeof (GisBox32) +
+         (tree->order != NULL ? tree->n * sizeof (guint32) : 0);
 }

@@ -38,10 +38,15 @@ gboolean gis_rtree_query_runs (const GisRtree *tree,
                                GisRtreeRunFunc func,
                                gpointer user_data);
 /* Index given at building, by position in Hilbert order (n of them, borrowed). Storing the columns
- * in this order keeps neighbours in one cache line. */
+ * in this order keeps neighbours in one cache line. NULL after gis_rtree_forget_order(). */
 const guint32 *gis_rtree_get_order (const GisRtree *tree);
+/* Frees the order, once the columns are stored in it; gis_rtree_query() then gives positions. */
+void gis_rtree_forget_order (GisRtree *tree);
+/* For entries that are points: @xy, their coordinates in Hilbert order, take the place of the
+ * entries' boxes, which are freed. Borrowed: must outlive the tree. */
+void gis_rtree_share_points (GisRtree *tree, const gint32 *xy);
 /* Box of the entry at a position of the Hilbert order. */
-const GisBox32 *gis_rtree_get_box (const GisRtree *tree, guint position);
+GisBox32 gis_rtree_get_box (const GisRtree *tree, guint position);
 /* Box of everything; inverted when there is nothing. */
 GisBox32 gis_rtree_get_extent (const GisRtree *tree);
 gsize gis_rtree_get_bytes (const GisRtree *tree);

@@ -9,6 +9,8 @@
 /* The delta is merged into its pack above this size and this share of the pack. */
 #define DELTA_MIN 2000
 #define DELTA_SHARE 8
+/* Classes read at a time: memory while reading grows with them. */
+#define MAX_READERS 2
 
 /* A field that a byte column is made from, and the categories that its texts have had so far. */
 typedef struct
@@ -259,29 +261,122 @@ read_layer (GisWorkspace *ws,
   return layer;
 }
 
+/* ---- All classes, several at a time ---- */
+
+typedef struct
+{
+  GisWorkspace *ws;
+  GisDate at;
+  GCancellable *cancellable; /* NULL: none */
+  gint failed;               /* atomic: the others need not begin */
+  GAsyncQueue *done;         /* Task */
+} Load;
+
+typedef struct
+{
+  const GisClass *klass;
+  GisLayer *layer; /* NULL: failed, or not begun */
+  gint64 n_skipped;
+  GError *error;
+} Task;
+
+static void
+task_free (gpointer data)
+{
+  Task *task = data;
+
+  if (task->layer != NULL)
+    gis_layer_unref (task->layer);
+  g_clear_error (&task->error);
+  g_free (task);
+}
+
+static void
+run_task_cb (gpointer data, gpointer user_data)
+{
+  Task *task = data;
+  Load *load = user_data;
+
+  if (!g_atomic_int_get (&load->failed))
+    {
+      g_autoptr (GisJob) job = gis_job_new (load->cancellable, NULL, NULL);
+      /* PROJ's objects belong to one thread. */
+      g_autoptr (GisTransform) transform =
+                   gis_transform_new (gis_workspace_get_crs (load->ws), "EPSG:3857", &task->error);
+      if (transform != NULL)
+        task->layer = read_layer (load->ws, task->klass, transform, load->at, &task->n_skipped, job,
+                                  &task->error);
+      if (task->layer == NULL)
+        g_atomic_int_set (&load->failed, TRUE);
+    }
+  g_async_queue_push (load->done, task);
+}
+
+static GPtrArray *
+make_tasks (GisCatalog *catalog)
+{
+  GPtrArray *tasks = g_ptr_array_new_with_free_func (task_free);
+
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, i);
+      Task *task;
+      if (klass->geometry == GIS_GEOMETRY_NONE)
+        continue;
+      task = g_new0 (Task, 1);
+      task->klass = klass;
+      g_ptr_array_add (tasks, task);
+    }
+  return tasks;
+}
+
+/* Reads all tasks' classes; the first error of any. */
+static gboolean
+run_tasks (Load *load, const GPtrArray *tasks, GisJob *job, GError **error)
+{
+  GThreadPool *pool = g_thread_pool_new (
+    run_task_cb, load, (gint) CLAMP (g_get_num_processors (), 1, MAX_READERS), FALSE, NULL);
+  gboolean ok = TRUE;
+
+  for (guint i = 0; i < tasks->len; i++)
+    g_thread_pool_push (pool, g_ptr_array_index (tasks, i), NULL);
+  gis_job_begin (job, _ ("Reading the map"), tasks->len);
+  for (guint i = 0; i < tasks->len; i++)
+    {
+      Task *task = g_async_queue_pop (load->done);
+      if (ok && task->error != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&task->error));
+          ok = FALSE;
+        }
+      if (ok && !gis_job_step (job, i + 1, error))
+        {
+          g_atomic_int_set (&load->failed, TRUE);
+          ok = FALSE;
+        }
+    }
+  g_thread_pool_free (pool, FALSE, TRUE);
+  return ok;
+}
+
 GisScene *
 gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
 {
   GisCatalog *catalog = gis_workspace_get_catalog (ws);
   g_autoptr (GisScene) scene = gis_scene_new_empty (catalog, at);
-  g_autoptr (GisTransform) transform =
-               gis_transform_new (gis_workspace_get_crs (ws), "EPSG:3857", error);
+  g_autoptr (GPtrArray) tasks = make_tasks (catalog);
+  Load load = { ws, at, job != NULL ? gis_job_get_cancellable (job) : NULL, FALSE,
+                g_async_queue_new () };
+  gboolean ok = run_tasks (&load, tasks, job, error);
 
-  if (transform == NULL)
+  g_async_queue_unref (load.done);
+  if (!ok)
     return NULL;
-  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+  for (guint i = 0; i < tasks->len; i++)
     {
-      const GisClass *klass = gis_catalog_get_class (catalog, i);
-      GisLayer *layer;
-      if (klass->geometry == GIS_GEOMETRY_NONE)
-        continue;
-      gis_job_begin (job, _ ("Reading the map"), 0);
-      if (!gis_job_step (job, 0, error))
-        return NULL;
-      layer = read_layer (ws, klass, transform, at, &scene->n_skipped, job, error);
-      if (layer == NULL)
-        return NULL;
-      g_ptr_array_add (scene->layers, layer);
+      Task *task = g_ptr_array_index (tasks, i);
+      scene->n_skipped += task->n_skipped;
+      g_ptr_array_add (scene->layers, g_steal_pointer (&task->layer));
     }
   gis_scene_sort_layers (scene);
   return g_steal_pointer (&scene);

@@ -8,6 +8,8 @@
 #define UNIT_M 0.001
 /* A little under 2^31, so that rounding and one unit of growth stay inside. */
 #define UNITS_MAX 2147000000.0
+/* Texts remembered for reuse: names repeat, codes do not. */
+#define MAX_TEXTS 20000
 
 struct _GisPackBuilder
 {
@@ -92,7 +94,8 @@ add_text (GisPackBuilder *builder, const char *text)
     return GPOINTER_TO_UINT (found);
   offset = (guint32) builder->blob->len;
   g_string_append_len (builder->blob, text, (gssize) strlen (text) + 1);
-  g_hash_table_insert (builder->texts, g_strdup (text), GUINT_TO_POINTER (offset));
+  if (g_hash_table_size (builder->texts) < MAX_TEXTS)
+    g_hash_table_insert (builder->texts, g_strdup (text), GUINT_TO_POINTER (offset));
   return offset;
 }
 
@@ -129,9 +132,11 @@ gis_pack_builder_add (GisPackBuilder *builder,
   g_return_if_fail (geometry->type == builder->type);
   g_array_append_val (builder->ids, id);
   g_array_append_vals (builder->xy, geometry->xy, n_points);
-  g_array_append_val (builder->vertices, n_points);
   if (builder->type != GIS_GEOMETRY_POINT)
-    add_rings (builder, geometry);
+    {
+      g_array_append_val (builder->vertices, n_points);
+      add_rings (builder, geometry);
+    }
   if (builder->type == GIS_GEOMETRY_MULTIPOLYGON)
     {
       double anchor[2];
@@ -195,7 +200,8 @@ make_boxes (const GisPack *pack, const GisPackBuilder *builder)
 
   for (guint i = 0; i < pack->n; i++)
     {
-      guint n = g_array_index (builder->vertices, guint32, i);
+      guint n =
+        pack->type != GIS_GEOMETRY_POINT ? g_array_index (builder->vertices, guint32, i) : 1;
       GisBox32 box = { G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32 };
       for (guint v = 0; v < n; v++, at++)
         {
@@ -226,7 +232,8 @@ accumulate (const GArray *counts)
 static void
 lay_out_vertices (GisPack *pack, const GisPackBuilder *builder, const guint32 *order)
 {
-  g_autofree guint32 *from = accumulate (builder->vertices);
+  g_autofree guint32 *from =
+    pack->type != GIS_GEOMETRY_POINT ? accumulate (builder->vertices) : NULL;
   const double *xy = (const double *) (gpointer) builder->xy->data;
   guint at = 0;
 
@@ -235,12 +242,16 @@ lay_out_vertices (GisPack *pack, const GisPackBuilder *builder, const guint32 *o
     pack->starts = g_new0 (guint32, pack->n + 1);
   for (guint i = 0; i < pack->n; i++)
     {
-      for (guint v = from[order[i]]; v < from[order[i] + 1]; v++, at++)
+      guint first = from != NULL ? from[order[i]] : order[i];
+      guint end = from != NULL ? from[order[i] + 1] : order[i] + 1;
+      for (guint v = first; v < end; v++, at++)
         quantise (pack, xy + 2 * (gsize) v, pack->xy + 2 * (gsize) at);
       if (pack->starts != NULL)
         pack->starts[i + 1] = at;
     }
-  pack->bytes += builder->xy->len * 2 * sizeof (gint32) + pack->n * sizeof (guint32);
+  pack->bytes += (gsize) builder->xy->len * 2 * sizeof (gint32);
+  if (pack->starts != NULL)
+    pack->bytes += ((gsize) pack->n + 1) * sizeof (guint32);
 }
 
 static void
@@ -293,7 +304,9 @@ lay_out_columns (GisPack *pack, const GisPackBuilder *builder, const guint32 *or
         quantise (pack, (double *) (gpointer) builder->anchors->data + 2 * (gsize) order[i],
                   pack->anchors + 2 * (gsize) i);
     }
-  pack->bytes += pack->n * (sizeof (gint64) + sizeof (guint32) + pack->n_columns);
+  pack->bytes += pack->n * (sizeof (gint64) + sizeof (guint32) + pack->n_columns) +
+                 (pack->widths != NULL ? pack->n * sizeof (float) : 0) +
+                 (pack->anchors != NULL ? pack->n * 2 * sizeof (gint32) : 0);
 }
 
 static int
@@ -303,6 +316,25 @@ compare_ids (gconstpointer a, gconstpointer b, gpointer user_data)
   gint64 id_a = pack->ids[*(const guint32 *) a];
   gint64 id_b = pack->ids[*(const guint32 *) b];
   return (id_a > id_b) - (id_a < id_b);
+}
+
+/* Ids mostly come in ascending order: then this is the order turned about. */
+static void
+index_ids (GisPack *pack, const GisPackBuilder *builder, const guint32 *order)
+{
+  gboolean ascending = TRUE;
+
+  pack->by_id = g_new (guint32, pack->n + 1);
+  for (guint i = 1; i < pack->n && ascending; i++)
+    ascending =
+      g_array_index (builder->ids, gint64, i - 1) < g_array_index (builder->ids, gint64, i);
+  for (guint i = 0; i < pack->n; i++)
+    if (ascending)
+      pack->by_id[order[i]] = i;
+    else
+      pack->by_id[i] = i;
+  if (!ascending)
+    g_qsort_with_data (pack->by_id, (gint) pack->n, sizeof (guint32), compare_ids, pack);
 }
 
 GisPack *
@@ -323,10 +355,10 @@ gis_pack_builder_finish (GisPackBuilder *builder)
   lay_out_vertices (pack, builder, order);
   lay_out_rings (pack, builder, order);
   lay_out_columns (pack, builder, order);
-  pack->by_id = g_new (guint32, pack->n + 1);
-  for (guint i = 0; i < pack->n; i++)
-    pack->by_id[i] = i;
-  g_qsort_with_data (pack->by_id, (gint) pack->n, sizeof (guint32), compare_ids, pack);
+  index_ids (pack, builder, order);
+  gis_rtree_forget_order (pack->tree);
+  if (pack->type == GIS_GEOMETRY_POINT)
+    gis_rtree_share_points (pack->tree, pack->xy);
   pack->bytes += pack->n * sizeof (guint32) + builder->blob->len +
                  gis_rtree_get_bytes (pack->tree) + sizeof *pack;
   pack->label_blob = g_string_free (g_steal_pointer (&builder->blob), FALSE);
@@ -430,7 +462,8 @@ box_from_units (const GisPack *pack, const GisBox32 *units)
 GisBox
 gis_pack_get_box (const GisPack *pack, guint index)
 {
-  return box_from_units (pack, gis_rtree_get_box (pack->tree, index));
+  GisBox32 box = gis_rtree_get_box (pack->tree, index);
+  return box_from_units (pack, &box);
 }
 
 GisBox

@@ -148,8 +148,8 @@ add_lines (Plain *plain, const GisPack *pack, guint index, const GisStroke *stro
 static gboolean
 draw_small (GisPainter *painter, const GisPack *pack, guint index)
 {
-  const GisBox32 *box = gis_rtree_get_box (pack->tree, index);
-  const gint32 corners[2][2] = { { box->min_x, box->max_y }, { box->max_x, box->min_y } };
+  const GisBox32 box = gis_rtree_get_box (pack->tree, index);
+  const gint32 corners[2][2] = { { box.min_x, box.max_y }, { box.max_x, box.min_y } };
   double x0, y0, x1, y1;
 
   gis_painter_use_pack (painter, pack);

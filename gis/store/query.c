@@ -114,30 +114,34 @@ is_wanted (const GisQuery *query, const char *field)
   return FALSE;
 }
 
+static gboolean
+is_narrow (const GisQuery *query)
+{
+  return query != NULL && query->n_fields > 0;
+}
+
+/* Columns as in table->columns; of a narrow query without the UUID and the fields not asked for. */
 static void
 append_columns (Builder *builder)
 {
   const GisClass *klass = builder->table->klass;
   const GisQuery *query = builder->query;
-  gboolean all = query == NULL || query->n_fields == 0;
   gboolean with_geometry =
     builder->table->has_geometry && !(query != NULL && query->without_geometry);
 
-  if (builder->at == GIS_DATE_NONE && all)
+  if (builder->at == GIS_DATE_NONE && !is_narrow (query))
     {
       g_string_append (builder->sql,
                        with_geometry ? builder->table->columns : builder->table->columns_lite);
       return;
     }
-  g_string_append (builder->sql, all ? "t.\"id\", t.\"uuid\"" : "t.\"id\", NULL");
+  g_string_append (builder->sql, is_narrow (query) ? "t.\"id\"" : "t.\"id\", t.\"uuid\"");
   for (guint i = 0; i < klass->n_fields; i++)
-    {
-      g_string_append (builder->sql, ", ");
-      if (is_wanted (query, klass->fields[i].name))
+    if (is_wanted (query, klass->fields[i].name))
+      {
+        g_string_append (builder->sql, ", ");
         append_expression (builder, &klass->fields[i]);
-      else
-        g_string_append (builder->sql, "NULL");
-    }
+      }
   if (with_geometry)
     g_string_append (builder->sql, ", t.\"geom\"");
 }
@@ -366,8 +370,24 @@ typedef struct
   GisRowFunc func;
   gpointer user_data;
   gboolean with_geometry;
-  GisRow *row; /* filled anew for each */
+  gboolean *wanted; /* per field; NULL: all */
+  GisRow *row;      /* filled anew for each */
 } Each;
+
+/* The columns of a narrow query. */
+static void
+fill_narrow (const GisTable *table, GisStatement *statement, const Each *each)
+{
+  const GisClass *klass = table->klass;
+  int column = 0;
+
+  each->row->id = sqlite3_column_int64 (statement, column++);
+  for (guint i = 0; i < klass->n_fields; i++)
+    if (each->wanted[i])
+      gis_statement_get_value (statement, column++, &each->row->values[i]);
+  if (each->with_geometry)
+    gis_table_fill_geometry (table, statement, column, each->row);
+}
 
 static gboolean
 each_cb (const GisTable *table, GisStatement *statement, gpointer data)
@@ -375,7 +395,9 @@ each_cb (const GisTable *table, GisStatement *statement, gpointer data)
   Each *each = data;
 
   if (each->row == NULL)
-    each->row = gis_table_read_row (table, statement, 0, each->with_geometry, NULL);
+    each->row = gis_table_new_row (table);
+  if (each->wanted != NULL)
+    fill_narrow (table, statement, each);
   else
     gis_table_fill_row (table, statement, 0, each->with_geometry, NULL, each->row);
   return each->func (each->row, each->user_data);
@@ -390,13 +412,24 @@ gis_store_each (GisWorkspace *ws,
                 GisJob *job,
                 GError **error)
 {
-  Each each = { func, user_data, query == NULL || !query->without_geometry, NULL };
+  Each each = { func, user_data, query == NULL || !query->without_geometry, NULL, NULL };
+  const GisTable *table;
   gboolean ok;
 
   g_return_val_if_fail (GIS_IS_WORKSPACE (ws) && class_id != NULL && func != NULL, FALSE);
 
+  table = gis_workspace_require_table (ws, class_id, error);
+  if (table == NULL)
+    return FALSE;
+  if (is_narrow (query))
+    {
+      each.wanted = g_new0 (gboolean, table->klass->n_fields + 1);
+      for (guint i = 0; i < table->klass->n_fields; i++)
+        each.wanted[i] = is_wanted (query, table->klass->fields[i].name);
+    }
   ok = run (ws, class_id, query, NULL, TRUE, each_cb, &each, job, error);
   gis_row_free (each.row);
+  g_free (each.wanted);
   return ok;
 }
 

@@ -130,7 +130,12 @@ GisRow *gis_table_read_row (const GisTable *table,
                             int column,
                             gboolean with_geometry,
                             gboolean *bad_geometry);
-/* The same into a row of this table, whose old content goes. */
+/* A row of this table, all null. */
+GisRow *gis_table_new_row (const GisTable *table);
+/* The geometry in @column into the row, NULL when it does not decode or is of another type. */
+void
+gis_table_fill_geometry (const GisTable *table, GisStatement *statement, int column, GisRow *row);
+/* Like gis_table_read_row() into a row of this table, whose old content goes. */
 void gis_table_fill_row (const GisTable *table,
                          GisStatement *statement,
                          int column,

@@ -142,6 +142,30 @@ gis_table_free (GisTable *table)
 }
 
 void
+gis_table_fill_geometry (const GisTable *table, GisStatement *statement, int column, GisRow *row)
+{
+  g_clear_pointer (&row->geometry, gis_geometry_unref);
+  if (!table->has_geometry || sqlite3_column_type (statement, column) != SQLITE_BLOB)
+    return;
+  row->geometry =
+    gis_codec_from_spatialite (sqlite3_column_blob (statement, column),
+                               (gsize) sqlite3_column_bytes (statement, column), NULL, NULL, NULL);
+  if (row->geometry != NULL && row->geometry->type != table->klass->geometry)
+    g_clear_pointer (&row->geometry, gis_geometry_unref);
+}
+
+GisRow *
+gis_table_new_row (const GisTable *table)
+{
+  GisRow *row = g_new0 (GisRow, 1);
+
+  row->klass = table->klass;
+  row->n_values = table->klass->n_fields;
+  row->values = g_new0 (GisValue, table->klass->n_fields + 1);
+  return row;
+}
+
+void
 gis_table_fill_row (const GisTable *table,
                     GisStatement *statement,
                     int column,
@@ -158,21 +182,13 @@ gis_table_fill_row (const GisTable *table,
   row->uuid = uuid != NULL ? g_utf8_make_valid (uuid, -1) : NULL;
   for (guint i = 0; i < klass->n_fields; i++)
     gis_statement_get_value (statement, column++, &row->values[i]);
-  g_clear_pointer (&row->geometry, gis_geometry_unref);
   if (bad_geometry != NULL)
     *bad_geometry = FALSE;
-  if (with_geometry && table->has_geometry &&
-      sqlite3_column_type (statement, column) != SQLITE_NULL)
-    {
-      const guint8 *data = sqlite3_column_blob (statement, column);
-      gsize size = (gsize) sqlite3_column_bytes (statement, column);
-      if (data != NULL && sqlite3_column_type (statement, column) == SQLITE_BLOB)
-        row->geometry = gis_codec_from_spatialite (data, size, NULL, NULL, NULL);
-      if (row->geometry != NULL && row->geometry->type != klass->geometry)
-        g_clear_pointer (&row->geometry, gis_geometry_unref);
-      if (bad_geometry != NULL)
-        *bad_geometry = row->geometry == NULL;
-    }
+  if (!with_geometry)
+    return;
+  gis_table_fill_geometry (table, statement, column, row);
+  if (bad_geometry != NULL && table->has_geometry)
+    *bad_geometry = row->geometry == NULL && sqlite3_column_type (statement, column) != SQLITE_NULL;
 }
 
 GisRow *
@@ -182,11 +198,8 @@ gis_table_read_row (const GisTable *table,
                     gboolean with_geometry,
                     gboolean *bad_geometry)
 {
-  GisRow *row = g_new0 (GisRow, 1);
+  GisRow *row = gis_table_new_row (table);
 
-  row->klass = table->klass;
-  row->n_values = table->klass->n_fields;
-  row->values = g_new0 (GisValue, table->klass->n_fields + 1);
   gis_table_fill_row (table, statement, column, with_geometry, bad_geometry, row);
   return row;
 }

@@ -92,9 +92,9 @@ test_runs (void)
       g_assert_true (gis_rtree_query_runs (tree, &query, 3000, count_run_cb, seen));
       for (guint i = 0; i < n; i++)
         {
-          const GisBox32 *box = gis_rtree_get_box (tree, i);
-          g_assert_cmpmem (box, sizeof *box, &boxes[order[i]], sizeof *box);
-          if (boxes_meet (box, &query))
+          GisBox32 box = gis_rtree_get_box (tree, i);
+          g_assert_cmpmem (&box, sizeof box, &boxes[order[i]], sizeof box);
+          if (boxes_meet (&box, &query))
             g_assert_cmpint (seen[i], !=, 0);
           else
             g_assert_cmpint (seen[i], !=, 1);
@@ -177,9 +177,65 @@ test_hilbert_order (void)
   tree = gis_rtree_new (boxes, SIDE * SIDE);
   for (guint i = 1; i < SIDE * SIDE; i++)
     {
-      const GisBox32 *a = gis_rtree_get_box (tree, i - 1);
-      const GisBox32 *b = gis_rtree_get_box (tree, i);
-      g_assert_cmpint (ABS (a->min_x - b->min_x) + ABS (a->min_y - b->min_y), ==, 1);
+      GisBox32 a = gis_rtree_get_box (tree, i - 1);
+      GisBox32 b = gis_rtree_get_box (tree, i);
+      g_assert_cmpint (ABS (a.min_x - b.min_x) + ABS (a.min_y - b.min_y), ==, 1);
+    }
+}
+
+static gboolean
+note_run_cb (guint first, guint n, const GisBox32 *box, gpointer user_data)
+{
+  g_array_append_val (user_data, first);
+  g_array_append_val (user_data, n);
+  g_array_append_vals (user_data, box, 4);
+  return TRUE;
+}
+
+/* Oracle: the same tree with boxes. */
+static void
+test_shared_points (void)
+{
+  static const guint sizes[] = { 1, 16, 17, 1000 };
+  g_autoptr (GRand) rand = g_rand_new_with_seed (21);
+
+  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
+    {
+      guint n = sizes[s];
+      g_autofree GisBox32 *boxes = g_new (GisBox32, n);
+      g_autofree gint32 *xy = g_new (gint32, 2 * n);
+      g_autoptr (GisRtree) plain = NULL;
+      g_autoptr (GisRtree) shared = NULL;
+      GisBox32 extents[2];
+      for (guint i = 0; i < n; i++)
+        {
+          gint32 x = g_rand_int_range (rand, -20000, 20000);
+          gint32 y = g_rand_int_range (rand, -20000, 20000);
+          boxes[i] = (GisBox32){ x, y, x, y };
+        }
+      plain = gis_rtree_new (boxes, n);
+      shared = gis_rtree_new (boxes, n);
+      for (guint i = 0; i < n; i++)
+        {
+          xy[2 * i] = boxes[gis_rtree_get_order (shared)[i]].min_x;
+          xy[2 * i + 1] = boxes[gis_rtree_get_order (shared)[i]].min_y;
+        }
+      gis_rtree_forget_order (shared);
+      gis_rtree_share_points (shared, xy);
+      g_assert_cmpuint (gis_rtree_get_bytes (shared) + n * 20, ==, gis_rtree_get_bytes (plain));
+      extents[0] = gis_rtree_get_extent (plain);
+      extents[1] = gis_rtree_get_extent (shared);
+      g_assert_cmpmem (&extents[0], sizeof extents[0], &extents[1], sizeof extents[1]);
+      for (guint q = 0; q < 40; q++)
+        {
+          GisBox32 query = random_box (rand, 20000, 9000);
+          g_autoptr (GArray) a = g_array_new (FALSE, FALSE, sizeof (gint32));
+          g_autoptr (GArray) b = g_array_new (FALSE, FALSE, sizeof (gint32));
+          gint64 collapse = q % 2 == 0 ? -1 : 2000;
+          gis_rtree_query_runs (plain, &query, collapse, note_run_cb, a);
+          gis_rtree_query_runs (shared, &query, collapse, note_run_cb, b);
+          g_assert_cmpmem (a->data, a->len * 4, b->data, b->len * 4);
+        }
     }
 }
 
@@ -188,6 +244,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gis/rtree/brute-force", test_brute_force);
+  g_test_add_func ("/gis/rtree/shared-points", test_shared_points);
   g_test_add_func ("/gis/rtree/runs", test_runs);
   g_test_add_func ("/gis/rtree/stop", test_stop);
   g_test_add_func ("/gis/rtree/degenerate", test_degenerate);

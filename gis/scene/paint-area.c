@@ -6,6 +6,8 @@
 
 #define MARGIN_PX 8.0
 #define SMALL_PX 3.0
+/* Vertices closer together than this are one. */
+#define SKIP_PX 0.5
 #define HATCH_PX 7.0
 
 void
@@ -18,7 +20,7 @@ gis_painter_add_area (GisPainter *painter, const GisPack *pack, guint index)
     {
       guint end = first + pack->ring_ends[r];
       /* The closing vertex is the first again: the ring closes itself. */
-      gis_painter_load_xy (painter, pack, from, end - 1, 0.3);
+      gis_painter_load_xy (painter, pack, from, end - 1, SKIP_PX);
       if (painter->pen.raster == NULL)
         gis_painter_clip_ring (painter);
       gis_pen_add_ring (&painter->pen, (const double *) (gpointer) painter->xy->data,
@@ -53,7 +55,7 @@ add_outline (GisPainter *painter, const GisItem *item, const GisStroke *stroke)
   for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
     {
       guint end = first + pack->ring_ends[r];
-      gis_painter_load_xy (painter, pack, from, end, 0.3);
+      gis_painter_load_xy (painter, pack, from, end, SKIP_PX);
       gis_painter_each_run (painter, MARGIN_PX, add_run_cb, &outline);
       from = end;
     }

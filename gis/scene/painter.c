@@ -154,18 +154,13 @@ paint_layer (GisPainter *painter, const GisLayer *layer)
     }
 }
 
-gboolean
-gis_painter_run (GisPainter *painter)
+static gboolean
+paint_layers (GisPainter *painter)
 {
   const GPtrArray *layers = painter->scene->layers;
   const GisLayer *density =
     gis_scene_get_density_layer (painter->scene, painter->style, painter->zoom);
 
-  if (gis_style_get_opaque (painter->style))
-    {
-      gis_color_set (painter->cr, painter->palette->land, 1);
-      cairo_paint (painter->cr);
-    }
   for (guint i = 0; i < layers->len; i++)
     {
       const GisLayer *layer = g_ptr_array_index (layers, i);
@@ -179,7 +174,18 @@ gis_painter_run (GisPainter *painter)
         }
       paint_layer (painter, layer);
     }
-  if (g_cancellable_is_cancelled (painter->cancellable))
+  return !g_cancellable_is_cancelled (painter->cancellable);
+}
+
+gboolean
+gis_painter_run (GisPainter *painter)
+{
+  if (gis_style_get_opaque (painter->style))
+    {
+      gis_color_set (painter->cr, painter->palette->land, 1);
+      cairo_paint (painter->cr);
+    }
+  if (!paint_layers (painter))
     return FALSE;
   if (painter->surface != NULL)
     cairo_surface_mark_dirty (painter->surface);

@@ -65,12 +65,14 @@ beyond (double at, double half)
 }
 
 /* Outside the streets the land's edge runs freely: what lies beyond is stretched and shrunk by up to
- * 30 % along the rim. */
+ * 30 % along the rim. The wider the fringe the longer the waves, so that the land never folds. */
 static double
-ragged (double out, double along, double phase)
+ragged (const DemoPlan *plan, double out, double along, double phase)
 {
-  return out * (0.25 * sin (2 * G_PI * along / 2600 + phase) +
-                0.05 * sin (2 * G_PI * along / 900 + 2 * phase));
+  double wave = MAX (1, plan->scale->fringe_m / 520);
+
+  return out * (0.25 * sin (2 * G_PI * along / (2600 * wave) + phase) +
+                0.05 * sin (2 * G_PI * along / (900 * wave) + 2 * phase));
 }
 
 void
@@ -89,8 +91,8 @@ demo_plan_warp (const DemoPlan *plan, double u, double v, double *x, double *y)
       bent_u += long_m * (1 - cos (2 * G_PI * beyond (v, plan->scale->centre_v) / 15000));
       bent_v += long_m * (1 - cos (2 * G_PI * beyond (u, plan->scale->centre_u) / 17000));
     }
-  bent_u += ragged (beyond (u, plan->half_u), v, phase[0]);
-  bent_v += ragged (beyond (v, plan->half_v), u, phase[2]);
+  bent_u += ragged (plan, beyond (u, plan->half_u), v, phase[0]);
+  bent_v += ragged (plan, beyond (v, plan->half_v), u, phase[2]);
   *x = CENTRE_X + bent_u * cos (LEAN_RAD) - bent_v * sin (LEAN_RAD);
   *y = CENTRE_Y + bent_u * sin (LEAN_RAD) + bent_v * cos (LEAN_RAD);
 }

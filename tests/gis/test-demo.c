@@ -152,6 +152,35 @@ test_plan_find_street (void)
   g_assert_null (demo_plan_find_street (plan, TRUE, 0.123, 0));
 }
 
+/* The plan is bent, never folded: areas keep their turn (and their size, roughly) everywhere, the
+ * fringe around the streets and its corners included. */
+static void
+test_plan_warp (void)
+{
+  static const GisDemoSize sizes[] = { GIS_DEMO_TOWN, GIS_DEMO_CITY, GIS_DEMO_METRO };
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)
+    {
+      g_autoptr (DemoPlan) plan = demo_plan_new (sizes[i], 13);
+      double reach_u = plan->half_u + 1.3 * plan->scale->fringe_m;
+      double reach_v = plan->half_v + 1.2 * plan->scale->fringe_m;
+      for (double u = -reach_u; u <= reach_u; u += reach_u / 150)
+        for (double v = -reach_v; v <= reach_v; v += reach_v / 150)
+          {
+            gboolean streets = fabs (u) < plan->half_u - 1 && fabs (v) < plan->half_v - 1;
+            double at[2], east[2], north[2], turn;
+            demo_plan_warp (plan, u, v, &at[0], &at[1]);
+            demo_plan_warp (plan, u + 0.5, v, &east[0], &east[1]);
+            demo_plan_warp (plan, u, v + 0.5, &north[0], &north[1]);
+            turn =
+              ((east[0] - at[0]) * (north[1] - at[1]) - (east[1] - at[1]) * (north[0] - at[0])) /
+              0.25;
+            g_assert_cmpfloat (turn, >, streets ? 0.9 : 0.2);
+            g_assert_cmpfloat (turn, <, streets ? 1.1 : 2.5);
+          }
+    }
+}
+
 /* Each district of the metropolis hangs together and has no hole: the cells of the lattice that are
  * in it, and those that are not (with the land around), each are one piece. */
 static guint
@@ -812,6 +841,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/demo/plan/blanks", test_plan_blanks);
   g_test_add_func ("/gis/demo/plan/sections", test_plan_sections);
   g_test_add_func ("/gis/demo/plan/find-street", test_plan_find_street);
+  g_test_add_func ("/gis/demo/plan/warp", test_plan_warp);
   g_test_add_func ("/gis/demo/plan/districts", test_plan_districts);
   g_test_add_func ("/gis/demo/counts", test_counts);
   g_test_add_func ("/gis/demo/verify", test_verify);

@@ -3,7 +3,7 @@
 """The import against GDAL's own tool, side by side in one run: the same points into a fresh workspace
 and, by `ogr2ogr -f SQLite -dsco SPATIALITE=YES` tuned as far as it goes, into a fresh SpatiaLite file.
 
-usage: import.py SANHUACTL [--points 100000,1000000] [--formats GPKG,GeoJSON] [--rounds N]
+usage: import.py SANHUACTL [--points 100000,1000000] [--formats GPKG,GeoJSON,FlatGeobuf] [--rounds N]
 
 Both reproject from EPSG:4490 to EPSG:4547 and build the spatial index. Ours also checks every value
 against the catalogue, looks for duplicates, and records what it needs to undo the import and to match
@@ -19,6 +19,7 @@ import tempfile
 import time
 
 KINDS = ["污水", "雨水", "自来水", "通信", "燃气", "电力"]
+SUFFIXES = {"GPKG": "gpkg", "GeoJSON": "geojson", "FlatGeobuf": "fgb", "ESRI Shapefile": "shp"}
 TUNED = ["--config", "OGR_SQLITE_SYNCHRONOUS", "OFF", "--config", "OGR_SQLITE_JOURNAL", "OFF",
          "--config", "OGR_SQLITE_CACHE", "256"]
 
@@ -27,7 +28,7 @@ def write_points(folder, n, form):
     """Covers strewn over the city, the same for the same number."""
     rows = random.Random(n)
     table = os.path.join(folder, "points.csv")
-    source = os.path.join(folder, f"points{n}.{form.lower()}")
+    source = os.path.join(folder, f"points{n}.{SUFFIXES[form]}")
     with open(table, "w", encoding="utf-8") as out:
         out.write("lon,lat,code,kind,state,height,surveyed\n")
         for i in range(n):
@@ -36,7 +37,8 @@ def write_points(folder, n, form):
                       f"2023-{1 + i % 12:02d}-{1 + i % 28:02d}\n")
     subprocess.run(["ogr2ogr", "-f", form, source, table, "-nln", "points", "-a_srs", "EPSG:4490",
                     "-oo", "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat",
-                    "-oo", "AUTODETECT_TYPE=YES", "-gt", "unlimited"], check=True)
+                    "-oo", "AUTODETECT_TYPE=YES", "-gt", "unlimited",
+                    *(["-lco", "ENCODING=UTF-8"] if SUFFIXES[form] == "shp" else [])], check=True)
     os.remove(table)
     return source
 
@@ -74,7 +76,7 @@ def run_ours(ctl, source, n, out):
 def run_ogr2ogr(source, n, out):
     remove(out)
     taken = measure(["ogr2ogr", "-f", "SQLite", "-dsco", "SPATIALITE=YES", "-gt", "unlimited",
-                     "-t_srs", "EPSG:4547", *TUNED, out, source])
+                     "-t_srs", "EPSG:4547", "-nln", "points", *TUNED, out, source])
     if count(out, "points") != n:
         sys.exit("ogr2ogr: rows are missing")
     return taken
@@ -84,7 +86,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("ctl")
     parser.add_argument("--points", default="100000,1000000")
-    parser.add_argument("--formats", default="GPKG")
+    parser.add_argument("--formats", default="GPKG", help=", ".join(SUFFIXES))
     parser.add_argument("--rounds", type=int, default=1)
     args = parser.parse_args()
     print(f"{'points':>9} {'format':>8}   {'ours, s (cpu)':>16} {'ogr2ogr, s (cpu)':>18}"

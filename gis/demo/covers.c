@@ -146,7 +146,7 @@ set_technical (GisRow *row, const Series *line, DemoLevel level, gboolean grate,
   gis_row_set_text (row, "position", positions[line->place]);
   gis_row_set_text (row, "load_class", pick_load_class (line->place, level, random));
   gis_row_set_text (row, "material", materials[demo_random_pick (random, shares, 4)]);
-  gis_row_set_text (row, "shape", square ? "方形" : "圆形");
+  gis_row_set_text (row, "shape", square ? "square" : "round");
   gis_row_set_real (row, "diameter_mm", line->diameter_mm);
   gis_row_set_text (row, "accuracy_class",
                     demo_random_chance (random, 0.8)   ? "A"

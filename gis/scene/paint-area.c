@@ -227,6 +227,18 @@ is_graduated (const GisPainter *painter, const GisLayer *layer, const GisItem *i
          item->theme_category != GIS_CATEGORY_NONE;
 }
 
+GisBoundLine
+gis_look_get_bound_line (const GisLook *look, gboolean dark)
+{
+  static const double widths[] = { 0.8, 1.0, 1.3, 1.9, 2.4 }; /* grid … city */
+  static const double dashes[][2] = { { 2, 3 }, { 5, 3 }, { 8, 4 } };
+  guint level = look->form - GIS_FORM_BOUND_GRID;
+  GisBoundLine line = { widths[level], level < G_N_ELEMENTS (dashes) ? dashes[level] : NULL,
+                        dark ? 0x9A96A8 : 0x77708A };
+
+  return line;
+}
+
 static void
 paint_bound (GisPainter *painter,
              const GisLayer *layer,
@@ -235,11 +247,8 @@ paint_bound (GisPainter *painter,
              gboolean casing)
 {
   const GisPaint *paint = gis_style_get_paint (painter->style, layer->klass, item->id);
-  static const double widths[] = { 0.8, 1.0, 1.3, 1.9, 2.4 }; /* grid … city */
-  static const double dashes[][2] = { { 2, 3 }, { 5, 3 }, { 8, 4 }, { 0, 0 }, { 0, 0 } };
-  guint level = item->look->form - GIS_FORM_BOUND_GRID;
-  guint32 line = painter->dark ? 0x9A96A8 : 0x77708A;
-  gboolean solid = level >= 3;
+  GisBoundLine line = gis_look_get_bound_line (item->look, painter->dark);
+  gboolean solid = line.dashes == NULL;
 
   if (paint == NULL && gis_style_has_paints (painter->style, layer->klass))
     return;
@@ -249,11 +258,11 @@ paint_bound (GisPainter *painter,
       gis_pen_fill (&painter->pen, paint != NULL ? paint->rgb : item->look->color, 1);
     }
   if (casing && solid)
-    stroke_outline (painter, item, widths[level] + 2.6, NULL, painter->palette->halo,
+    stroke_outline (painter, item, line.width_px + 2.6, NULL, painter->palette->halo,
                     themed ? 0.95 : 0.75);
   else if (!casing)
-    stroke_outline (painter, item, widths[level], solid ? NULL : dashes[level],
-                    themed ? painter->palette->label : line, 0.95);
+    stroke_outline (painter, item, line.width_px, line.dashes,
+                    themed ? painter->palette->label : line.color, 0.95);
 }
 
 static gboolean

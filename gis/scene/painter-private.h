@@ -111,6 +111,16 @@ GArray *gis_painter_collect (GisPainter *painter, double margin_px, GisLooks *lo
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisLooks, gis_looks_free)
 
+/* The line that a bound is drawn with, on the map and in its swatch; @look has a GIS_FORM_BOUND_…. */
+typedef struct
+{
+  double width_px;
+  const double *dashes; /* two, static; NULL: solid */
+  guint32 color;
+} GisBoundLine;
+
+GisBoundLine gis_look_get_bound_line (const GisLook *look, gboolean dark);
+
 /* First zoom at which a feature with this look is drawn as itself. */
 double gis_look_get_min_zoom (const GisClass *klass, const GisLook *look);
 

@@ -76,9 +76,10 @@ draw_area_swatch (cairo_t *cr,
     }
   else if (look->form >= GIS_FORM_BOUND_GRID)
     {
-      gis_color_set (cr, look->color, 0.25);
-      cairo_fill_preserve (cr);
-      gis_color_set (cr, look->color, 1);
+      GisBoundLine line = gis_look_get_bound_line (look, gis_style_get_dark (style));
+      cairo_set_line_width (cr, line.width_px);
+      cairo_set_dash (cr, line.dashes, line.dashes != NULL ? 2 : 0, 0);
+      gis_color_set (cr, line.color, 1);
       cairo_stroke (cr);
     }
   else

@@ -189,7 +189,7 @@ ui_legend_init (UiLegend *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
-  gtk_scrolled_window_set_min_content_width (GTK_SCROLLED_WINDOW (self->scroller), MIN_WIDTH_PX);
+  gtk_widget_set_size_request (self->entries, MIN_WIDTH_PX, -1);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MAX_HEIGHT_PX);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->entries);
   gtk_box_append (GTK_BOX (self->box), create_label (_ ("Legend"), "legend-title"));

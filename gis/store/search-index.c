@@ -15,6 +15,7 @@
 #define MAX_DIRECT_ROWS 2000
 #define BUILD_ROWS 4000
 #define BUILD_US 80000 /* for which one transaction of the build keeps edits waiting */
+#define PAUSE_US 1000
 #define MAX_NAME_CHARACTERS "400"
 
 static const char *const create_sql[] = {
@@ -533,7 +534,11 @@ gis_search_build (GisWorkspace *ws, GisJob *job, GError **error)
     return TRUE;
   gis_job_begin (job, _ ("Building the search index"), 0);
   while (found)
-    if (!gis_job_step (job, ++n, error) || !build_some (ws, &found, error))
-      return FALSE;
+    {
+      if (!gis_job_step (job, ++n, error) || !build_some (ws, &found, error))
+        return FALSE;
+      /* A mutex is not fair: an edit that waits for the write lock gets it here. */
+      g_usleep (PAUSE_US);
+    }
   return TRUE;
 }

@@ -42,6 +42,7 @@ static const UiAccel table[] = {
   { N_ ("Map"), N_ ("Rotate to the right"), "map.rotate-right", "bracketright", TRUE },
   { N_ ("Map"), N_ ("Show or hide the legend"), "map.legend", "g", TRUE },
 
+  { N_ ("General"), N_ ("Search"), "win.search", "<Control>k" },
   { N_ ("General"), N_ ("Main menu"), "win.main-menu", "F10" },
   { N_ ("General"), N_ ("Preferences"), "app.preferences", "<Control>comma" },
   { N_ ("General"), N_ ("Keyboard shortcuts"), "app.shortcuts", "<Control>question" },

@@ -6,6 +6,7 @@
 #include "ui/common/document.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "gis/store/search.h"
 
 #define N_READERS 3
 
@@ -23,6 +24,8 @@ struct _UiDocument
   GThreadPool *writer;
   GThreadPool *readers;
   GisScene *writer_scene; /* the newest one; touched by the writer thread only */
+  GCancellable *indexing; /* of the search index being built; NULL: not now */
+  gboolean index_again;   /* more came in while it was built */
 };
 
 enum
@@ -130,6 +133,8 @@ set_label (UiDocument *self, char **place, char **label, guint property)
   g_object_notify_by_pspec (G_OBJECT (self), properties[property]);
 }
 
+static void start_indexing (UiDocument *self);
+
 /* Main thread: the writer's answer. */
 static gboolean
 write_done_cb (gpointer user_data)
@@ -151,6 +156,8 @@ write_done_cb (gpointer user_data)
       g_signal_emit (self, signals[SCENE_CHANGED], 0, write->dirty);
       if (pruned)
         g_signal_emit (self, signals[SELECTION_CHANGED], 0);
+      if (write->change->bulk)
+        start_indexing (self);
     }
   if (--self->n_writes == 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
@@ -271,7 +278,11 @@ push_write (UiDocument *self, Write *write)
       return;
     }
   if (write->kind == WRITE_CLOSE)
-    self->closed = TRUE;
+    {
+      self->closed = TRUE;
+      if (self->indexing != NULL)
+        g_cancellable_cancel (self->indexing);
+    }
   if (self->n_writes++ == 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
   g_thread_pool_push (self->writer, write, NULL);
@@ -594,7 +605,44 @@ ui_document_open_finish (GAsyncResult *result, GError **error)
   self->undo_label = g_steal_pointer (&opening->undo_label);
   self->redo_label = g_steal_pointer (&opening->redo_label);
   self->style = gis_style_new (gis_workspace_get_catalog (self->ws));
+  start_indexing (self);
   return self;
+}
+
+/* ---- Search index ---- */
+
+static gpointer
+build_index (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
+{
+  g_autoptr (GisJob) job = gis_job_new (cancellable, NULL, NULL);
+
+  return GINT_TO_POINTER (gis_search_build (ws, job, error));
+}
+
+/* What was not built stays noted in the file; searches read the names until then. */
+static void
+indexed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  UiDocument *self = UI_DOCUMENT (source);
+  g_autoptr (GError) error = NULL;
+
+  ui_document_read_finish (self, result, &error);
+  g_clear_object (&self->indexing);
+  if (error != NULL && !self->closed)
+    g_message ("the search index was not built: %s", error->message);
+  else if (self->index_again)
+    start_indexing (self);
+}
+
+/* After opening and after what changes many rows at once. */
+static void
+start_indexing (UiDocument *self)
+{
+  self->index_again = self->indexing != NULL;
+  if (self->index_again || self->closed || gis_workspace_is_read_only (self->ws))
+    return;
+  self->indexing = g_cancellable_new ();
+  ui_document_read_async (self, build_index, NULL, NULL, NULL, self->indexing, indexed_cb, NULL);
 }
 
 /* ---- What it holds ---- */
@@ -759,6 +807,7 @@ ui_document_finalize (GObject *object)
   if (self->ws != NULL && !self->closed)
     g_thread_unref (g_thread_new ("close", drop_workspace, g_steal_pointer (&self->ws)));
   g_clear_object (&self->ws);
+  g_clear_object (&self->indexing);
   g_clear_pointer (&self->scene, gis_scene_unref);
   g_clear_pointer (&self->writer_scene, gis_scene_unref);
   g_clear_pointer (&self->style, gis_style_free);

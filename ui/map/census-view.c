@@ -15,6 +15,7 @@
 #include "ui/layers/layers-panel.h"
 #include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
+#include "ui/map/places.h"
 #include "ui/tools/edits.h"
 #include "ui/tools/tool-column.h"
 #include <adwaita.h>
@@ -36,6 +37,7 @@ struct _UiCensusView
   GtkWidget *legend;
   GtkWidget *status;
   GtkWidget *menu;
+  GtkWidget *places;
   GSimpleActionGroup *actions;
   UiDocument *document;
   gboolean bare; /* nothing to see so far: the first thing is brought into view */
@@ -259,6 +261,8 @@ simple_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
     delete_selection (self);
   else if (g_str_equal (name, "add-defect"))
     ui_inspector_add_defect (UI_INSPECTOR (self->inspector));
+  else if (g_str_equal (name, "save-place"))
+    ui_places_button_save (UI_PLACES_BUTTON (self->places));
   else if (g_str_equal (name, "escape"))
     escape (self);
 }
@@ -286,6 +290,8 @@ update_actions (UiCensusView *self)
                                n == 1 && writable);
   g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "zoom-selection")),
                                n > 0);
+  g_simple_action_set_enabled (G_SIMPLE_ACTION (g_action_map_lookup_action (map, "save-place")),
+                               writable);
 }
 
 static void
@@ -293,7 +299,7 @@ add_actions (UiCensusView *self)
 {
   static const char *const simple[] = { "zoom-in",    "zoom-out",   "zoom-all",    "zoom-selection",
                                         "zoom-layer", "north-up",   "rotate-left", "rotate-right",
-                                        "delete",     "add-defect", "escape" };
+                                        "delete",     "add-defect", "save-place",  "escape" };
   static const GActionEntry stateful[] = {
     { "tool", tool_activated_cb, "s", "'pan'", NULL },
     { "legend", NULL, NULL, "true", legend_state_cb },
@@ -350,6 +356,7 @@ add_menu (UiCensusView *self)
   g_menu_append (view, _ ("Show Everything"), "map.zoom-all");
   g_menu_append (view, _ ("Show the Active Layer"), "map.zoom-layer");
   g_menu_append (view, _ ("North Up"), "map.north-up");
+  g_menu_append (view, _ ("Save as a Place…"), "map.save-place");
   g_menu_append (view, _ ("Legend"), "map.legend");
   g_menu_append_section (menu, NULL, G_MENU_MODEL (asset));
   g_menu_append_section (menu, NULL, G_MENU_MODEL (view));
@@ -381,7 +388,7 @@ create_zoom_button (const char *icon, const char *title, const char *action)
 }
 
 static GtkWidget *
-create_zoom_panel (void)
+create_zoom_panel (UiCensusView *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
@@ -391,6 +398,8 @@ create_zoom_panel (void)
                   create_zoom_button ("zoom-out-symbolic", _ ("Zoom out"), "map.zoom-out"));
   gtk_box_append (GTK_BOX (box), create_zoom_button ("zoom-fit-best-symbolic",
                                                      _ ("Show everything"), "map.zoom-all"));
+  self->places = ui_places_button_new (self->map);
+  gtk_box_append (GTK_BOX (box), self->places);
   gtk_widget_add_css_class (box, "map-panel");
   gtk_widget_add_css_class (box, "tools");
   return box;
@@ -405,7 +414,7 @@ create_stage (UiCensusView *self)
   self->legend = ui_map_stage_get_legend (UI_MAP_STAGE (stage));
   self->tools = ui_tool_column_new ();
   ui_map_stage_add_tools (UI_MAP_STAGE (stage), self->tools);
-  ui_map_stage_add_above_scale (UI_MAP_STAGE (stage), create_zoom_panel ());
+  ui_map_stage_add_above_scale (UI_MAP_STAGE (stage), create_zoom_panel (self));
   return stage;
 }
 

@@ -24,7 +24,7 @@ UiDocument *ui_census_view_get_document (UiCensusView *self);
 UiMap *ui_census_view_get_map (UiCensusView *self);
 /* The view's actions, which it serves itself as "map.": tool (string: select, pan, add, move,
  * defect, measure), legend (toggle), zoom-in, zoom-out, zoom-all, zoom-selection, zoom-layer,
- * north-up, rotate-left, rotate-right, delete, add-defect, escape. Borrowed. */
+ * north-up, rotate-left, rotate-right, delete, add-defect, save-place, escape. Borrowed. */
 GActionGroup *ui_census_view_get_actions (UiCensusView *self);
 /* The panes (a UiInspector, a UiLayersPanel), borrowed. */
 GtkWidget *ui_census_view_get_inspector (UiCensusView *self);

@@ -300,6 +300,15 @@ ui_plan_view_get_page (UiPlanView *self)
   return self->page;
 }
 
+void
+ui_plan_view_show_project (UiPlanView *self, gint64 id)
+{
+  g_return_if_fail (UI_IS_PLAN_VIEW (self));
+
+  ui_project_list_select (self->list, id);
+  ui_map_show_feature (self->map, "project", id);
+}
+
 /* ---- Widget ---- */
 
 static void

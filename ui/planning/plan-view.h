@@ -26,6 +26,8 @@ void ui_plan_view_set_document (UiPlanView *self, UiDocument *document);
 UiMap *ui_plan_view_get_map (UiPlanView *self);
 UiProjectList *ui_plan_view_get_list (UiPlanView *self);
 UiProjectPage *ui_plan_view_get_page (UiPlanView *self);
+/* Chooses a project and shows it on the map. */
+void ui_plan_view_show_project (UiPlanView *self, gint64 id);
 /* Opens the dialog for a new project of the selection; NULL when nothing fit is selected. */
 UiProjectDialog *ui_plan_view_new_project (UiPlanView *self);
 

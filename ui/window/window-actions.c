@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Every action of the window in one place, and one function that sets all their enabled states. */
 #include "gis/core/i18n.h"
+#include "gis/crs/crs.h"
 #include "gis/store/register.h"
 #include "ui/common/message.h"
 #include "ui/common/view.h"
 #include "ui/inspector/link-dialog.h"
 #include "ui/map/census-view.h"
+#include "ui/map/places.h"
+#include "ui/planning/plan-view.h"
 #include "ui/register/register-window.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/recent.h"
@@ -271,6 +274,52 @@ show_register_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data
   present_register (UI_WINDOW (user_data), id);
 }
 
+/* ---- Where the search goes ---- */
+
+/* The project's row id: chosen in the Plan view. */
+static void
+show_project_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+
+  ui_window_show_view (self, "plan");
+  ui_plan_view_show_project (UI_PLAN_VIEW (self->plan_view), g_variant_get_int64 (parameter));
+}
+
+static UiMap *
+show_census_map (UiWindow *self)
+{
+  ui_window_show_view (self, "census");
+  return ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view));
+}
+
+/* (longitude, latitude in degrees) */
+static void
+go_to_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  double lon, lat, x, y;
+
+  g_variant_get (parameter, "(dd)", &lon, &lat);
+  gis_mercator_from_degrees (lon, lat, &x, &y);
+  ui_places_flag (show_census_map (UI_WINDOW (user_data)), x, y);
+}
+
+/* (min x, min y, max x, max y in the workspace CRS) */
+static void
+show_place_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  GisBox box;
+
+  g_variant_get (parameter, "(dddd)", &box.min_x, &box.min_y, &box.max_x, &box.max_y);
+  ui_places_show (show_census_map (UI_WINDOW (user_data)), &box);
+}
+
+static void
+search_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_search_present (UI_WINDOW (user_data)->search);
+}
+
 static void
 view_state_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
@@ -298,6 +347,10 @@ static const GActionEntry entries[] = {
   { "register", register_cb },
   { "propose-links", propose_links_cb },
   { "show-register", show_register_cb, "(sx)" },
+  { "show-project", show_project_cb, "x" },
+  { "show-place", show_place_cb, "(dddd)" },
+  { "go-to", go_to_cb, "(dd)" },
+  { "search", search_cb },
   { "view", NULL, "s", "'census'", view_state_cb },
 };
 
@@ -305,6 +358,9 @@ void
 ui_window_add_actions (UiWindow *self)
 {
   g_action_map_add_action_entries (G_ACTION_MAP (self), entries, G_N_ELEMENTS (entries), self);
+  /* Also from the header bar, where the search is. */
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "map",
+                                  ui_census_view_get_actions (UI_CENSUS_VIEW (self->census_view)));
 }
 
 /* A toggle of the header for one pane: an action over the view's property, gone when it has none. */
@@ -370,6 +426,9 @@ ui_window_update_actions (UiWindow *self)
   enable (self, "register", open);
   enable (self, "propose-links", writable);
   enable (self, "show-register", open);
+  enable (self, "show-project", open);
+  enable (self, "show-place", open);
+  enable (self, "go-to", open);
   enable (self, "view", open);
   g_simple_action_set_state (
     G_SIMPLE_ACTION (g_action_map_lookup_action (G_ACTION_MAP (self), "view")),

@@ -3,6 +3,7 @@
  * and its enabled state), window-open.c (ways to get a workspace). */
 #pragma once
 
+#include "ui/window/search.h"
 #include "ui/window/status-bar.h"
 #include "ui/window/window.h"
 
@@ -29,6 +30,7 @@ struct _UiWindow
   GtkWidget *workspace_button;
   GtkLabel *workspace_label;
   GtkMenuButton *main_menu_button;
+  UiSearch *search;
   GtkStack *stack; /* "start", "opening", "workspace" */
   GtkLabel *opening_label;
   AdwViewStack *view_stack;

@@ -99,6 +99,7 @@ give_views (UiWindow *self, UiDocument *document)
   g_object_set (self->plan_view, UI_VIEW_PROP_DOCUMENT, document, NULL);
   g_object_set (self->progress_view, UI_VIEW_PROP_DOCUMENT, document, NULL);
   ui_status_bar_set_document (self->status_bar, document);
+  ui_search_set_document (self->search, document);
 }
 
 static void
@@ -366,6 +367,7 @@ ui_window_class_init (UiWindowClass *klass)
   GTK_WINDOW_CLASS (klass)->close_request = ui_window_close_request;
   g_type_ensure (UI_TYPE_START_PAGE);
   g_type_ensure (UI_TYPE_STATUS_BAR);
+  g_type_ensure (UI_TYPE_SEARCH);
   g_type_ensure (UI_TYPE_CENSUS_VIEW);
   g_type_ensure (UI_TYPE_PLAN_VIEW);
   g_type_ensure (UI_TYPE_PROGRESS_VIEW);
@@ -383,6 +385,7 @@ ui_window_class_init (UiWindowClass *klass)
   BIND (workspace_button);
   BIND (workspace_label);
   BIND (main_menu_button);
+  BIND (search);
   BIND (stack);
   BIND (opening_label);
   BIND (view_stack);
@@ -403,6 +406,8 @@ ui_window_init (UiWindow *self)
   ui_style_ensure ();
   gtk_widget_init_template (GTK_WIDGET (self));
   ui_window_add_actions (self);
+  ui_search_set_map_actions (self->search,
+                             ui_census_view_get_actions (UI_CENSUS_VIEW (self->census_view)));
   g_signal_connect (target, "drop", G_CALLBACK (drop_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), GTK_EVENT_CONTROLLER (target));
   g_signal_connect_swapped (self->view_stack, "notify::visible-child",

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* The search of the header bar and saved places by their own widgets: what is typed, the keys, and
+ * where one gets to. */
+#include "gis/crs/crs.h"
+#include "gis/store/places.h"
+#include "tests/support/ui-support.h"
+#include "ui/map/census-view.h"
+#include "ui/map/places.h"
+#include "ui/planning/plan-view.h"
+#include "ui/window/search.h"
+#include "ui/window/window-private.h"
+#include <math.h>
+
+typedef struct
+{
+  UiWindow *window;
+  UiDocument *document;
+  UiSearch *search;
+  GtkWidget *entry, *list;
+  gint64 road, project;
+} Setup;
+
+static gboolean
+has_document (gpointer window)
+{
+  return ui_window_get_document (window) != NULL;
+}
+
+static gboolean
+is_gone (gpointer place)
+{
+  return *(gpointer *) place == NULL;
+}
+
+static gboolean
+is_idle (gpointer document)
+{
+  return !ui_document_get_busy (document);
+}
+
+static gboolean
+has_answer (gpointer search)
+{
+  return !ui_search_is_busy (search);
+}
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+is_unmapped (gpointer widget)
+{
+  return !gtk_widget_get_mapped (widget);
+}
+
+static gint64
+insert (GisEdit *edit, const char *class_id, const char *name, gint64 road, double dx)
+{
+  GisCatalog *catalog = gis_workspace_get_catalog (gis_edit_get_workspace (edit));
+  g_autoptr (GisRow) row = gis_row_new (gis_catalog_find_class (catalog, class_id));
+  double xy[] = { 528100 + dx, 3852100, 528200 + dx, 3852100 };
+  g_autoptr (GError) error = NULL;
+
+  gis_row_set_text (row, "name", name);
+  if (road != 0)
+    gis_row_set_integer (row, "road_id", road);
+  if (row->klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
+    gis_row_take_geometry (row, gis_geometry_new_line (xy, 2, NULL));
+  if (g_str_equal (class_id, "project"))
+    gis_row_set_text (row, "campaign", "roads_covers");
+  gis_edit_insert (edit, row, &error);
+  g_assert_no_error (error);
+  return row->id;
+}
+
+static gboolean
+fill (GisEdit *edit, gpointer data, GError **error)
+{
+  Setup *setup = data;
+
+  setup->road = insert (edit, "road", "中山路", 0, 0);
+  insert (edit, "road_section", "中山路", setup->road, 0);
+  insert (edit, "road_section", "中山路", setup->road, 100);
+  insert (edit, "road", "汴京大道", 0, 0);
+  setup->project = insert (edit, "project", "书店街整治工程", 0, 0);
+  return TRUE;
+}
+
+static void
+set_up (Setup *setup, gconstpointer name)
+{
+  g_autofree char *path = ui_test_make_workspace (name, 3);
+  GtkWidget *popover;
+
+  setup->window = ui_window_new (NULL);
+  gtk_window_set_default_size (GTK_WINDOW (setup->window), 1200, 800);
+  gtk_window_present (GTK_WINDOW (setup->window));
+  ui_window_open_path (setup->window, path, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_document, setup->window);
+  setup->document = ui_window_get_document (setup->window);
+  ui_document_edit_async (setup->document, "Names", fill, setup, NULL, NULL, NULL);
+  ui_test_wait (is_idle, setup->document);
+  setup->search = setup->window->search;
+  popover = ui_test_find_type (GTK_WIDGET (setup->search), GTK_TYPE_POPOVER);
+  setup->entry = ui_test_find_type (popover, GTK_TYPE_ENTRY);
+  setup->list = ui_test_find_type (popover, GTK_TYPE_LIST_BOX);
+}
+
+static void
+tear_down (Setup *setup, gconstpointer data)
+{
+  gpointer weak = setup->window;
+
+  g_object_add_weak_pointer (G_OBJECT (setup->window), &weak);
+  gtk_window_close (GTK_WINDOW (setup->window));
+  ui_test_wait (is_gone, &weak);
+}
+
+/* Ctrl+K's action, then the text, then its answer. */
+static void
+ask (Setup *setup, const char *text)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (setup->window), "search", NULL);
+  ui_test_wait (is_mapped, setup->entry);
+  gtk_editable_set_text (GTK_EDITABLE (setup->entry), text);
+  ui_test_wait (has_answer, setup->search);
+}
+
+static GtkListBoxRow *
+get_row (Setup *setup, int index)
+{
+  return gtk_list_box_get_row_at_index (GTK_LIST_BOX (setup->list), index);
+}
+
+static void
+press_enter (Setup *setup)
+{
+  g_signal_emit_by_name (setup->entry, "activate");
+  ui_test_wait (is_unmapped, setup->entry);
+}
+
+/* As the keyboard does it: through the entry's own controller. */
+static void
+press_key (Setup *setup, guint keyval)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (setup->entry);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      gboolean handled = FALSE;
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+      if (handled)
+        return;
+    }
+  g_error ("no controller takes the key %u", keyval);
+}
+
+#define assert_first(setup, text)                                                                  \
+  g_assert_nonnull (ui_test_find_text (GTK_WIDGET (get_row ((setup), 0)), (text)))
+
+static gboolean
+has_two_selected (gpointer document)
+{
+  return ui_document_get_n_selected (document) == 2;
+}
+
+static void
+test_roads (Setup *setup, gconstpointer data)
+{
+  ask (setup, "zsl");
+  assert_first (setup, "中山路");
+  g_assert_true (gtk_list_box_get_selected_row (GTK_LIST_BOX (setup->list)) == get_row (setup, 0));
+  press_enter (setup);
+  /* The road has no place: its two sections are selected and shown. */
+  ui_test_wait (has_two_selected, setup->document);
+  g_assert_cmpstr (ui_document_get_selected (setup->document, 0)->class_id, ==, "road_section");
+}
+
+/* Enter before the answer goes to the answer, not to what was listed before. */
+static void
+test_enter_at_once (Setup *setup, gconstpointer data)
+{
+  ask (setup, "汴京");
+  assert_first (setup, "汴京大道");
+  gtk_editable_set_text (GTK_EDITABLE (setup->entry), "中山");
+  g_assert_true (ui_search_is_busy (setup->search));
+  g_signal_emit_by_name (setup->entry, "activate");
+  ui_test_wait (has_two_selected, setup->document);
+}
+
+static void
+test_keys_and_states (Setup *setup, gconstpointer data)
+{
+  GtkWidget *popover = ui_test_find_type (GTK_WIDGET (setup->search), GTK_TYPE_POPOVER);
+
+  ask (setup, "");
+  g_assert_null (get_row (setup, 0));
+  g_assert_true (gtk_widget_get_mapped (ui_test_find_text (
+    popover, "Names or their pinyin, codes, coordinates, saved places and commands")));
+  gtk_editable_set_text (GTK_EDITABLE (setup->entry), "zqxj");
+  ui_test_wait (has_answer, setup->search);
+  g_assert_null (get_row (setup, 0));
+  g_assert_true (gtk_widget_get_mapped (ui_test_find_text (popover, "Nothing answers “zqxj”")));
+  press_key (setup, GDK_KEY_Down); /* nothing to choose: no harm */
+  gtk_editable_set_text (GTK_EDITABLE (setup->entry), "zoom");
+  ui_test_wait (has_answer, setup->search);
+  g_assert_nonnull (get_row (setup, 1));
+  press_key (setup, GDK_KEY_Down);
+  g_assert_true (gtk_list_box_get_selected_row (GTK_LIST_BOX (setup->list)) == get_row (setup, 1));
+  press_key (setup, GDK_KEY_Up);
+  press_key (setup, GDK_KEY_Up);
+  g_assert_true (gtk_list_box_get_selected_row (GTK_LIST_BOX (setup->list)) == get_row (setup, 0));
+  press_key (setup, GDK_KEY_Page_Down);
+  g_assert_true (gtk_list_box_get_selected_row (GTK_LIST_BOX (setup->list)) != get_row (setup, 0));
+  press_key (setup, GDK_KEY_Escape);
+  ui_test_wait (is_unmapped, setup->entry);
+}
+
+static gboolean
+has_no_road (gpointer document)
+{
+  return gis_store_count (ui_document_get_workspace (document), "road", NULL, NULL) == 0;
+}
+
+static void
+test_commands (Setup *setup, gconstpointer data)
+{
+  UiMap *map = ui_census_view_get_map (UI_CENSUS_VIEW (setup->window->census_view));
+  double zoom;
+
+  ask (setup, "undo");
+  assert_first (setup, "Undo");
+  press_enter (setup);
+  ui_test_wait (has_no_road, setup->document);
+  ui_test_wait (is_idle, setup->document);
+  /* What cannot be done now is not offered. */
+  ask (setup, "delete the selection");
+  g_assert_null (get_row (setup, 0));
+  /* A command of the map brings the map. */
+  ui_window_show_view (setup->window, "progress");
+  ui_test_settle ();
+  zoom = ui_map_get_view (map).zoom;
+  ask (setup, "zoom in");
+  assert_first (setup, "Zoom in");
+  press_enter (setup);
+  g_assert_true (gtk_widget_get_mapped (setup->window->census_view));
+  g_assert_cmpfloat (ui_map_get_view (map).zoom, >, zoom);
+}
+
+static void
+test_positions (Setup *setup, gconstpointer data)
+{
+  static const char *const texts[] = { "114.309 34.798", "34°47'52.8\"N 114°18'32.4\"E",
+                                       "EPSG:4490 34.798, 114.309" };
+  UiMap *map = ui_census_view_get_map (UI_CENSUS_VIEW (setup->window->census_view));
+  double x, y;
+
+  gis_mercator_from_degrees (114.309, 34.798, &x, &y);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      GisView view;
+      ui_map_go_to (map, x + 5000, y, 12);
+      ask (setup, texts[i]);
+      assert_first (setup, "34.798000° N  114.309000° E");
+      press_enter (setup);
+      view = ui_map_get_view (map);
+      g_assert_cmpfloat_with_epsilon (view.center_x, x, 0.5);
+      g_assert_cmpfloat_with_epsilon (view.center_y, y, 0.5);
+      g_assert_cmpfloat (view.zoom, >=, 17.9);
+    }
+}
+
+static gboolean
+has_chosen_project (gpointer data)
+{
+  Setup *setup = data;
+  UiPlanView *plan = UI_PLAN_VIEW (setup->window->plan_view);
+
+  return ui_project_list_get_selected (ui_plan_view_get_list (plan)) == setup->project;
+}
+
+static void
+test_projects (Setup *setup, gconstpointer data)
+{
+  ask (setup, "sdjzz");
+  assert_first (setup, "书店街整治工程");
+  press_enter (setup);
+  ui_test_wait (has_chosen_project, setup);
+  g_assert_true (gtk_widget_get_mapped (setup->window->plan_view));
+}
+
+static gboolean
+has_place (gpointer button)
+{
+  return ui_test_find_type (button, GTK_TYPE_EDITABLE_LABEL) != NULL;
+}
+
+static gboolean
+has_no_place (gpointer button)
+{
+  return ui_test_find_type (button, GTK_TYPE_EDITABLE_LABEL) == NULL;
+}
+
+static gboolean
+has_size (gpointer map)
+{
+  return gtk_widget_get_mapped (map) && ui_map_get_view (map).width_px > 100;
+}
+
+static void
+test_places (Setup *setup, gconstpointer data)
+{
+  UiMap *map = ui_census_view_get_map (UI_CENSUS_VIEW (setup->window->census_view));
+  GtkWidget *button = ui_test_find_type (setup->window->census_view, UI_TYPE_PLACES_BUTTON);
+  GtkWidget *entry = ui_test_find_type (button, GTK_TYPE_ENTRY);
+  GisView before, after;
+
+  ui_window_show_view (setup->window, "census");
+  ui_test_wait (has_size, map);
+  before = ui_map_get_view (map);
+  ui_map_go_to (map, before.center_x + 100, before.center_y, 17);
+  before = ui_map_get_view (map);
+  /* By its command, as one finds it. */
+  ask (setup, "save the view");
+  assert_first (setup, "Save the view as a place");
+  press_enter (setup);
+  ui_test_wait (is_mapped, entry);
+  g_assert_false (gtk_widget_is_sensitive (ui_test_find_text (button, "Save")));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "鼓楼广场");
+  ui_test_click (ui_test_find_text (button, "Save"));
+  ui_test_wait (has_place, button);
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "");
+  /* The name again is refused where it is typed. */
+  gtk_editable_set_text (GTK_EDITABLE (entry), "鼓楼广场");
+  ui_test_click (ui_test_find_text (button, "Save"));
+  ui_test_wait (is_idle, setup->document);
+  ui_test_settle ();
+  g_assert_nonnull (ui_test_find_text (button, "There is a saved place “鼓楼广场” already"));
+  ui_map_zoom_all (map);
+  ask (setup, "glgc");
+  assert_first (setup, "鼓楼广场");
+  press_enter (setup);
+  after = ui_map_get_view (map);
+  g_assert_cmpfloat_with_epsilon (after.center_x, before.center_x, 1);
+  g_assert_cmpfloat_with_epsilon (after.center_y, before.center_y, 1);
+  g_assert_cmpfloat_with_epsilon (after.zoom, before.zoom, 0.35);
+  ui_document_undo (setup->document);
+  ui_test_wait (has_no_place, button);
+  ui_document_redo (setup->document);
+  ui_test_wait (has_place, button);
+  {
+    GtkWidget *name = ui_test_find_type (button, GTK_TYPE_EDITABLE_LABEL);
+    g_autoptr (GPtrArray) places = NULL;
+    gtk_editable_label_start_editing (GTK_EDITABLE_LABEL (name));
+    gtk_editable_set_text (GTK_EDITABLE (name), "西大街");
+    gtk_editable_label_stop_editing (GTK_EDITABLE_LABEL (name), TRUE);
+    ui_test_wait (is_idle, setup->document);
+    places = gis_places_list (ui_document_get_workspace (setup->document), NULL);
+    g_assert_cmpstr (((GisPlace *) g_ptr_array_index (places, 0))->name, ==, "西大街");
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  ui_test_init (&argc, &argv, NULL);
+#define ADD(name, func)                                                                            \
+  g_test_add ("/ui/search/" name, Setup, "search-" name, set_up, func, tear_down)
+  ADD ("roads", test_roads);
+  ADD ("enter-at-once", test_enter_at_once);
+  ADD ("keys-and-states", test_keys_and_states);
+  ADD ("commands", test_commands);
+  ADD ("positions", test_positions);
+  ADD ("projects", test_projects);
+  ADD ("places", test_places);
+#undef ADD
+  return g_test_run ();
+}

@@ -6,9 +6,18 @@
 
 #define MARGIN_PX 8.0
 #define SMALL_PX 3.0
-/* Vertices closer together than this are one. */
+/* Vertices closer together than this are one: of outlines as people draw them, and of those with
+ * arcs, whose chords stay that near. */
 #define SKIP_PX 0.5
+#define SKIP_OF_ARCS_PX 1.0
+#define MANY_VERTICES 48
 #define HATCH_PX 7.0
+
+static double
+get_skip (guint from, guint end)
+{
+  return end - from > MANY_VERTICES ? SKIP_OF_ARCS_PX : SKIP_PX;
+}
 
 void
 gis_painter_add_area (GisPainter *painter, const GisPack *pack, guint index)
@@ -20,7 +29,7 @@ gis_painter_add_area (GisPainter *painter, const GisPack *pack, guint index)
     {
       guint end = first + pack->ring_ends[r];
       /* The closing vertex is the first again: the ring closes itself. */
-      gis_painter_load_xy (painter, pack, from, end - 1, SKIP_PX);
+      gis_painter_load_xy (painter, pack, from, end - 1, get_skip (from, end));
       if (painter->pen.raster == NULL)
         gis_painter_clip_ring (painter);
       gis_pen_add_ring (&painter->pen, (const double *) (gpointer) painter->xy->data,
@@ -55,7 +64,7 @@ add_outline (GisPainter *painter, const GisItem *item, const GisStroke *stroke)
   for (guint r = pack->ring_starts[item->index]; r < pack->ring_starts[item->index + 1]; r++)
     {
       guint end = first + pack->ring_ends[r];
-      gis_painter_load_xy (painter, pack, from, end, SKIP_PX);
+      gis_painter_load_xy (painter, pack, from, end, get_skip (from, end));
       gis_painter_each_run (painter, MARGIN_PX, add_run_cb, &outline);
       from = end;
     }
@@ -199,23 +208,36 @@ fill_hatched (GisPainter *painter, const GisItem *item)
   cairo_restore (painter->cr);
 }
 
+/* Projects of one look: what fills them, then all outlines in one stroke. */
 static void
-paint_hatch (GisPainter *painter, const GisItem *item)
+paint_hatches (GisPainter *painter, const GisItem *items, guint n)
 {
   static const double dashes[2] = { 7, 4 };
-  gboolean past = item->look->mark == GIS_MARK_PAST;
+  guint32 rgb = items[0].look->color;
+  gboolean past = items[0].look->mark == GIS_MARK_PAST;
+  gboolean plain = past || painter->zoom < 15.5;
+  GisStroke edge = { rgb, 1, 1.5, FALSE, dashes, 2 };
 
-  if (fill_small (painter, item))
-    return;
-  if (past || painter->zoom < 15.5)
+  if (plain)
+    edge = (GisStroke){ rgb, past ? 0.35 : 0.9, 1, TRUE, NULL, 0 };
+  for (guint i = 0; i < n; i++)
     {
-      gis_painter_add_area (painter, item->pack, item->index);
-      gis_pen_fill (&painter->pen, item->look->color, past ? 0.04 : 0.30);
-      stroke_outline (painter, item, 1, NULL, item->look->color, past ? 0.35 : 0.9);
-      return;
+      if (g_cancellable_is_cancelled (painter->cancellable))
+        return;
+      if (fill_small (painter, &items[i]))
+        continue;
+      if (!plain)
+        fill_hatched (painter, &items[i]);
+      else
+        {
+          gis_painter_add_area (painter, items[i].pack, items[i].index);
+          gis_pen_fill (&painter->pen, rgb, past ? 0.04 : 0.30);
+        }
     }
-  fill_hatched (painter, item);
-  stroke_outline (painter, item, 1.5, dashes, item->look->color, 1);
+  for (guint i = 0; i < n; i++)
+    if (!is_small (painter, &items[i]))
+      add_outline (painter, &items[i], &edge);
+  gis_pen_stroke (&painter->pen, &edge);
 }
 
 /* ---- Bounds ---- */
@@ -307,17 +329,14 @@ gis_paint_areas (GisPainter *painter, const GisLayer *layer)
           end = found->len;
           paint_bounds (painter, layer, items + i, end - i);
         }
-      else if (look->form == GIS_FORM_AREA_HATCH)
-        {
-          if (g_cancellable_is_cancelled (painter->cancellable))
-            return;
-          paint_hatch (painter, &items[i]);
-        }
       else
         {
           while (end < found->len && items[end].look == look)
             end++;
-          paint_fills (painter, items + i, end - i);
+          if (look->form == GIS_FORM_AREA_HATCH)
+            paint_hatches (painter, items + i, end - i);
+          else
+            paint_fills (painter, items + i, end - i);
         }
     }
 }

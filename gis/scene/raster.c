@@ -201,7 +201,7 @@ narrow (double value, double per, double low, double high, double *from, double 
 }
 
 /* A segment cut straight at both ends: how much of the pixel it takes across, times along. */
-VECTORISED static void
+static inline void
 cover_straight (guint8 *restrict row, int n, const Segment *s, float across, float along)
 {
   float half = (float) s->half;
@@ -227,6 +227,13 @@ cover_straight (guint8 *restrict row, int n, const Segment *s, float across, flo
       value = (int) (wide * deep * scale + 0.5f);
       row[i] = row[i] > value ? row[i] : (guint8) value;
     }
+}
+
+/* The same for the long rows of lines that lie flat. */
+VECTORISED static void
+cover_flat (guint8 *restrict row, int n, const Segment *s, float across, float along)
+{
+  cover_straight (row, n, s, across, along);
 }
 
 /* Near the ends of a segment. */
@@ -298,8 +305,12 @@ cover_row (GisRaster *raster, const Segment *s, int y)
   touch (raster, y, first, end);
   if (!s->round_start && !s->round_end && (s->half <= THIN_PX / 2 || end - first < SOLID_PX))
     {
-      cover_straight (row + first, end - first, s, (float) (across - s->uy * first),
-                      (float) (along + s->ux * first));
+      across -= s->uy * first;
+      along += s->ux * first;
+      if (end - first < SOLID_PX)
+        cover_straight (row + first, end - first, s, (float) across, (float) along);
+      else
+        cover_flat (row + first, end - first, s, (float) across, (float) along);
       return;
     }
   from = first;

@@ -12,7 +12,7 @@
 #define BUSY_TIMEOUT_MS 10000
 #define MAX_STATEMENTS 96
 /* Reading through the page cache of the system; the writer uses ordinary reads and writes. */
-#define MMAP_BYTES "268435456"
+#define MMAP_BYTES "67108864"
 
 /* The open connections by their handles: a statement finds its way back to the cache it is from.
  * Entries are touched by the thread that holds the connection; the table itself by all. */

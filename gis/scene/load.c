@@ -26,6 +26,8 @@ typedef struct
   GisColumns columns;
   GisPatchwork *patchwork;
   GHashTable *names; /* row id of the referenced class → its label; NULL: labels are own */
+  GisFacetNames *facet_names;
+  int facet_fields[GIS_N_FACETS];
   GisPackBuilder *builder;
   GArray *made;      /* Column, one a byte */
   GPtrArray *fields; /* names of the fields to read, borrowed */
@@ -115,6 +117,7 @@ read_row_cb (const GisRow *row, gpointer user_data)
       columns[i] = column->field >= 0 ? get_category (reader, column, &row->values[column->field])
                                       : GIS_CATEGORY_NONE;
     }
+  gis_facet_get_columns (reader->facet_names, reader->facet_fields, row, columns);
   label = dup_label (reader, row);
   if (reader->columns.width_field >= 0)
     width_m = gis_value_get_real (&row->values[reader->columns.width_field], 0);
@@ -176,7 +179,7 @@ add_column (Reader *reader, int field, const GisTheme *theme)
   want_field (reader, field);
 }
 
-/* Columns in the order of the pack: themes, form, state. */
+/* Columns in the order of the pack: themes, form, state; those of the facets follow. */
 static void
 plan_columns (Reader *reader)
 {
@@ -194,6 +197,11 @@ plan_columns (Reader *reader)
       &klass->themes[i]);
   add_column (reader, reader->columns.form_field, NULL);
   add_column (reader, reader->columns.state_field, NULL);
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    {
+      reader->facet_fields[i] = gis_facet_find_field (klass, (GisFacet) i);
+      want_field (reader, reader->facet_fields[i]);
+    }
   want_field (reader, reader->columns.label_field);
   want_field (reader, reader->columns.width_field);
 }
@@ -203,12 +211,13 @@ reader_init (Reader *reader,
              GisWorkspace *ws,
              const GisClass *klass,
              GisTransform *transform,
+             GisFacetNames *facet_names,
              GError **error)
 {
   const char *source = get_label_source (klass);
   GisQuery query = { .without_geometry = TRUE };
 
-  *reader = (Reader){ .klass = klass };
+  *reader = (Reader){ .klass = klass, .facet_names = facet_names };
   if (GIS_N_COLUMNS (klass) > 255)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID,
@@ -237,6 +246,7 @@ static GisLayer *
 read_layer (GisWorkspace *ws,
             const GisClass *klass,
             GisTransform *transform,
+            GisFacetNames *facet_names,
             GisDate at,
             gint64 *n_skipped,
             GisJob *job,
@@ -245,7 +255,7 @@ read_layer (GisWorkspace *ws,
   GisQuery query = { .at = at };
   Reader reader;
   GisLayer *layer = NULL;
-  gboolean ok = reader_init (&reader, ws, klass, transform, error);
+  gboolean ok = reader_init (&reader, ws, klass, transform, facet_names, error);
 
   if (ok)
     {
@@ -267,9 +277,10 @@ typedef struct
 {
   GisWorkspace *ws;
   GisDate at;
-  GCancellable *cancellable; /* NULL: none */
-  gint failed;               /* atomic: the others need not begin */
-  GAsyncQueue *done;         /* Task */
+  GCancellable *cancellable;  /* NULL: none */
+  gint failed;                /* atomic: the others need not begin */
+  GAsyncQueue *done;          /* Task */
+  GisFacetNames *facet_names; /* borrowed */
 } Load;
 
 typedef struct
@@ -304,8 +315,8 @@ run_task_cb (gpointer data, gpointer user_data)
       g_autoptr (GisTransform) transform =
                    gis_transform_new (gis_workspace_get_crs (load->ws), "EPSG:3857", &task->error);
       if (transform != NULL)
-        task->layer = read_layer (load->ws, task->klass, transform, load->at, &task->n_skipped, job,
-                                  &task->error);
+        task->layer = read_layer (load->ws, task->klass, transform, load->facet_names, load->at,
+                                  &task->n_skipped, job, &task->error);
       if (task->layer == NULL)
         g_atomic_int_set (&load->failed, TRUE);
     }
@@ -365,8 +376,12 @@ gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
   GisCatalog *catalog = gis_workspace_get_catalog (ws);
   g_autoptr (GisScene) scene = gis_scene_new_empty (catalog, at);
   g_autoptr (GPtrArray) tasks = make_tasks (catalog);
-  Load load = { ws, at, job != NULL ? gis_job_get_cancellable (job) : NULL, FALSE,
-                g_async_queue_new () };
+  Load load = { ws,
+                at,
+                job != NULL ? gis_job_get_cancellable (job) : NULL,
+                FALSE,
+                g_async_queue_new (),
+                scene->facet_names };
   gboolean ok = run_tasks (&load, tasks, job, error);
 
   g_async_queue_unref (load.done);
@@ -514,6 +529,7 @@ apply_to_layer (GisLayer *old,
                 GisWorkspace *ws,
                 GisDate at,
                 GisTransform *transform,
+                GisFacetNames *facet_names,
                 GHashTable *ids,
                 gint64 *n_skipped,
                 GError **error)
@@ -521,7 +537,7 @@ apply_to_layer (GisLayer *old,
   Reader reader;
   GisLayer *layer;
 
-  if (!reader_init (&reader, ws, old->klass, transform, error) ||
+  if (!reader_init (&reader, ws, old->klass, transform, facet_names, error) ||
       !read_changed_rows (&reader, ws, at, ids, error))
     {
       reader_clear (&reader);
@@ -553,6 +569,8 @@ gis_scene_apply (GisScene *base,
   if (transform == NULL)
     return NULL;
   scene->n_skipped = base->n_skipped;
+  gis_facet_names_unref (scene->facet_names);
+  scene->facet_names = gis_facet_names_ref (base->facet_names);
   for (guint i = 0; i < base->layers->len; i++)
     {
       GisLayer *old = g_ptr_array_index (base->layers, i);
@@ -561,12 +579,14 @@ gis_scene_apply (GisScene *base,
       if ((change->bulk && is_touched (change, old->klass)) ||
           is_label_source_touched (change, old->klass))
         {
-          layer = read_layer (ws, old->klass, transform, base->at, &scene->n_skipped, NULL, error);
+          layer = read_layer (ws, old->klass, transform, scene->facet_names, base->at,
+                              &scene->n_skipped, NULL, error);
           local = FALSE;
         }
       else if (!change->bulk && g_hash_table_size (ids = collect_ids (change, old->klass)) > 0)
         {
-          layer = apply_to_layer (old, ws, base->at, transform, ids, &scene->n_skipped, error);
+          layer = apply_to_layer (old, ws, base->at, transform, scene->facet_names, ids,
+                                  &scene->n_skipped, error);
           local = layer != NULL && add_dirty (boxes, old, layer, ids) && local;
         }
       else

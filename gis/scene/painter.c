@@ -134,10 +134,8 @@ gis_painter_load_xy (GisPainter *painter,
 /* ---- Running ---- */
 
 static void
-paint_layer (GisPainter *painter, const GisLayer *layer)
+paint_features (GisPainter *painter, const GisLayer *layer)
 {
-  if (!gis_style_get_visible (painter->style, layer->klass->id))
-    return;
   switch (layer->klass->geometry)
     {
     case GIS_GEOMETRY_POINT:
@@ -152,6 +150,58 @@ paint_layer (GisPainter *painter, const GisLayer *layer)
     case GIS_GEOMETRY_NONE:
       break;
     }
+}
+
+/* A layer that lets through what lies below: painted by itself and laid over as a whole, so that its
+ * features do not shine through each other. */
+static void
+paint_faded (GisPainter *painter, const GisLayer *layer, double opacity)
+{
+  GisView view = { painter->center_x, painter->center_y,
+                   painter->zoom,     atan2 (painter->sin_turn, painter->cos_turn),
+                   painter->width_px, painter->height_px,
+                   painter->scale };
+  cairo_surface_t *surface;
+  cairo_t *cr;
+  GisPainter faded;
+
+  if (painter->surface == NULL)
+    {
+      cairo_push_group (painter->cr);
+      paint_features (painter, layer);
+      cairo_pop_group_to_source (painter->cr);
+      cairo_paint_with_alpha (painter->cr, opacity);
+      return;
+    }
+  surface =
+    cairo_image_surface_create (CAIRO_FORMAT_ARGB32, (int) ceil (view.width_px * view.scale),
+                                (int) ceil (view.height_px * view.scale));
+  cairo_surface_set_device_scale (surface, view.scale, view.scale);
+  cr = cairo_create (surface);
+  gis_painter_init (&faded, painter->scene, painter->style, &view, cr, painter->cancellable);
+  gis_painter_open_pixels (&faded);
+  paint_features (&faded, layer);
+  gis_painter_clear (&faded);
+  cairo_destroy (cr);
+  cairo_surface_mark_dirty (surface);
+  cairo_surface_mark_dirty (painter->surface);
+  cairo_set_source_surface (painter->cr, surface, 0, 0);
+  cairo_paint_with_alpha (painter->cr, opacity);
+  cairo_surface_flush (painter->surface);
+  cairo_surface_destroy (surface);
+}
+
+static void
+paint_layer (GisPainter *painter, const GisLayer *layer)
+{
+  double opacity = gis_style_get_opacity (painter->style, layer->klass->id);
+
+  if (!gis_style_get_visible (painter->style, layer->klass->id) || opacity <= 0)
+    return;
+  if (opacity < 1)
+    paint_faded (painter, layer, opacity);
+  else
+    paint_features (painter, layer);
 }
 
 static gboolean

@@ -6,6 +6,7 @@
  *                                            └─ delta GisPack of what was edited since, small */
 #pragma once
 
+#include "gis/scene/filter.h"
 #include "gis/scene/pack-private.h"
 #include "gis/scene/scene.h"
 #include "gis/scene/style-private.h"
@@ -22,6 +23,8 @@ typedef struct
   guint n_gone;
 } GisLayer;
 
+typedef struct _GisFacetNames GisFacetNames;
+
 struct _GisScene
 {
   gatomicrefcount ref_count;
@@ -30,12 +33,27 @@ struct _GisScene
   GisDate at;
   GPtrArray *layers; /* GisLayer */
   gint64 n_skipped;
+  GisFacetNames *facet_names; /* shared by a scene and those made from it */
+  GisScene *whole;            /* of a filtered scene: with what does not pass; else NULL */
 };
 
-/* Packs' columns: one a theme, then these. */
+/* Packs' columns: one a theme, then these, then those of the facets (filter.c). */
 #define GIS_COLUMN_FORM(klass) ((klass)->n_themes)
 #define GIS_COLUMN_STATE(klass) ((klass)->n_themes + 1)
-#define GIS_N_COLUMNS(klass) ((klass)->n_themes + 2)
+#define GIS_N_COLUMNS(klass) ((klass)->n_themes + 5)
+
+/* ---- filter.c: what a filter looks at, one byte a feature and facet ---- */
+
+/* Texts (districts, owners) and the categories given to them, in the order met; a 255th text and
+ * those after it are GIS_CATEGORY_OTHER. Thread-safe. */
+GisFacetNames *gis_facet_names_new (void);
+GisFacetNames *gis_facet_names_ref (GisFacetNames *names);
+void gis_facet_names_unref (GisFacetNames *names);
+guint gis_facet_get_column (const GisClass *klass, GisFacet facet);
+/* Fills the columns of district, owner and year; that of the state is the painter's. @fields: for
+ * each facet what gis_facet_find_field() says, which is too slow to ask for each row. */
+void
+gis_facet_get_columns (GisFacetNames *names, const int *fields, const GisRow *row, guint8 *columns);
 
 /* A scene made of packs, for tests, benchmarks and loading. @packs: one for each class with
  * geometry in the catalogue's order, taken. */

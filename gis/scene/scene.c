@@ -196,6 +196,7 @@ gis_scene_new_empty (GisCatalog *catalog, GisDate at)
   g_atomic_ref_count_init (&scene->ref_count);
   scene->serial = next_serial ();
   scene->catalog = gis_catalog_ref (catalog);
+  scene->facet_names = gis_facet_names_new ();
   scene->at = at;
   scene->layers = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_layer_unref);
   return scene;
@@ -205,6 +206,44 @@ void
 gis_scene_sort_layers (GisScene *scene)
 {
   g_ptr_array_sort (scene->layers, compare_draw_order);
+}
+
+/* Position from the top; those not named lie below. */
+static guint
+find_place (const char *const *top_first, const char *class_id)
+{
+  guint place = 0;
+
+  while (top_first[place] != NULL && !g_str_equal (top_first[place], class_id))
+    place++;
+  return place;
+}
+
+static int
+compare_places (gconstpointer a, gconstpointer b, gpointer top_first)
+{
+  guint one = find_place (top_first, (*(const GisLayer *const *) a)->klass->id);
+  guint two = find_place (top_first, (*(const GisLayer *const *) b)->klass->id);
+
+  return (one < two) - (one > two);
+}
+
+GisScene *
+gis_scene_arrange (GisScene *scene, const char *const *top_first)
+{
+  GisScene *arranged;
+
+  g_return_val_if_fail (scene != NULL && top_first != NULL, NULL);
+
+  arranged = gis_scene_new_empty (scene->catalog, scene->at);
+  gis_facet_names_unref (arranged->facet_names);
+  arranged->facet_names = gis_facet_names_ref (scene->facet_names);
+  arranged->n_skipped = scene->n_skipped;
+  arranged->whole = scene->whole != NULL ? gis_scene_ref (scene->whole) : NULL;
+  for (guint i = 0; i < scene->layers->len; i++)
+    g_ptr_array_add (arranged->layers, gis_layer_ref (g_ptr_array_index (scene->layers, i)));
+  g_ptr_array_sort_with_data (arranged->layers, compare_places, (gpointer) top_first);
+  return arranged;
 }
 
 GisScene *
@@ -239,6 +278,8 @@ gis_scene_unref (GisScene *scene)
     return;
   g_ptr_array_unref (scene->layers);
   gis_catalog_unref (scene->catalog);
+  gis_facet_names_unref (scene->facet_names);
+  gis_scene_unref (scene->whole);
   g_free (scene);
 }
 
@@ -312,7 +353,8 @@ gis_scene_get_n_skipped (const GisScene *scene)
 GisGeometry *
 gis_scene_dup_geometry (const GisScene *scene, const char *class_id, gint64 id)
 {
-  const GisLayer *layer = gis_scene_find_layer (scene, class_id);
+  const GisLayer *layer =
+    gis_scene_find_layer (scene->whole != NULL ? scene->whole : scene, class_id);
   const GisPack *pack;
   guint index;
 

@@ -24,6 +24,9 @@ GisScene *gis_scene_apply (GisScene *base,
                            const GisChange *change,
                            GArray **dirty,
                            GError **error);
+/* The same with its layers in another order, @top_first NULL-terminated: the classes named come in that
+ * order, those not named where the catalogue has them among each other, under the others. */
+GisScene *gis_scene_arrange (GisScene *scene, const char *const *top_first);
 GisScene *gis_scene_ref (GisScene *scene);
 void gis_scene_unref (GisScene *scene);
 /* Mercator metres; empty when nothing is there. @class_id NULL: all. */

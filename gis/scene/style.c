@@ -11,6 +11,7 @@ typedef struct
   const GisClass *klass;
   int theme; /* −1: none */
   gboolean visible;
+  double opacity;     /* 0 … 1 */
   GHashTable *paints; /* id → GisPaint, shared by copies; NULL: none */
   guint paints_serial;
 } ClassStyle;
@@ -380,6 +381,7 @@ gis_style_new (GisCatalog *catalog)
       style->classes[i].klass = gis_catalog_get_class (catalog, i);
       style->classes[i].theme = style->classes[i].klass->n_themes > 0 ? 0 : -1;
       style->classes[i].visible = TRUE;
+      style->classes[i].opacity = 1;
     }
   return style;
 }
@@ -445,6 +447,21 @@ gis_style_get_theme_index (const GisStyle *style, const GisClass *klass)
 {
   const ClassStyle *found = find_class (style, klass->id);
   return found != NULL ? found->theme : -1;
+}
+
+void
+gis_style_set_opacity (GisStyle *style, const char *class_id, double opacity)
+{
+  ClassStyle *found = find_class (style, class_id);
+  if (found != NULL && opacity >= 0 && opacity <= 1)
+    found->opacity = opacity;
+}
+
+double
+gis_style_get_opacity (const GisStyle *style, const char *class_id)
+{
+  const ClassStyle *found = find_class (style, class_id);
+  return found != NULL ? found->opacity : 1;
 }
 
 void
@@ -563,8 +580,9 @@ gis_style_dup_signature (const GisStyle *style)
   GString *text = g_string_new (style->dark ? "d" : "l");
 
   for (guint i = 0; i < style->n_classes; i++)
-    g_string_append_printf (text, ".%d%c%u", style->classes[i].theme,
-                            style->classes[i].visible ? '+' : '-', style->classes[i].paints_serial);
+    g_string_append_printf (text, ".%d%c%u/%d", style->classes[i].theme,
+                            style->classes[i].visible ? '+' : '-', style->classes[i].paints_serial,
+                            (int) (style->classes[i].opacity * 100));
   return g_string_free (text, FALSE);
 }
 

@@ -37,6 +37,9 @@ gis_style_set_theme (GisStyle *style, const char *class_id, const char *theme_id
 const char *gis_style_get_theme (const GisStyle *style, const char *class_id);
 void gis_style_set_visible (GisStyle *style, const char *class_id, gboolean visible);
 gboolean gis_style_get_visible (const GisStyle *style, const char *class_id);
+/* 0 … 1, symbols only: labels keep their strength. At first 1. */
+void gis_style_set_opacity (GisStyle *style, const char *class_id, double opacity);
+double gis_style_get_opacity (const GisStyle *style, const char *class_id);
 void gis_style_set_dark (GisStyle *style, gboolean dark);
 gboolean gis_style_get_dark (const GisStyle *style);
 /* Land colour under everything (mock-ups: F3F1EC / 232528); transparent when a basemap is below. */

@@ -221,6 +221,35 @@ append_filter (Builder *builder, const GisFilter *filter, GError **error)
   return TRUE;
 }
 
+/* As gis_row_filter_matches() has it, in SQL. */
+static void
+append_facet (Builder *builder, GisFacet facet)
+{
+  const GisClass *klass = builder->table->klass;
+  const GisRowFilter *filter = builder->query->row_filter;
+  g_autofree const char **chosen = gis_row_filter_list_chosen (filter, facet);
+
+  if (!gis_row_filter_concerns (filter, klass, facet))
+    return;
+  if (facet == GIS_FACET_CLASS)
+    {
+      if (!gis_row_filter_is_chosen (filter, facet, klass->id))
+        g_string_append (builder->sql, " AND 0");
+      return;
+    }
+  g_string_append (builder->sql,
+                   facet == GIS_FACET_YEAR ? " AND coalesce (substr (" : " AND coalesce (");
+  append_expression (builder, &klass->fields[gis_facet_find_field (klass, facet)]);
+  g_string_append (builder->sql, facet == GIS_FACET_YEAR ? ", 1, 4), '') IN (" : ", '') IN (");
+  for (guint i = 0; chosen[i] != NULL; i++)
+    {
+      GisValue value = gis_value_of_static_text (chosen[i]);
+      g_string_append_printf (builder->sql, "%s?%u", i > 0 ? ", " : "",
+                              add_parameter (builder, &value));
+    }
+  g_string_append_c (builder->sql, ')');
+}
+
 /* As of a day a row is there when it had a state; without a state, any recorded value. */
 static void
 append_existence (Builder *builder)
@@ -253,6 +282,9 @@ append_where (Builder *builder, GError **error)
   for (guint i = 0; builder->query != NULL && i < builder->query->n_filters; i++)
     if (!append_filter (builder, &builder->query->filters[i], error))
       return FALSE;
+  if (builder->query != NULL && builder->query->row_filter != NULL)
+    for (guint i = 0; i < GIS_N_FACETS; i++)
+      append_facet (builder, (GisFacet) i);
   append_existence (builder);
   return TRUE;
 }

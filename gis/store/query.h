@@ -3,6 +3,7 @@
  * workspace's pool; it sees the last commit. */
 #pragma once
 
+#include "gis/store/row-filter.h"
 #include "gis/store/row.h"
 #include "gis/store/workspace.h"
 
@@ -32,8 +33,9 @@ typedef struct
 {
   const GisFilter *filters; /* all must hold */
   guint n_filters;
-  const GisBox *box;    /* workspace CRS; NULL: everywhere */
-  const char *order_by; /* field; NULL: id */
+  const GisRowFilter *row_filter; /* what a person chose to see; NULL: all. Borrowed by the call */
+  const GisBox *box;              /* workspace CRS; NULL: everywhere */
+  const char *order_by;           /* field; NULL: id */
   gboolean descending;
   gint64 limit; /* 0: all */
   gint64 offset;

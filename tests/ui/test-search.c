@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The search of the header bar and saved places by their own widgets: what is typed, the keys, and
+/* The search of the header bar and saved places and filter chips by their own widgets: what is typed, the keys, and
  * where one gets to. */
 #include "gis/crs/crs.h"
 #include "gis/store/places.h"
 #include "tests/support/ui-support.h"
+#include "ui/layers/layer-settings.h"
+#include "ui/layers/layers-panel.h"
 #include "ui/map/census-view.h"
+#include "ui/map/filter-bar.h"
 #include "ui/map/places.h"
 #include "ui/planning/plan-view.h"
 #include "ui/window/search.h"
@@ -365,6 +368,168 @@ test_places (Setup *setup, gconstpointer data)
   }
 }
 
+/* ---- Filter chips ---- */
+
+static gint64
+count (Setup *setup, const char *class_id)
+{
+  return gis_scene_get_count (ui_document_get_scene (setup->document), class_id);
+}
+
+/* The chip at that place of the row, opened. */
+static GtkWidget *
+open_chip (GtkWidget *bar, guint place)
+{
+  GtkWidget *chip = gtk_widget_get_first_child (gtk_widget_get_first_child (bar));
+  GtkWidget *popover;
+
+  while (place-- > 0)
+    chip = gtk_widget_get_next_sibling (chip);
+  gtk_menu_button_popup (GTK_MENU_BUTTON (chip));
+  popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (chip)));
+  ui_test_wait (is_mapped, popover);
+  return chip;
+}
+
+static void
+check (GtkWidget *chip, const char *title, gboolean active)
+{
+  GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (chip)));
+  GtkWidget *label = ui_test_find_text (popover, title);
+  GtkWidget *button = gtk_widget_get_ancestor (label, GTK_TYPE_CHECK_BUTTON);
+
+  g_assert_nonnull (button);
+  gtk_check_button_set_active (GTK_CHECK_BUTTON (button), active);
+}
+
+static void
+test_filter (Setup *setup, gconstpointer data)
+{
+  GtkWidget *bar;
+  GtkWidget *chip;
+
+  ui_window_show_view (setup->window, "census");
+  bar = ui_test_find_type (setup->window->census_view, UI_TYPE_FILTER_BAR);
+  g_assert_cmpint (count (setup, "cover"), ==, 3);
+  g_assert_cmpint (count (setup, "road_section"), ==, 2);
+  g_assert_null (ui_test_find_text (bar, "Clear")); /* not seen */
+  chip = open_chip (bar, 0);
+  check (chip, "Manhole covers", TRUE);
+  g_assert_cmpint (count (setup, "cover"), ==, 3);
+  g_assert_cmpint (count (setup, "road_section"), ==, 0);
+  g_assert_cmpint (count (setup, "admin_area"), ==, 2);
+  g_assert_true (gtk_widget_has_css_class (chip, "active"));
+  g_assert_nonnull (ui_test_find_text (bar, "3 of 5 shown"));
+  check (chip, "Roads", TRUE);
+  g_assert_cmpint (count (setup, "road_section"), ==, 2);
+  g_assert_nonnull (ui_test_find_text (bar, "5 of 5 shown"));
+  check (chip, "Manhole covers", FALSE);
+  g_assert_cmpint (count (setup, "cover"), ==, 0);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (chip));
+  /* What is edited meanwhile stays hidden or shown as the filter has it. */
+  ui_document_undo (setup->document);
+  ui_test_wait (is_idle, setup->document);
+  g_assert_cmpint (count (setup, NULL), ==, 2);
+  ui_document_redo (setup->document);
+  ui_test_wait (is_idle, setup->document);
+  g_assert_cmpint (count (setup, "road_section"), ==, 2);
+  ui_test_click (gtk_widget_get_ancestor (ui_test_find_text (bar, "Clear"), GTK_TYPE_BUTTON));
+  g_assert_cmpint (count (setup, "cover"), ==, 3);
+  g_assert_false (gtk_widget_has_css_class (chip, "active"));
+  g_assert_true (gis_row_filter_is_empty (ui_document_get_filter (setup->document)));
+}
+
+/* ---- Order and opacity of layers ---- */
+
+/* The rows lie where the list says: laid out after they were sorted anew. */
+static gboolean
+is_laid_out (gpointer data)
+{
+  GtkWidget *row = data;
+  GtkWidget *list = gtk_widget_get_parent (row);
+  double x = 20, y = 12;
+
+  return gtk_widget_translate_coordinates (row, list, x, y, &x, &y) &&
+         gtk_list_box_get_row_at_y (GTK_LIST_BOX (list), (int) y) == GTK_LIST_BOX_ROW (row);
+}
+
+/* Drops the layer on the place of another one, as the hand does at the end of a drag. */
+static void
+drop_layer (UiLayersPanel *panel, const char *class_id, const char *target)
+{
+  GtkWidget *list = ui_test_find_type (GTK_WIDGET (panel), GTK_TYPE_LIST_BOX);
+  GtkWidget *row = GTK_WIDGET (ui_layers_panel_find_row (panel, target));
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (list);
+  g_auto (GValue) value = G_VALUE_INIT;
+  double x = 20, y = 12;
+  gboolean dropped = FALSE;
+
+  ui_test_wait (is_laid_out, row);
+  g_value_init (&value, G_TYPE_STRING);
+  g_value_set_string (&value, class_id);
+  gtk_widget_translate_coordinates (row, list, x, y, &x, &y);
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_DROP_TARGET (controller))
+        g_signal_emit_by_name (controller, "drop", &value, x, y, &dropped);
+    }
+  g_assert_true (dropped);
+}
+
+static int
+get_index (UiLayersPanel *panel, const char *class_id)
+{
+  return gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (ui_layers_panel_find_row (panel, class_id)));
+}
+
+static gboolean
+is_kept (gpointer document)
+{
+  g_autofree char *text =
+    gis_workspace_dup_setting (ui_document_get_workspace (document), "view.layers");
+
+  return text != NULL && strstr (text, "cover:0.40") != NULL;
+}
+
+static void
+test_layers (Setup *setup, gconstpointer data)
+{
+  UiCensusView *census = UI_CENSUS_VIEW (setup->window->census_view);
+  UiLayersPanel *panel = UI_LAYERS_PANEL (ui_census_view_get_layers (census));
+  UiLayerRow *row = ui_layers_panel_find_row (panel, "cover");
+  GtkWidget *scale;
+  g_autofree char *kept = NULL;
+
+  ui_window_show_view (setup->window, "census");
+  ui_test_wait (is_mapped, panel);
+  g_assert_cmpint (get_index (panel, "cover"), <, get_index (panel, "road_section"));
+  drop_layer (panel, "road_section", "cover");
+  g_assert_cmpint (get_index (panel, "road_section"), <, get_index (panel, "cover"));
+  /* Plans and areas stay below the assets. */
+  drop_layer (panel, "admin_area", "cover");
+  g_assert_cmpint (get_index (panel, "admin_area"), >, get_index (panel, "road_section"));
+  ui_layer_row_set_expanded (row, TRUE);
+  scale = ui_test_find_type (GTK_WIDGET (row), GTK_TYPE_SCALE);
+  gtk_range_set_value (GTK_RANGE (scale), 40);
+  g_assert_cmpfloat_with_epsilon (
+    gis_style_get_opacity (ui_document_get_style (setup->document), "cover"), 0.4, 1e-9);
+  ui_test_wait (is_kept, setup->document);
+  kept = gis_workspace_dup_setting (ui_document_get_workspace (setup->document), "view.layers");
+  g_assert_cmpint (strstr (kept, "road_section:") - kept, <, strstr (kept, "cover:") - kept);
+  /* What comes out of a file may be anything. */
+  ui_layer_settings_apply (setup->document, "");
+  ui_layer_settings_apply (setup->document, "cover:nan nothing:1 : pole: cover:7 ::: \xff:1");
+  g_assert_cmpfloat_with_epsilon (
+    gis_style_get_opacity (ui_document_get_style (setup->document), "cover"), 0.4, 1e-9);
+  ui_layer_settings_apply (setup->document, "cover:1 cover:0.2 road_section:0.5");
+  g_assert_cmpfloat (gis_style_get_opacity (ui_document_get_style (setup->document), "cover"), ==,
+                     1);
+  ui_test_settle ();
+  g_assert_cmpint (get_index (panel, "cover"), ==, 0);
+  g_assert_cmpfloat (gtk_range_get_value (GTK_RANGE (scale)), ==, 100);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -378,6 +543,8 @@ main (int argc, char **argv)
   ADD ("positions", test_positions);
   ADD ("projects", test_projects);
   ADD ("places", test_places);
+  ADD ("filter", test_filter);
+  ADD ("layers", test_layers);
 #undef ADD
   return g_test_run ();
 }

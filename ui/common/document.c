@@ -14,7 +14,10 @@ struct _UiDocument
 {
   GObject parent_instance;
   GisWorkspace *ws;
-  GisScene *scene; /* what the main thread shows */
+  GisScene *scene; /* the newest one that the main thread knows */
+  GisScene *shown; /* the same through the filter */
+  GisRowFilter *filter;
+  char **layer_order; /* from the top; NULL: the catalogue's */
   GisStyle *style;
   GArray *selection; /* GisHit */
   char *undo_label;
@@ -41,6 +44,7 @@ enum
   CHANGED,
   SCENE_CHANGED,
   STYLE_CHANGED,
+  FILTER_CHANGED,
   SELECTION_CHANGED,
   FAILED,
   N_SIGNALS
@@ -135,6 +139,18 @@ set_label (UiDocument *self, char **place, char **label, guint property)
 
 static void start_indexing (UiDocument *self);
 
+static void
+show_filtered (UiDocument *self)
+{
+  g_clear_pointer (&self->shown, gis_scene_unref);
+  self->shown = gis_scene_filter (self->scene, self->filter);
+  if (self->layer_order != NULL)
+    {
+      g_autoptr (GisScene) filtered = g_steal_pointer (&self->shown);
+      self->shown = gis_scene_arrange (filtered, (const char *const *) self->layer_order);
+    }
+}
+
 /* Main thread: the writer's answer. */
 static gboolean
 write_done_cb (gpointer user_data)
@@ -146,6 +162,7 @@ write_done_cb (gpointer user_data)
     {
       g_clear_pointer (&self->scene, gis_scene_unref);
       self->scene = g_steal_pointer (&write->scene);
+      show_filtered (self);
     }
   set_label (self, &self->undo_label, &write->undo_label, PROP_UNDO_LABEL);
   set_label (self, &self->redo_label, &write->redo_label, PROP_REDO_LABEL);
@@ -602,6 +619,7 @@ ui_document_open_finish (GAsyncResult *result, GError **error)
   self->ws = g_steal_pointer (&opening->ws);
   self->writer_scene = gis_scene_ref (opening->scene);
   self->scene = g_steal_pointer (&opening->scene);
+  show_filtered (self);
   self->undo_label = g_steal_pointer (&opening->undo_label);
   self->redo_label = g_steal_pointer (&opening->redo_label);
   self->style = gis_style_new (gis_workspace_get_catalog (self->ws));
@@ -665,7 +683,55 @@ GisScene *
 ui_document_get_scene (UiDocument *self)
 {
   g_return_val_if_fail (UI_IS_DOCUMENT (self), NULL);
+  return self->shown;
+}
+
+GisScene *
+ui_document_get_whole_scene (UiDocument *self)
+{
+  g_return_val_if_fail (UI_IS_DOCUMENT (self), NULL);
   return self->scene;
+}
+
+const GisRowFilter *
+ui_document_get_filter (UiDocument *self)
+{
+  g_return_val_if_fail (UI_IS_DOCUMENT (self), NULL);
+  return self->filter;
+}
+
+const char *const *
+ui_document_get_layer_order (UiDocument *self)
+{
+  g_return_val_if_fail (UI_IS_DOCUMENT (self), NULL);
+  return (const char *const *) self->layer_order;
+}
+
+void
+ui_document_set_layer_order (UiDocument *self, const char *const *top_first)
+{
+  char **copy;
+
+  g_return_if_fail (UI_IS_DOCUMENT (self));
+  copy = g_strdupv ((char **) top_first);
+  g_strfreev (self->layer_order);
+  self->layer_order = copy;
+  show_filtered (self);
+  g_signal_emit (self, signals[SCENE_CHANGED], 0, NULL);
+}
+
+void
+ui_document_set_filter (UiDocument *self, const GisRowFilter *filter)
+{
+  GisRowFilter *copy;
+
+  g_return_if_fail (UI_IS_DOCUMENT (self) && filter != NULL);
+  copy = gis_row_filter_copy (filter);
+  gis_row_filter_free (self->filter);
+  self->filter = copy;
+  show_filtered (self);
+  g_signal_emit (self, signals[FILTER_CHANGED], 0);
+  g_signal_emit (self, signals[SCENE_CHANGED], 0, NULL);
 }
 
 GisStyle *
@@ -809,6 +875,9 @@ ui_document_finalize (GObject *object)
   g_clear_object (&self->ws);
   g_clear_object (&self->indexing);
   g_clear_pointer (&self->scene, gis_scene_unref);
+  g_clear_pointer (&self->shown, gis_scene_unref);
+  g_clear_pointer (&self->filter, gis_row_filter_free);
+  g_clear_pointer (&self->layer_order, g_strfreev);
   g_clear_pointer (&self->writer_scene, gis_scene_unref);
   g_clear_pointer (&self->style, gis_style_free);
   g_array_unref (self->selection);
@@ -857,6 +926,7 @@ ui_document_class_init (UiDocumentClass *klass)
   signals[CHANGED] = NEW_SIGNAL ("changed", 1, UI_TYPE_CHANGE);
   signals[SCENE_CHANGED] = NEW_SIGNAL ("scene-changed", 1, G_TYPE_ARRAY);
   signals[STYLE_CHANGED] = NEW_SIGNAL ("style-changed", 0);
+  signals[FILTER_CHANGED] = NEW_SIGNAL ("filter-changed", 0);
   signals[SELECTION_CHANGED] = NEW_SIGNAL ("selection-changed", 0);
   signals[FAILED] = NEW_SIGNAL ("failed", 1, G_TYPE_ERROR);
 #undef NEW_SIGNAL
@@ -866,6 +936,7 @@ static void
 ui_document_init (UiDocument *self)
 {
   self->selection = g_array_new (FALSE, FALSE, sizeof (GisHit));
+  self->filter = gis_row_filter_new ();
   self->writer = g_thread_pool_new (write_thread_func, NULL, 1, FALSE, NULL);
   self->readers = g_thread_pool_new (read_thread_func, NULL, N_READERS, FALSE, NULL);
 }

@@ -5,7 +5,7 @@
  *
  * Signals: "changed" (GisChange *boxed) after each commit, undo, redo, import;
  *          "scene-changed" (GArray *dirty boxes, may be NULL = all);
- *          "style-changed"; "selection-changed"; "failed" (GError boxed) for edits nobody awaits.
+ *          "style-changed"; "filter-changed"; "selection-changed"; "failed" (GError boxed) for edits nobody awaits.
  * Properties (notify): "undo-label", "redo-label", "busy".
  *
  *   main ──edit/undo/redo/apply──▶ writer thread (one, in call order) ──▶ main: scene, signals
@@ -15,6 +15,7 @@
  * what the history says. */
 #pragma once
 
+#include "gis/scene/filter.h"
 #include "gis/scene/scene.h"
 #include <gio/gio.h>
 
@@ -55,9 +56,20 @@ gboolean ui_document_close_finish (UiDocument *self, GAsyncResult *result, GErro
 
 GisWorkspace *ui_document_get_workspace (UiDocument *self);
 GisCatalog *ui_document_get_catalog (UiDocument *self);
-GisScene *ui_document_get_scene (UiDocument *self); /* borrowed; ref it for a worker */
+/* What is shown: seen through the filter. Borrowed; ref it for a worker. */
+GisScene *ui_document_get_scene (UiDocument *self);
+/* The same with what the filter hides. Borrowed. */
+GisScene *ui_document_get_whole_scene (UiDocument *self);
+/* The filter of map, counts and export; never NULL, empty at first. Borrowed: change a copy of it and
+ * hand that in; "filter-changed" and "scene-changed" follow. Some ms a million rows. */
+const GisRowFilter *ui_document_get_filter (UiDocument *self);
+void ui_document_set_filter (UiDocument *self, const GisRowFilter *filter);
 GisStyle *ui_document_get_style (UiDocument *self); /* change, then ui_document_style_changed() */
 void ui_document_style_changed (UiDocument *self);
+/* Class ids from the top of the map to its bottom; NULL: as the catalogue has them. Setting it emits
+ * "scene-changed". Borrowed; @top_first is copied. */
+const char *const *ui_document_get_layer_order (UiDocument *self);
+void ui_document_set_layer_order (UiDocument *self, const char *const *top_first);
 
 /* One user action = one edit. @data is freed with @destroy after the run. Callback may be NULL:
  * failures then arrive through "failed". Edits run one after another in call order. */

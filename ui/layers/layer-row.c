@@ -3,9 +3,12 @@
 #include "ui/layers/layer-row.h"
 
 #include "gis/core/i18n.h"
+#include "ui/layers/layer-settings.h"
 #include "ui/layers/swatch.h"
 
 #define SYMBOL_PX 16
+#define MIN_OPACITY_PERCENT 10
+#define SAVE_AFTER_MS 600
 
 struct _UiLayerRow
 {
@@ -22,6 +25,8 @@ struct _UiLayerRow
   GtkWidget *revealer;
   GtkWidget *theme;   /* GtkDropDown; NULL for a single theme */
   GtkWidget *entries; /* GtkFlowBox */
+  GtkWidget *opacity; /* GtkScale, per cent */
+  guint save_timeout;
   gboolean loading;
 };
 
@@ -116,6 +121,61 @@ theme_chosen_cb (UiLayerRow *self)
   fill_entries (self);
 }
 
+/* Kept in the file when the hand rests. */
+static gboolean
+save_opacity_cb (gpointer user_data)
+{
+  UiLayerRow *self = user_data;
+
+  self->save_timeout = 0;
+  ui_layer_settings_save (self->document);
+  return G_SOURCE_REMOVE;
+}
+
+static void
+opacity_changed_cb (UiLayerRow *self)
+{
+  double percent = gtk_range_get_value (GTK_RANGE (self->opacity));
+
+  if (self->loading)
+    return;
+  gis_style_set_opacity (ui_document_get_style (self->document), self->klass->id, percent / 100);
+  ui_document_style_changed (self->document);
+  g_clear_handle_id (&self->save_timeout, g_source_remove);
+  self->save_timeout = g_timeout_add (SAVE_AFTER_MS, save_opacity_cb, self);
+}
+
+static GtkWidget *
+create_opacity (UiLayerRow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = gtk_label_new (_ ("Opacity"));
+
+  self->opacity =
+    gtk_scale_new_with_range (GTK_ORIENTATION_HORIZONTAL, MIN_OPACITY_PERCENT, 100, 5);
+  gtk_widget_set_hexpand (self->opacity, TRUE);
+  gtk_scale_set_draw_value (GTK_SCALE (self->opacity), FALSE);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->opacity), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Opacity"), -1);
+  g_signal_connect_swapped (self->opacity, "value-changed", G_CALLBACK (opacity_changed_cb), self);
+  gtk_widget_add_css_class (label, "legend-entry");
+  gtk_widget_add_css_class (label, "dim-label");
+  gtk_box_append (GTK_BOX (box), label);
+  gtk_box_append (GTK_BOX (box), self->opacity);
+  return box;
+}
+
+static void
+show_opacity (UiLayerRow *self)
+{
+  double opacity = gis_style_get_opacity (ui_document_get_style (self->document), self->klass->id);
+
+  self->loading = TRUE;
+  if (self->opacity != NULL)
+    gtk_range_set_value (GTK_RANGE (self->opacity), opacity * 100);
+  self->loading = FALSE;
+}
+
 static void
 build_details (UiLayerRow *self)
 {
@@ -137,6 +197,7 @@ build_details (UiLayerRow *self)
     }
   self->entries = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (box), self->entries);
+  gtk_box_append (GTK_BOX (box), create_opacity (self));
   gtk_widget_add_css_class (box, "layer-details");
   gtk_revealer_set_child (GTK_REVEALER (self->revealer), box);
 }
@@ -164,6 +225,11 @@ ui_layer_row_dispose (GObject *object)
 {
   UiLayerRow *self = UI_LAYER_ROW (object);
 
+  if (self->save_timeout != 0)
+    {
+      g_clear_handle_id (&self->save_timeout, g_source_remove);
+      ui_layer_settings_save (self->document);
+    }
   g_clear_object (&self->document);
   G_OBJECT_CLASS (ui_layer_row_parent_class)->dispose (object);
 }
@@ -273,6 +339,7 @@ ui_layer_row_refresh (UiLayerRow *self)
   if (self->theme != NULL)
     gtk_drop_down_set_selected (GTK_DROP_DOWN (self->theme), find_theme (self));
   self->loading = FALSE;
+  show_opacity (self);
   if (ui_layer_row_get_expanded (self))
     fill_entries (self);
 }
@@ -288,6 +355,7 @@ ui_layer_row_set_expanded (UiLayerRow *self, gboolean expanded)
       if (self->theme != NULL)
         gtk_drop_down_set_selected (GTK_DROP_DOWN (self->theme), find_theme (self));
       self->loading = FALSE;
+      show_opacity (self);
     }
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), expanded);
   gtk_button_set_icon_name (GTK_BUTTON (self->expander),

@@ -5,6 +5,7 @@
 
 #include "gis/core/i18n.h"
 #include "ui/common/style.h"
+#include "ui/layers/layer-settings.h"
 #include <adwaita.h>
 
 struct _UiLayersPanel
@@ -43,14 +44,26 @@ is_asset (const GisClass *klass)
   return g_strcmp0 (klass->role, "asset") == 0;
 }
 
+/* Place from the top as the document has it; those it does not name lie below. */
 static int
-compare_classes (gconstpointer a, gconstpointer b)
+get_place (const char *const *order, const GisClass *klass)
+{
+  int place = 0;
+
+  while (order != NULL && order[place] != NULL && !g_str_equal (order[place], klass->id))
+    place++;
+  return place;
+}
+
+static int
+compare_classes (gconstpointer a, gconstpointer b, gpointer order)
 {
   const GisClass *left = *(const GisClass *const *) a, *right = *(const GisClass *const *) b;
+  int places = get_place (order, left) - get_place (order, right);
 
   if (is_asset (left) != is_asset (right))
     return is_asset (left) ? -1 : 1;
-  return right->draw_order - left->draw_order;
+  return places != 0 ? places : right->draw_order - left->draw_order;
 }
 
 static void
@@ -82,6 +95,14 @@ refresh (UiLayersPanel *self)
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), empty ? "empty" : "layers");
 }
 
+/* The order of the map is that of the rows, also when it came from the file. */
+static void
+scene_changed_cb (UiLayersPanel *self)
+{
+  gtk_list_box_invalidate_sort (GTK_LIST_BOX (self->list));
+  refresh (self);
+}
+
 static void
 fill (UiLayersPanel *self)
 {
@@ -89,6 +110,7 @@ fill (UiLayersPanel *self)
   g_autoptr (GPtrArray) classes = g_ptr_array_new ();
   UiLayerRow *row;
 
+  gtk_list_box_set_sort_func (GTK_LIST_BOX (self->list), NULL, NULL, NULL);
   while ((row = get_row (self, 0)) != NULL)
     gtk_list_box_remove (GTK_LIST_BOX (self->list), GTK_WIDGET (row));
   if (self->document == NULL)
@@ -100,7 +122,8 @@ fill (UiLayersPanel *self)
       if (klass->geometry != GIS_GEOMETRY_NONE)
         g_ptr_array_add (classes, (gpointer) klass);
     }
-  g_ptr_array_sort (classes, compare_classes);
+  g_ptr_array_sort_with_data (classes, compare_classes,
+                              (gpointer) ui_document_get_layer_order (self->document));
   for (guint i = 0; i < classes->len; i++)
     gtk_list_box_append (GTK_LIST_BOX (self->list),
                          ui_layer_row_new (self->document, g_ptr_array_index (classes, i)));
@@ -143,6 +166,123 @@ row_activated_cb (UiLayersPanel *self, GtkListBoxRow *row)
   UiLayerRow *layer = UI_LAYER_ROW (row);
 
   ui_layer_row_set_expanded (layer, !ui_layer_row_get_expanded (layer));
+}
+
+/* ---- Order ---- */
+
+static int
+compare_rows (GtkListBoxRow *a, GtkListBoxRow *b, gpointer user_data)
+{
+  UiLayersPanel *self = user_data;
+  const GisClass *left = ui_layer_row_get_class (UI_LAYER_ROW (a));
+  const GisClass *right = ui_layer_row_get_class (UI_LAYER_ROW (b));
+
+  return compare_classes (&left, &right, (gpointer) ui_document_get_layer_order (self->document));
+}
+
+/* Takes the row of @class_id out and puts it where that of @target is now; the groups stay apart. */
+static void
+move_layer (UiLayersPanel *self, const char *class_id, int target)
+{
+  UiLayerRow *moved = ui_layers_panel_find_row (self, class_id);
+  UiLayerRow *at = get_row (self, target);
+  int from = moved != NULL ? gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (moved)) : -1;
+  g_autoptr (GPtrArray) order = g_ptr_array_new ();
+  UiLayerRow *row;
+
+  if (moved == NULL || at == NULL || from == target ||
+      is_asset (ui_layer_row_get_class (moved)) != is_asset (ui_layer_row_get_class (at)))
+    return;
+  for (int i = 0; (row = get_row (self, i)) != NULL; i++)
+    if (row != moved)
+      g_ptr_array_add (order, ui_layer_row_get_class (row)->id);
+  g_ptr_array_insert (order, target, ui_layer_row_get_class (moved)->id);
+  g_ptr_array_add (order, NULL);
+  ui_document_set_layer_order (self->document, (const char *const *) order->pdata);
+  ui_layer_settings_save (self->document);
+  gtk_list_box_invalidate_sort (GTK_LIST_BOX (self->list));
+}
+
+static void
+move_by (UiLayersPanel *self, const char *class_id, int by)
+{
+  UiLayerRow *row = class_id != NULL ? ui_layers_panel_find_row (self, class_id) : NULL;
+
+  if (row != NULL)
+    move_layer (self, class_id, gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (row)) + by);
+}
+
+static void
+move_up_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  move_by (UI_LAYERS_PANEL (widget), UI_LAYERS_PANEL (widget)->menu_class, -1);
+}
+
+static void
+move_down_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  move_by (UI_LAYERS_PANEL (widget), UI_LAYERS_PANEL (widget)->menu_class, 1);
+}
+
+/* Ctrl+Up and Ctrl+Down move the active layer. */
+static gboolean
+move_key_cb (GtkWidget *widget, GVariant *args, gpointer user_data)
+{
+  UiLayersPanel *self = user_data;
+
+  move_by (self, ui_layers_panel_get_active (self), g_variant_get_int32 (args));
+  return TRUE;
+}
+
+static GdkContentProvider *
+drag_prepare_cb (UiLayersPanel *self, double x, double y, GtkDragSource *source)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int) y);
+
+  if (row == NULL)
+    return NULL;
+  gtk_drag_source_set_icon (source, gtk_widget_paintable_new (GTK_WIDGET (row)), 24, 12);
+  return gdk_content_provider_new_typed (G_TYPE_STRING,
+                                         ui_layer_row_get_class (UI_LAYER_ROW (row))->id);
+}
+
+static gboolean
+drop_cb (UiLayersPanel *self, const GValue *value, double x, double y)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_y (GTK_LIST_BOX (self->list), (int) y);
+
+  if (row == NULL || !G_VALUE_HOLDS_STRING (value))
+    return FALSE;
+  move_layer (self, g_value_get_string (value), gtk_list_box_row_get_index (row));
+  return TRUE;
+}
+
+static void
+add_order_controllers (UiLayersPanel *self)
+{
+  static const struct
+  {
+    const char *trigger;
+    int by;
+  } keys[] = { { "<Control>Up", -1 }, { "<Control>Down", 1 } };
+  GtkDragSource *source = gtk_drag_source_new ();
+  GtkDropTarget *target = gtk_drop_target_new (G_TYPE_STRING, GDK_ACTION_MOVE);
+  GtkEventController *shortcuts = gtk_shortcut_controller_new ();
+
+  gtk_drag_source_set_actions (source, GDK_ACTION_MOVE);
+  g_signal_connect_swapped (source, "prepare", G_CALLBACK (drag_prepare_cb), self);
+  gtk_widget_add_controller (self->list, GTK_EVENT_CONTROLLER (source));
+  g_signal_connect_swapped (target, "drop", G_CALLBACK (drop_cb), self);
+  gtk_widget_add_controller (self->list, GTK_EVENT_CONTROLLER (target));
+  for (guint i = 0; i < G_N_ELEMENTS (keys); i++)
+    {
+      GtkShortcut *shortcut = gtk_shortcut_new (gtk_shortcut_trigger_parse_string (keys[i].trigger),
+                                                gtk_callback_action_new (move_key_cb, self, NULL));
+      gtk_shortcut_set_arguments (shortcut, g_variant_new_int32 (keys[i].by));
+      gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (shortcuts), shortcut);
+    }
+  gtk_event_controller_set_propagation_phase (shortcuts, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (self->list, shortcuts);
 }
 
 /* ---- Context menu ---- */
@@ -200,6 +340,8 @@ popup_menu (UiLayersPanel *self, GtkListBoxRow *row, const GdkRectangle *at)
       g_menu_append (menu, _ ("Zoom to Layer"), "layers.zoom");
       g_menu_append (menu, _ ("Show Only This Layer"), "layers.only");
       g_menu_append (menu, _ ("Show All Layers"), "layers.all");
+      g_menu_append (menu, _ ("Move Up"), "layers.up");
+      g_menu_append (menu, _ ("Move Down"), "layers.down");
       self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
       gtk_widget_set_parent (self->menu, self->list);
       gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
@@ -278,6 +420,8 @@ ui_layers_panel_class_init (UiLayersPanelClass *klass)
   gtk_widget_class_install_action (widget_class, "layers.zoom", NULL, zoom_layer_cb);
   gtk_widget_class_install_action (widget_class, "layers.only", NULL, show_only_cb);
   gtk_widget_class_install_action (widget_class, "layers.all", NULL, show_all_cb);
+  gtk_widget_class_install_action (widget_class, "layers.up", NULL, move_up_cb);
+  gtk_widget_class_install_action (widget_class, "layers.down", NULL, move_down_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "layerspanel");
 }
@@ -351,6 +495,7 @@ ui_layers_panel_init (UiLayersPanel *self)
   gtk_box_append (GTK_BOX (self->box), self->stack);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   add_menu_controllers (self);
+  add_order_controllers (self);
 }
 
 GtkWidget *
@@ -372,7 +517,9 @@ ui_layers_panel_set_document (UiLayersPanel *self, UiDocument *document)
   refresh (self);
   if (document == NULL)
     return;
-  g_signal_connect_object (document, "scene-changed", G_CALLBACK (refresh), self,
+  gtk_list_box_set_sort_func (GTK_LIST_BOX (self->list), compare_rows, self, NULL);
+  ui_layer_settings_load (document);
+  g_signal_connect_object (document, "scene-changed", G_CALLBACK (scene_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "style-changed", G_CALLBACK (refresh), self,
                            G_CONNECT_SWAPPED);

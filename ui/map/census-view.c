@@ -13,6 +13,7 @@
 #include "ui/inspector/form.h"
 #include "ui/inspector/inspector.h"
 #include "ui/layers/layers-panel.h"
+#include "ui/map/filter-bar.h"
 #include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
 #include "ui/map/places.h"
@@ -38,6 +39,7 @@ struct _UiCensusView
   GtkWidget *status;
   GtkWidget *menu;
   GtkWidget *places;
+  GtkWidget *filters;
   GSimpleActionGroup *actions;
   UiDocument *document;
   gboolean bare; /* nothing to see so far: the first thing is brought into view */
@@ -409,13 +411,18 @@ static GtkWidget *
 create_stage (UiCensusView *self)
 {
   GtkWidget *stage = ui_map_stage_new ();
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
 
   self->map = ui_map_stage_get_map (UI_MAP_STAGE (stage));
   self->legend = ui_map_stage_get_legend (UI_MAP_STAGE (stage));
   self->tools = ui_tool_column_new ();
   ui_map_stage_add_tools (UI_MAP_STAGE (stage), self->tools);
   ui_map_stage_add_above_scale (UI_MAP_STAGE (stage), create_zoom_panel (self));
-  return stage;
+  self->filters = ui_filter_bar_new ();
+  gtk_widget_set_vexpand (stage, TRUE);
+  gtk_box_append (GTK_BOX (box), self->filters);
+  gtk_box_append (GTK_BOX (box), stage);
+  return box;
 }
 
 static void
@@ -610,6 +617,7 @@ ui_census_view_set_document (UiCensusView *self, UiDocument *document)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_set_object (&self->document, document);
   ui_map_set_document (self->map, document);
+  ui_filter_bar_set_document (UI_FILTER_BAR (self->filters), document);
   ui_layers_panel_set_document (UI_LAYERS_PANEL (self->layers), document);
   ui_inspector_set_document (UI_INSPECTOR (self->inspector), document);
   active_changed_cb (self);

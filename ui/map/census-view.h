@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The Census view: layers | map with tools | inspector. A page of the window's view stack.
  *
- *   ┌ layers ┬ tools ─ map ─ legend ┬ inspector ┐
+ *   ┌ layers ┬ filter chips ────────┬ inspector ┐
+ *   │        │ tools ─ map ─ legend │           │
  *   │        │              scale   │           │
  *   └────────┴──────────────────────┴───────────┘
  *

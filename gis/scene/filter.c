@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gis/scene/filter.h"
+
+#include "gis/core/i18n.h"
+#include "gis/scene/scene-private.h"
+
+#define N_CATEGORIES 256
+#define YEAR_BASE 1899 /* 1: 1900 */
+
+/* ---- Categories of texts ---- */
+
+struct _GisFacetNames
+{
+  gatomicrefcount ref_count;
+  GMutex lock;
+  GHashTable *categories[GIS_N_FACETS]; /* text → category, owned texts */
+  GPtrArray *texts[GIS_N_FACETS];       /* by category − 1 */
+};
+
+GisFacetNames *
+gis_facet_names_new (void)
+{
+  GisFacetNames *names = g_new0 (GisFacetNames, 1);
+
+  g_atomic_ref_count_init (&names->ref_count);
+  g_mutex_init (&names->lock);
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    {
+      names->categories[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      names->texts[i] = g_ptr_array_new ();
+    }
+  return names;
+}
+
+GisFacetNames *
+gis_facet_names_ref (GisFacetNames *names)
+{
+  g_atomic_ref_count_inc (&names->ref_count);
+  return names;
+}
+
+void
+gis_facet_names_unref (GisFacetNames *names)
+{
+  if (names == NULL || !g_atomic_ref_count_dec (&names->ref_count))
+    return;
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    {
+      g_hash_table_unref (names->categories[i]);
+      g_ptr_array_unref (names->texts[i]);
+    }
+  g_mutex_clear (&names->lock);
+  g_free (names);
+}
+
+/* The category of @text; a new one where there is room, GIS_CATEGORY_OTHER when there is none. */
+static guint8
+find_category (GisFacetNames *names, GisFacet facet, const char *text)
+{
+  guint category;
+
+  g_mutex_lock (&names->lock);
+  category = GPOINTER_TO_UINT (g_hash_table_lookup (names->categories[facet], text));
+  if (category == 0 && names->texts[facet]->len < GIS_CATEGORY_OTHER - 1)
+    {
+      char *kept = g_strdup (text);
+      g_ptr_array_add (names->texts[facet], kept);
+      category = names->texts[facet]->len;
+      g_hash_table_insert (names->categories[facet], kept, GUINT_TO_POINTER (category));
+    }
+  g_mutex_unlock (&names->lock);
+  return category != 0 ? (guint8) category : GIS_CATEGORY_OTHER;
+}
+
+static char *
+dup_text (GisFacetNames *names, GisFacet facet, guint8 category)
+{
+  char *text = NULL;
+
+  g_mutex_lock (&names->lock);
+  if (category != GIS_CATEGORY_NONE && category <= names->texts[facet]->len)
+    text = g_strdup (g_ptr_array_index (names->texts[facet], category - 1));
+  g_mutex_unlock (&names->lock);
+  return text;
+}
+
+static guint8
+get_year_category (const GisValue *value)
+{
+  const char *text = gis_value_get_text (value);
+  gint64 year = text != NULL ? g_ascii_strtoll (text, NULL, 10) : 0;
+
+  return year > YEAR_BASE && year < YEAR_BASE + GIS_CATEGORY_OTHER ? (guint8) (year - YEAR_BASE)
+                                                                   : GIS_CATEGORY_NONE;
+}
+
+void
+gis_facet_get_columns (GisFacetNames *names, const int *fields, const GisRow *row, guint8 *columns)
+{
+  static const GisFacet texts[] = { GIS_FACET_DISTRICT, GIS_FACET_OWNER };
+  const GisClass *klass = row->klass;
+  int year = fields[GIS_FACET_YEAR];
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    {
+      int at = fields[texts[i]];
+      const char *text = at >= 0 ? gis_value_get_text (&row->values[at]) : NULL;
+      columns[gis_facet_get_column (klass, texts[i])] =
+        text != NULL && text[0] != '\0' ? find_category (names, texts[i], text) : GIS_CATEGORY_NONE;
+    }
+  columns[gis_facet_get_column (klass, GIS_FACET_YEAR)] =
+    year >= 0 ? get_year_category (&row->values[year]) : GIS_CATEGORY_NONE;
+}
+
+guint
+gis_facet_get_column (const GisClass *klass, GisFacet facet)
+{
+  switch (facet)
+    {
+    case GIS_FACET_DISTRICT:
+      return klass->n_themes + 2;
+    case GIS_FACET_OWNER:
+      return klass->n_themes + 3;
+    case GIS_FACET_YEAR:
+      return klass->n_themes + 4;
+    default:
+      return GIS_COLUMN_STATE (klass);
+    }
+}
+
+/* The value of a category as the filter has it; NULL for one that has no name of its own. */
+static char *
+dup_value (const GisScene *scene, const GisClass *klass, GisFacet facet, guint8 category)
+{
+  int field = gis_facet_find_field (klass, facet);
+  const GisDomain *domain = field >= 0 ? klass->fields[field].domain : NULL;
+
+  if (category == GIS_CATEGORY_NONE)
+    return g_strdup ("");
+  if (facet == GIS_FACET_YEAR)
+    return g_strdup_printf ("%d", YEAR_BASE + category);
+  if (facet == GIS_FACET_STATE)
+    return domain != NULL && category <= domain->n_values
+             ? g_strdup (domain->values[category - 1].code)
+             : NULL;
+  return dup_text (scene->facet_names, facet, category);
+}
+
+/* ---- Filtering ---- */
+
+typedef struct
+{
+  const guint8 *column; /* NULL: everything passes */
+  gboolean passes[N_CATEGORIES];
+} Test;
+
+static void
+init_test (Test *test,
+           const GisScene *scene,
+           const GisClass *klass,
+           const GisRowFilter *filter,
+           GisFacet facet)
+{
+  for (guint i = 0; i < N_CATEGORIES; i++)
+    {
+      g_autofree char *value = dup_value (scene, klass, facet, (guint8) i);
+      test->passes[i] = value != NULL && gis_row_filter_is_chosen (filter, facet, value);
+    }
+}
+
+typedef struct
+{
+  Test tests[GIS_N_FACETS];
+  guint columns[GIS_N_FACETS];
+  guint n;
+  gboolean nothing; /* the class is not chosen */
+} LayerTest;
+
+static gboolean
+passes (const LayerTest *test, const GisPack *pack, guint index)
+{
+  for (guint i = 0; i < test->n; i++)
+    if (!test->tests[i].passes[pack->columns[test->columns[i]][index]])
+      return FALSE;
+  return !test->nothing;
+}
+
+static void
+mark_gone (GisLayer *layer, const GisLayer *whole, const LayerTest *test)
+{
+  const GisPack *pack = whole->base;
+  gsize bytes = pack->n / 8 + 1;
+
+  layer->gone = whole->gone != NULL ? g_memdup2 (whole->gone, bytes) : g_malloc0 (bytes);
+  layer->n_gone = 0;
+  for (guint i = 0; i < pack->n; i++)
+    if (!passes (test, pack, i))
+      layer->gone[i / 8] |= 1 << i % 8;
+  for (guint i = 0; i < pack->n; i++)
+    layer->n_gone += layer->gone[i / 8] >> i % 8 & 1;
+}
+
+static GisLayer *
+filter_layer (const GisScene *scene, GisLayer *whole, const GisRowFilter *filter)
+{
+  static const GisFacet facets[] = { GIS_FACET_DISTRICT, GIS_FACET_STATE, GIS_FACET_OWNER,
+                                     GIS_FACET_YEAR };
+  g_autofree LayerTest *test = g_new0 (LayerTest, 1);
+  GisLayer *layer;
+
+  test->nothing = gis_row_filter_concerns (filter, whole->klass, GIS_FACET_CLASS) &&
+                  !gis_row_filter_is_chosen (filter, GIS_FACET_CLASS, whole->klass->id);
+  for (guint i = 0; i < G_N_ELEMENTS (facets); i++)
+    if (gis_row_filter_concerns (filter, whole->klass, facets[i]))
+      {
+        init_test (&test->tests[test->n], scene, whole->klass, filter, facets[i]);
+        test->columns[test->n++] = gis_facet_get_column (whole->klass, facets[i]);
+      }
+  if (test->n == 0 && !test->nothing)
+    return gis_layer_ref (whole);
+  layer = gis_layer_new (whole->klass, gis_pack_ref (whole->base));
+  mark_gone (layer, whole, test);
+  if (whole->delta != NULL)
+    {
+      GisPackBuilder *builder = gis_pack_builder_new (whole->delta->type, whole->delta->n_columns,
+                                                      whole->delta->widths != NULL);
+      for (guint i = 0; i < whole->delta->n; i++)
+        if (passes (test, whole->delta, i))
+          gis_pack_builder_add_from (builder, whole->delta, i);
+      layer->delta = gis_pack_builder_finish (builder);
+    }
+  return layer;
+}
+
+GisScene *
+gis_scene_filter (GisScene *scene, const GisRowFilter *filter)
+{
+  GisScene *filtered;
+
+  g_return_val_if_fail (scene != NULL && filter != NULL, NULL);
+
+  if (gis_row_filter_is_empty (filter))
+    return gis_scene_ref (scene);
+  filtered = gis_scene_new_empty (scene->catalog, scene->at);
+  gis_facet_names_unref (filtered->facet_names);
+  filtered->facet_names = gis_facet_names_ref (scene->facet_names);
+  filtered->n_skipped = scene->n_skipped;
+  filtered->whole = gis_scene_ref (scene);
+  for (guint i = 0; i < scene->layers->len; i++)
+    g_ptr_array_add (filtered->layers,
+                     filter_layer (scene, g_ptr_array_index (scene->layers, i), filter));
+  return filtered;
+}
+
+/* ---- Values ---- */
+
+void
+gis_facet_value_free (GisFacetValue *value)
+{
+  if (value == NULL)
+    return;
+  g_free (value->value);
+  g_free (value->title);
+  g_free (value);
+}
+
+typedef struct
+{
+  guint column;
+  gint64 *counts;
+} Count;
+
+static gboolean
+count_cb (const GisPack *pack, guint index, gpointer user_data)
+{
+  const Count *count = user_data;
+
+  count->counts[pack->columns[count->column][index]]++;
+  return TRUE;
+}
+
+static char *
+dup_title (const GisClass *klass, GisFacet facet, const char *value)
+{
+  int field = gis_facet_find_field (klass, facet);
+  GisValue text = gis_value_of_static_text (value);
+
+  if (facet == GIS_FACET_CLASS)
+    return g_strdup (gis_text_get (&klass->plural));
+  if (value[0] == '\0')
+    return g_strdup (_ ("No value"));
+  return facet == GIS_FACET_YEAR ? g_strdup (value)
+                                 : gis_field_dup_display (&klass->fields[field], &text);
+}
+
+static void
+add_count (GPtrArray *values, const GisClass *klass, GisFacet facet, const char *text, gint64 count)
+{
+  GisFacetValue *value;
+
+  for (guint i = 0; i < values->len; i++)
+    {
+      value = g_ptr_array_index (values, i);
+      if (g_str_equal (value->value, text))
+        {
+          value->count += count;
+          return;
+        }
+    }
+  value = g_new0 (GisFacetValue, 1);
+  value->value = g_strdup (text);
+  value->title = dup_title (klass, facet, text);
+  value->count = count;
+  g_ptr_array_add (values, value);
+}
+
+static int
+compare_values (gconstpointer a, gconstpointer b, gpointer data)
+{
+  const GisFacetValue *one = *(GisFacetValue *const *) a, *two = *(GisFacetValue *const *) b;
+  GisFacet facet = GPOINTER_TO_UINT (data);
+
+  if ((one->value[0] == '\0') != (two->value[0] == '\0')) /* no value comes last */
+    return one->value[0] == '\0' ? 1 : -1;
+  if (facet == GIS_FACET_YEAR)
+    return g_strcmp0 (two->value, one->value);
+  if (facet == GIS_FACET_DISTRICT)
+    return g_strcmp0 (one->value, two->value);
+  if (facet == GIS_FACET_OWNER && one->count != two->count)
+    return one->count > two->count ? -1 : 1;
+  return facet == GIS_FACET_OWNER ? g_utf8_collate (one->title, two->title) : 0;
+}
+
+GPtrArray *
+gis_scene_list_facet (const GisScene *scene, GisFacet facet)
+{
+  g_autoptr (GPtrArray) values =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) gis_facet_value_free);
+
+  g_return_val_if_fail (scene != NULL && facet < GIS_N_FACETS, NULL);
+
+  for (guint i = scene->layers->len; i > 0; i--)
+    {
+      const GisLayer *layer = g_ptr_array_index (scene->layers, i - 1);
+      gint64 counts[N_CATEGORIES] = { 0 };
+      Count count = { gis_facet_get_column (layer->klass, facet), counts };
+      if (g_str_equal (layer->klass->role, "area"))
+        continue;
+      if (facet == GIS_FACET_CLASS && gis_layer_get_count (layer) > 0)
+        add_count (values, layer->klass, facet, layer->klass->id, gis_layer_get_count (layer));
+      if (facet == GIS_FACET_CLASS || gis_facet_find_field (layer->klass, facet) < 0)
+        continue;
+      gis_layer_each (layer, NULL, count_cb, &count);
+      for (guint c = 0; c < N_CATEGORIES; c++)
+        {
+          g_autofree char *text =
+            counts[c] > 0 ? dup_value (scene, layer->klass, facet, (guint8) c) : NULL;
+          if (text != NULL)
+            add_count (values, layer->klass, facet, text, counts[c]);
+        }
+    }
+  g_ptr_array_sort_with_data (values, compare_values, GUINT_TO_POINTER (facet));
+  return g_steal_pointer (&values);
+}

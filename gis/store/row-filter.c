@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+#include "gis/store/row-filter.h"
+
+#include <string.h>
+
+struct _GisRowFilter
+{
+  GHashTable *chosen[GIS_N_FACETS]; /* set of owned texts */
+};
+
+GisRowFilter *
+gis_row_filter_new (void)
+{
+  GisRowFilter *filter = g_new0 (GisRowFilter, 1);
+
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    filter->chosen[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  return filter;
+}
+
+GisRowFilter *
+gis_row_filter_copy (const GisRowFilter *filter)
+{
+  GisRowFilter *copy = gis_row_filter_new ();
+
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    {
+      GHashTableIter iter;
+      gpointer value;
+      g_hash_table_iter_init (&iter, filter->chosen[i]);
+      while (g_hash_table_iter_next (&iter, &value, NULL))
+        g_hash_table_add (copy->chosen[i], g_strdup (value));
+    }
+  return copy;
+}
+
+void
+gis_row_filter_free (GisRowFilter *filter)
+{
+  if (filter == NULL)
+    return;
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    g_hash_table_unref (filter->chosen[i]);
+  g_free (filter);
+}
+
+void
+gis_row_filter_choose (GisRowFilter *filter, GisFacet facet, const char *value, gboolean chosen)
+{
+  g_return_if_fail (filter != NULL && facet < GIS_N_FACETS && value != NULL);
+
+  if (chosen)
+    g_hash_table_add (filter->chosen[facet], g_strdup (value));
+  else
+    g_hash_table_remove (filter->chosen[facet], value);
+}
+
+gboolean
+gis_row_filter_is_chosen (const GisRowFilter *filter, GisFacet facet, const char *value)
+{
+  g_return_val_if_fail (filter != NULL && facet < GIS_N_FACETS && value != NULL, FALSE);
+  return g_hash_table_contains (filter->chosen[facet], value);
+}
+
+guint
+gis_row_filter_get_n_chosen (const GisRowFilter *filter, GisFacet facet)
+{
+  g_return_val_if_fail (filter != NULL && facet < GIS_N_FACETS, 0);
+  return g_hash_table_size (filter->chosen[facet]);
+}
+
+static int
+compare_texts (const void *a, const void *b)
+{
+  return strcmp (*(const char *const *) a, *(const char *const *) b);
+}
+
+const char **
+gis_row_filter_list_chosen (const GisRowFilter *filter, GisFacet facet)
+{
+  guint n = 0;
+  const char **values;
+
+  g_return_val_if_fail (filter != NULL && facet < GIS_N_FACETS, NULL);
+  values = (const char **) g_hash_table_get_keys_as_array (filter->chosen[facet], &n);
+  qsort (values, n, sizeof *values, compare_texts);
+  return values;
+}
+
+void
+gis_row_filter_clear (GisRowFilter *filter, GisFacet facet)
+{
+  g_return_if_fail (filter != NULL && facet < GIS_N_FACETS);
+  g_hash_table_remove_all (filter->chosen[facet]);
+}
+
+gboolean
+gis_row_filter_is_empty (const GisRowFilter *filter)
+{
+  g_return_val_if_fail (filter != NULL, TRUE);
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    if (g_hash_table_size (filter->chosen[i]) > 0)
+      return FALSE;
+  return TRUE;
+}
+
+static int
+find_typed (const GisClass *klass, const char *name, GisFieldType type, GisFieldType other)
+{
+  int field = name != NULL ? gis_class_find_field (klass, name) : -1;
+
+  return field >= 0 && (klass->fields[field].type == type || klass->fields[field].type == other)
+           ? field
+           : -1;
+}
+
+int
+gis_facet_find_field (const GisClass *klass, GisFacet facet)
+{
+  int field;
+
+  switch (facet)
+    {
+    case GIS_FACET_DISTRICT:
+      return find_typed (klass, "district", GIS_FIELD_CODE, GIS_FIELD_TEXT);
+    case GIS_FACET_STATE:
+      return find_typed (klass, klass->state_field, GIS_FIELD_CODE, GIS_FIELD_TEXT);
+    case GIS_FACET_OWNER:
+      return find_typed (klass, "owner", GIS_FIELD_TEXT, GIS_FIELD_CODE);
+    case GIS_FACET_YEAR:
+      field = find_typed (klass, "surveyed_on", GIS_FIELD_DATE, GIS_FIELD_DATE);
+      return field >= 0 ? field : find_typed (klass, "found_on", GIS_FIELD_DATE, GIS_FIELD_DATE);
+    case GIS_FACET_CLASS:
+    case GIS_N_FACETS:
+      break;
+    }
+  return -1;
+}
+
+char *
+gis_facet_dup_value (const GisRow *row, GisFacet facet)
+{
+  int field;
+  const char *text;
+
+  g_return_val_if_fail (row != NULL && facet < GIS_N_FACETS, NULL);
+
+  if (facet == GIS_FACET_CLASS)
+    return g_strdup (row->klass->id);
+  field = gis_facet_find_field (row->klass, facet);
+  text = field >= 0 ? gis_value_get_text (&row->values[field]) : NULL;
+  if (text == NULL)
+    return g_strdup ("");
+  return facet == GIS_FACET_YEAR ? g_strndup (text, 4) : g_strdup (text);
+}
+
+gboolean
+gis_row_filter_concerns (const GisRowFilter *filter, const GisClass *klass, GisFacet facet)
+{
+  g_return_val_if_fail (filter != NULL && klass != NULL && facet < GIS_N_FACETS, FALSE);
+
+  return g_hash_table_size (filter->chosen[facet]) > 0 && !g_str_equal (klass->role, "area") &&
+         (facet == GIS_FACET_CLASS || gis_facet_find_field (klass, facet) >= 0);
+}
+
+gboolean
+gis_row_filter_matches (const GisRowFilter *filter, const GisRow *row)
+{
+  g_return_val_if_fail (filter != NULL && row != NULL, FALSE);
+
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    {
+      g_autofree char *value = NULL;
+      if (!gis_row_filter_concerns (filter, row->klass, (GisFacet) i))
+        continue;
+      value = gis_facet_dup_value (row, (GisFacet) i);
+      if (!g_hash_table_contains (filter->chosen[i], value))
+        return FALSE;
+    }
+  return TRUE;
+}

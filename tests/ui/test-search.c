@@ -12,6 +12,7 @@
 #include "ui/planning/plan-view.h"
 #include "ui/window/search.h"
 #include "ui/window/window-private.h"
+#include <gdal.h>
 #include <math.h>
 
 typedef struct
@@ -402,6 +403,31 @@ check (GtkWidget *chip, const char *title, gboolean active)
   gtk_check_button_set_active (GTK_CHECK_BUTTON (button), active);
 }
 
+static gboolean
+is_exported (gpointer window)
+{
+  return ui_test_find_text (window, "The export is finished") != NULL;
+}
+
+/* The export has what is shown; GDAL says so. */
+static void
+assert_exported (Setup *setup)
+{
+  g_autofree char *path = g_build_filename (ui_test_get_folder (), "shown.gpkg", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GDALDatasetH dataset;
+
+  ui_window_export_to (setup->window, file);
+  ui_test_wait (is_exported, setup->window);
+  GDALAllRegister ();
+  dataset = GDALOpenEx (path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+  g_assert_nonnull (dataset);
+  g_assert_null (GDALDatasetGetLayerByName (dataset, "cover"));
+  g_assert_cmpint (
+    OGR_L_GetFeatureCount (GDALDatasetGetLayerByName (dataset, "road_section"), TRUE), ==, 2);
+  GDALClose (dataset);
+}
+
 static void
 test_filter (Setup *setup, gconstpointer data)
 {
@@ -433,6 +459,7 @@ test_filter (Setup *setup, gconstpointer data)
   ui_document_redo (setup->document);
   ui_test_wait (is_idle, setup->document);
   g_assert_cmpint (count (setup, "road_section"), ==, 2);
+  assert_exported (setup);
   ui_test_click (gtk_widget_get_ancestor (ui_test_find_text (bar, "Clear"), GTK_TYPE_BUTTON));
   g_assert_cmpint (count (setup, "cover"), ==, 3);
   g_assert_false (gtk_widget_has_css_class (chip, "active"));

@@ -462,6 +462,7 @@ typedef struct
   UiWindow *window; /* owned */
   GisWorkspace *ws; /* owned */
   char *path;
+  GisRowFilter *filter; /* of an export */
   gint64 n_shapeless;
   GPtrArray *findings;
 } Output;
@@ -473,6 +474,7 @@ free_output (Output *output)
   g_object_unref (output->ws);
   g_free (output->path);
   g_clear_pointer (&output->findings, g_ptr_array_unref);
+  g_clear_pointer (&output->filter, gis_row_filter_free);
   g_free (output);
 }
 
@@ -563,8 +565,9 @@ static gboolean
 write_export (const char *path, gpointer data, GisJob *job, GError **error)
 {
   Output *output = data;
+  GisQuery query = { .row_filter = output->filter };
 
-  return gis_export_run (output->ws, path, NULL, NULL, NULL, NULL, &output->n_shapeless, job,
+  return gis_export_run (output->ws, path, NULL, NULL, &query, NULL, &output->n_shapeless, job,
                          error);
 }
 
@@ -609,6 +612,7 @@ ui_window_export_to (UiWindow *self, GFile *file)
 
   if (output == NULL)
     return;
+  output->filter = gis_row_filter_copy (ui_document_get_filter (self->document));
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Exporting"), run_export, output,
                      (GDestroyNotify) free_output, NULL, exported_cb, g_object_ref (self));
 }
@@ -616,8 +620,10 @@ ui_window_export_to (UiWindow *self, GFile *file)
 void
 ui_window_export (UiWindow *self)
 {
+  gboolean all = gis_row_filter_is_empty (ui_document_get_filter (self->document));
   GtkFileChooser *chooser =
-    show_chooser (self, _ ("Export All Layers"), GTK_FILE_CHOOSER_ACTION_SAVE, ui_window_export_to);
+    show_chooser (self, all ? _ ("Export All Layers") : _ ("Export What the Filter Shows"),
+                  GTK_FILE_CHOOSER_ACTION_SAVE, ui_window_export_to);
   g_autofree char *name = g_strdup_printf (
     "%s.gpkg", gis_workspace_get_name (ui_document_get_workspace (self->document)));
 

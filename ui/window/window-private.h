@@ -56,7 +56,7 @@ void ui_window_choose_workspace (UiWindow *self);
 void ui_window_choose_source (UiWindow *self);
 void ui_window_save_copy (UiWindow *self);
 void ui_window_export (UiWindow *self);
-/* To the file that the chooser gave; refused when it is a workspace in use. */
+/* To the file that the chooser gave, an export as far as the filter shows it; refused when it is a workspace in use. */
 void ui_window_save_copy_to (UiWindow *self, GFile *file);
 void ui_window_export_to (UiWindow *self, GFile *file);
 void ui_window_check_file (UiWindow *self);

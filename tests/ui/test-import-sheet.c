@@ -306,14 +306,14 @@ test_crs (Fixture *fixture, gconstpointer data)
   while (gtk_widget_has_css_class (GTK_WIDGET (entry), "error"))
     g_main_context_iteration (NULL, TRUE);
   wait_trial (fixture);
-  /* Six degrees further east: outside the workspace's zone, said in the sheet. */
+  /* Six degrees further east the data would leave the workspace's zone; as it fits when it is read in
+   * the workspace's own, the sheet doubts what was typed and offers no workspace elsewhere. */
   g_assert_true (gtk_widget_get_visible (get (fixture, "problem_label")));
+  g_test_message ("%s", gtk_label_get_text (GTK_LABEL (get (fixture, "problem_label"))));
   g_assert_nonnull (
-    strstr (gtk_label_get_text (GTK_LABEL (get (fixture, "problem_label"))), "EPSG:45"));
+    strstr (gtk_label_get_text (GTK_LABEL (get (fixture, "problem_label"))), "EPSG:4547"));
   g_assert_false (gtk_widget_get_sensitive (get (fixture, "import_button")));
-  g_assert_true (gtk_widget_get_visible (get (fixture, "elsewhere_button")));
-  g_assert_cmpstr (gtk_button_get_label (GTK_BUTTON (get (fixture, "elsewhere_button"))), ==,
-                   "New Workspace in EPSG:4549…");
+  g_assert_false (gtk_widget_get_visible (get (fixture, "elsewhere_button")));
   /* A usual system, by the menu's own action. */
   g_assert_true (
     gtk_widget_activate_action (get (fixture, "usual_button"), "crs.choose", "s", "GCJ-02"));

@@ -10,7 +10,8 @@
 #define SWATCH_PX 18
 /* More than this many rows scroll. */
 #define MAX_HEIGHT_PX 520
-#define MIN_WIDTH_PX 180
+/* With a scroll bar: wide enough for a kind of cover and its number. */
+#define MIN_WIDTH_PX 204
 
 struct _UiLegend
 {
@@ -189,7 +190,7 @@ ui_legend_init (UiLegend *self)
                                   GTK_POLICY_AUTOMATIC);
   gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
-  gtk_widget_set_size_request (self->entries, MIN_WIDTH_PX, -1);
+  gtk_widget_set_size_request (self->scroller, MIN_WIDTH_PX, -1);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MAX_HEIGHT_PX);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->entries);
   gtk_box_append (GTK_BOX (self->box), create_label (_ ("Legend"), "legend-title"));

@@ -198,6 +198,20 @@ gis_connection_exec (GisConnection *conn, const char *sql, GError **error)
   return TRUE;
 }
 
+gboolean
+gis_connection_defend (GisConnection *conn, gboolean defend, GError **error)
+{
+  int now = -1;
+
+  if (sqlite3_db_config (conn->db, SQLITE_DBCONFIG_DEFENSIVE, defend, &now) == SQLITE_OK &&
+      now == defend)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+               _ ("%s: SQLite refuses the protective option %d"), conn->path,
+               SQLITE_DBCONFIG_DEFENSIVE);
+  return FALSE;
+}
+
 void
 gis_connection_forget_statements (GisConnection *conn)
 {

@@ -465,24 +465,17 @@ write_tree (GisPack *pack, guint capacity, GError **error)
   return done && write_rowids (&writer, error);
 }
 
-/* Shadow tables cannot be written while the connection defends itself: that is off here and only
- * here. */
+/* Shadow tables cannot be written while the connection defends itself: that is off here. */
 static gboolean
 write_undefended (GisPack *pack, guint capacity, GError **error)
 {
-  sqlite3 *db = pack->conn->db;
-  int now = -1;
   gboolean done;
 
-  if (sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 0, &now) != SQLITE_OK || now != 0)
-    return gis_connection_fail (pack->conn, error);
+  if (!gis_connection_defend (pack->conn, FALSE, error))
+    return FALSE;
   done = write_tree (pack, capacity, error);
   gis_connection_forget_statements (pack->conn);
-  if (sqlite3_db_config (db, SQLITE_DBCONFIG_DEFENSIVE, 1, &now) == SQLITE_OK && now == 1)
-    return done;
-  if (done)
-    gis_connection_fail (pack->conn, error);
-  return FALSE;
+  return gis_connection_defend (pack->conn, TRUE, done ? error : NULL) && done;
 }
 
 /* ---- The end ---- */

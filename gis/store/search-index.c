@@ -186,12 +186,43 @@ queue (GisConnection *conn, const char *class_id, gint64 from, gint64 to, GError
                              "tii", class_id, from, to);
 }
 
+/* The tables in which FTS5 keeps search_term. */
+#define DROP_SHADOWS                                                                               \
+  "DROP TABLE IF EXISTS search_term_data; DROP TABLE IF EXISTS search_term_idx;"                   \
+  "DROP TABLE IF EXISTS search_term_content; DROP TABLE IF EXISTS search_term_docsize;"            \
+  "DROP TABLE IF EXISTS search_term_config"
+
+/* FTS5 drops a table only that it can open: over shadow tables that are damaged or missing it cannot
+ * (from 3.44 on it reads the structure record for that too). So it gets those of an empty index of
+ * format 4: no averages, and a structure (record 10) of cookie 0 without levels and segments. */
 static gboolean
-start_anew (GisWorkspace *ws, GError **error)
+drop_broken (GisConnection *conn, GError **error)
+{
+  gboolean done;
+
+  if (!gis_connection_defend (conn, FALSE, error))
+    return FALSE;
+  done = gis_connection_exec (
+    conn,
+    DROP_SHADOWS
+    ";CREATE TABLE search_term_data (id INTEGER PRIMARY KEY, block BLOB);"
+    "CREATE TABLE search_term_idx (segid, term, pgno, PRIMARY KEY (segid, term)) WITHOUT ROWID;"
+    "CREATE TABLE search_term_config (k PRIMARY KEY, v) WITHOUT ROWID;"
+    "INSERT INTO search_term_data (id, block) VALUES (1, x''), (10, x'00000000000000');"
+    "INSERT INTO search_term_config (k, v) VALUES ('version', 4);"
+    "DROP TABLE IF EXISTS search_term;" DROP_SHADOWS,
+    error);
+  gis_connection_forget_statements (conn);
+  return gis_connection_defend (conn, TRUE, done ? error : NULL) && done;
+}
+
+static gboolean
+start_anew (GisWorkspace *ws, gboolean broken, GError **error)
 {
   GisConnection *conn = ws->writer;
 
-  if (!gis_connection_exec (conn,
+  if ((broken && !drop_broken (conn, error)) ||
+      !gis_connection_exec (conn,
                             "DROP TABLE IF EXISTS search_term; DROP TABLE IF EXISTS search_name;"
                             "DROP TABLE IF EXISTS search_todo",
                             error))
@@ -210,8 +241,8 @@ start_anew (GisWorkspace *ws, GError **error)
     INDEX_VERSION);
 }
 
-/* Runs in a savepoint; a failure that is not of the disk's leaves the index to be made anew, and when
- * even that fails, marked as of no use: searches read the names then. */
+/* Runs in a savepoint; a failure that is not of the disk's leaves the index to be made anew from
+ * nothing, and when even that fails, marked as of no use: searches read the names then. */
 static gboolean
 restart_within (GisWorkspace *ws, GError **error)
 {
@@ -219,34 +250,18 @@ restart_within (GisWorkspace *ws, GError **error)
 
   if (!gis_connection_exec (conn, "SAVEPOINT search_restart", error))
     return FALSE;
-  if (start_anew (ws, NULL))
-    return gis_connection_exec (conn, "RELEASE search_restart", error);
-  if (sqlite3_get_autocommit (conn->db))
-    return gis_connection_fail (conn, error);
-  return gis_connection_exec (conn, "ROLLBACK TO search_restart; RELEASE search_restart", error) &&
+  for (int broken = FALSE; broken <= TRUE; broken++)
+    {
+      if (start_anew (ws, broken, NULL))
+        return gis_connection_exec (conn, "RELEASE search_restart", error);
+      if (sqlite3_get_autocommit (conn->db))
+        return gis_connection_fail (conn, error);
+      if (!gis_connection_exec (conn, "ROLLBACK TO search_restart", error))
+        return FALSE;
+    }
+  return gis_connection_exec (conn, "RELEASE search_restart", error) &&
          gis_connection_run (conn, error, "DELETE FROM setting WHERE key = '" VERSION_KEY "'", "");
 }
-
-gboolean
-gis_search_prepare (GisWorkspace *ws, GError **error)
-{
-  GisConnection *conn = ws->writer;
-  g_autofree char *version = gis_connection_dup_text (
-    conn, NULL, "SELECT value FROM setting WHERE key = '" VERSION_KEY "'", "");
-  g_autoptr (GError) cause = NULL;
-  gint64 id = 0;
-
-  if (g_strcmp0 (version, INDEX_VERSION) == 0 &&
-      gis_connection_get_integer (conn, &id, NULL, &cause,
-                                  "SELECT (SELECT rowid FROM search_term WHERE search_term MATCH "
-                                  "'\"p0\"' LIMIT 1), (SELECT id FROM search_name LIMIT 1), "
-                                  "(SELECT id FROM search_todo LIMIT 1)",
-                                  ""))
-    return TRUE;
-  return restart_within (ws, error);
-}
-
-/* ---- Following changes ---- */
 
 /* An index of another version, or of none, is not kept up: it is made anew at the next opening. */
 gboolean
@@ -257,6 +272,27 @@ gis_search_is_current (GisConnection *conn)
 
   return g_strcmp0 (version, INDEX_VERSION) == 0;
 }
+
+gboolean
+gis_search_answers (GisConnection *conn)
+{
+  gint64 id = 0;
+
+  return gis_connection_get_integer (
+    conn, &id, NULL, NULL,
+    "SELECT (SELECT rowid FROM search_term WHERE search_term MATCH '\"p0\"' LIMIT 1), (SELECT id "
+    "FROM search_name LIMIT 1), (SELECT id FROM search_todo LIMIT 1)",
+    "");
+}
+
+gboolean
+gis_search_prepare (GisWorkspace *ws, GError **error)
+{
+  return (gis_search_is_current (ws->writer) && gis_search_answers (ws->writer)) ||
+         restart_within (ws, error);
+}
+
+/* ---- Following changes ---- */
 
 typedef struct
 {

@@ -64,6 +64,9 @@ gboolean gis_connection_exec (GisConnection *conn, const char *sql, GError **err
  * the same text. NULL with error. */
 GisStatement *gis_connection_prepare (GisConnection *conn, const char *sql, GError **error);
 void gis_statement_release (GisStatement *statement);
+/* Whether shadow tables of virtual tables are out of reach (as they are from the start). Lifted only
+ * while one is repaired or packed, on the writer. */
+gboolean gis_connection_defend (GisConnection *conn, gboolean defend, GError **error);
 /* Finalizes all statements of the cache. */
 void gis_connection_forget_statements (GisConnection *conn);
 /* 1: a row, 0: done, −1: error. */
@@ -420,6 +423,9 @@ gboolean gis_bulk_drop_kept (GisWorkspace *ws, gint64 batch_id, GError **error);
 
 const char *const *gis_search_get_create_sql (void); /* NULL-terminated */
 const char *gis_search_get_version (void);
+/* Whether the tables of the index can be read; also makes the connection read the index as it is now
+ * (see verify.c). An index of another version may answer too. */
+gboolean gis_search_answers (GisConnection *conn);
 /* At opening, in its transaction: an index that is missing, damaged or of another version is left to
  * be made anew. */
 gboolean gis_search_prepare (GisWorkspace *ws, GError **error);

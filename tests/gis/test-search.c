@@ -569,10 +569,34 @@ test_older_file (Fixture *fixture, gconstpointer data)
   fixture_close (ws);
 }
 
-/* Damage to the index costs no edit: it is made anew. @data: what somebody did to the file. */
+typedef struct
+{
+  const char *sql;   /* what somebody did to the file */
+  gboolean is_found; /* by opening it, before an edit comes upon it */
+} Damage;
+
+/* Whether the check of the workspace says @text. */
+static void
+assert_findings (GisWorkspace *ws, const char *text, gboolean expected)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) findings = gis_workspace_verify (ws, NULL, &error);
+  gboolean found = FALSE;
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < findings->len; i++)
+    {
+      g_test_message ("%s", (const char *) g_ptr_array_index (findings, i));
+      found |= strstr (g_ptr_array_index (findings, i), text) != NULL;
+    }
+  g_assert_cmpint (found, ==, expected);
+}
+
+/* Damage to the index costs no edit: it is made anew. */
 static void
 test_damaged (Fixture *fixture, gconstpointer data)
 {
+  const Damage *damage = data;
   GisWorkspace *ws = fixture_create (fixture);
   g_autoptr (GError) error = NULL;
   gint64 sections[60];
@@ -581,12 +605,18 @@ test_damaged (Fixture *fixture, gconstpointer data)
   fill (ws, sections);
   n = count_hits (ws, "中山");
   fixture_close (ws);
-  plain_sql (fixture->path, data, FALSE);
+  plain_sql (fixture->path, damage->sql, FALSE);
   ws = fixture_open (fixture, GIS_OPEN_READ_ONLY);
   g_assert_cmpuint (count_hits (ws, "中山"), ==, n);
+  assert_findings (ws, "search index is damaged", damage->is_found);
   fixture_close (ws);
   ws = fixture_open (fixture, GIS_OPEN_READ_WRITE);
   g_assert_cmpuint (count_hits (ws, "中山"), ==, n);
+  if (damage->is_found) /* made anew already: ranges wait to be indexed */
+    {
+      g_assert_false (gis_search_is_complete (ws));
+      fixture_assert_sound (ws);
+    }
   {
     GisEdit *edit = fixture_begin (ws, "Rename");
     fixture_set_text (edit, "section", sections[0], "name", "午朝门");
@@ -597,8 +627,51 @@ test_damaged (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (count_hits (ws, "wcm"), ==, 1);
   g_assert_true (gis_search_build (ws, NULL, &error));
   g_assert_no_error (error);
+  g_assert_true (gis_search_is_complete (ws));
   g_assert_cmpuint (count_hits (ws, "wcm"), ==, 1);
   fixture_assert_sound (ws);
+  assert_like_brute_force (ws);
+  fixture_close (ws);
+}
+
+/* An index leaf without cells over the first page of an index: its rows are missing from it. */
+static void
+empty_index (const char *path, const char *name)
+{
+  static const char leaf[4096] = { 0x0a, 0, 0, 0, 0, 0x10, 0x00, 0 };
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  g_autofree char *sql = g_strdup_printf (
+    "SELECT (rootpage - 1) * page_size FROM sqlite_schema, pragma_page_size WHERE name = '%s'",
+    name);
+  FILE *file;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, sql, -1, &statement, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  file = fopen (path, "r+b");
+  g_assert_nonnull (file);
+  g_assert_cmpint (fseek (file, (long) sqlite3_column_int64 (statement, 0), SEEK_SET), ==, 0);
+  g_assert_cmpuint (fwrite (leaf, 1, sizeof leaf, file), ==, sizeof leaf);
+  g_assert_cmpint (fclose (file), ==, 0);
+  sqlite3_finalize (statement);
+  sqlite3_close (db);
+}
+
+/* A search index that cannot be opened does not hide that the rest of the file is damaged. */
+static void
+test_damaged_file (Fixture *fixture, gconstpointer data)
+{
+  GisWorkspace *ws = fixture_create (fixture);
+  gint64 sections[60];
+
+  fill (ws, sections);
+  fixture_close (ws);
+  plain_sql (fixture->path, "DROP TABLE search_term_config", FALSE);
+  empty_index (fixture->path, data);
+  ws = fixture_open (fixture, GIS_OPEN_READ_ONLY);
+  assert_findings (ws, "search index is damaged", TRUE);
+  assert_findings (ws, "missing from index", TRUE);
   fixture_close (ws);
 }
 
@@ -670,12 +743,16 @@ test_places (Fixture *fixture, gconstpointer data)
 static void
 add_tests (void)
 {
-  static const char *const damage[] = {
-    "UPDATE search_term_data SET block = x'00ff00ff00ff' WHERE id > 1",
-    "DELETE FROM search_term_data WHERE id > 10",
-    "DROP TABLE search_term_config",
-    "DROP TABLE search_name",
-    "UPDATE setting SET value = '0' WHERE key = 'search.version'",
+  static const Damage damage[] = {
+    { "UPDATE search_term_data SET block = x'00ff00ff00ff' WHERE id > 1", TRUE },
+    { "DELETE FROM search_term_data WHERE id > 10", TRUE },
+    { "DROP TABLE search_term_config", TRUE },
+    { "DROP TABLE search_name", TRUE },
+    { "UPDATE setting SET value = '0' WHERE key = 'search.version'", FALSE },
+    { "DELETE FROM search_term_config", TRUE },
+    { "DROP TABLE search_term_data; DROP TABLE search_term_idx", TRUE },
+    { "PRAGMA writable_schema = ON; DELETE FROM sqlite_schema WHERE name = 'search_term'", TRUE },
+    { "DROP TABLE search_term; CREATE TABLE search_term (words TEXT)", TRUE },
   };
 
   g_test_add_func ("/gis/search/readings", test_readings);
@@ -694,8 +771,10 @@ add_tests (void)
   for (guint i = 0; i < G_N_ELEMENTS (damage); i++)
     {
       g_autofree char *path = g_strdup_printf ("/gis/search/damaged-%u", i);
-      g_test_add (path, Fixture, damage[i], fixture_set_up, test_damaged, fixture_tear_down);
+      g_test_add (path, Fixture, &damage[i], fixture_set_up, test_damaged, fixture_tear_down);
     }
+  g_test_add ("/gis/search/damaged-file", Fixture, "ix_change_log_undone", fixture_set_up,
+              test_damaged_file, fixture_tear_down);
   fixture_add ("/gis/search/places", test_places);
 }
 

@@ -141,6 +141,19 @@ measure_height (GtkWidget *child, int width, int *minimum, int *natural)
   *natural = MAX (*natural, child_natural);
 }
 
+/* The least height counts the panes that are not shown too. Else it would be less where the panes fold
+ * than for any width, which no widget may say, and a window would grow when a pane is called. */
+static void
+measure_least_height (UiSidePanes *self, int *minimum, int *natural)
+{
+  int ignored = 0;
+
+  measure_height (self->content, -1, minimum, &ignored);
+  for (int i = START; i <= END; i++)
+    measure_height (self->sides[i].pane, -1, minimum, &ignored);
+  *natural = *minimum;
+}
+
 static void
 ui_side_panes_measure (GtkWidget *widget,
                        GtkOrientation orientation,
@@ -151,7 +164,8 @@ ui_side_panes_measure (GtkWidget *widget,
                        int *natural_baseline)
 {
   UiSidePanes *self = UI_SIDE_PANES (widget);
-  int least, usual;
+  int least, usual, ignored = 0;
+  int *at_width = for_size < 0 ? &ignored : minimum;
   Layout layout;
 
   *minimum = *natural = 0;
@@ -160,12 +174,14 @@ ui_side_panes_measure (GtkWidget *widget,
       measure_width (self, minimum, natural);
       return;
     }
+  measure_least_height (self, minimum, natural);
   measure_width (self, &least, &usual);
   layout = compute_layout (self, for_size < 0 ? usual : MAX (for_size, least));
-  measure_height (self->content, layout.content_width, minimum, natural);
+  measure_height (self->content, layout.content_width, at_width, natural);
   for (int i = START; i <= END; i++)
     if (layout.widths[i] > 0)
-      measure_height (self->sides[i].pane, layout.widths[i], minimum, natural);
+      measure_height (self->sides[i].pane, layout.widths[i], at_width, natural);
+  *natural = MAX (*natural, *minimum);
 }
 
 static void

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The form of a class that was added by JSON alone. */
+/* The form of a class that was added by JSON alone; a searchable choice by the keyboard. */
 #include "tests/support/outdoor-ad.h"
+#include "tests/support/ui-support.h"
+#include "ui/inspector/choice.h"
 #include "ui/inspector/field-editor.h"
 #include "ui/inspector/form.h"
 
@@ -83,11 +85,94 @@ test_form (void)
   g_rmdir (folder);
 }
 
+/* ---- A searchable choice ---- */
+
+static gboolean
+is_mapped (gpointer widget)
+{
+  return gtk_widget_get_mapped (widget);
+}
+
+static gboolean
+is_unmapped (gpointer widget)
+{
+  return !gtk_widget_get_mapped (widget);
+}
+
+/* Opens the choice; its search entry has the focus. */
+static GtkWidget *
+open_search (GtkWidget *choice)
+{
+  GtkWidget *search;
+
+  ui_choice_popup (UI_CHOICE (choice));
+  search = ui_test_find_type (choice, GTK_TYPE_SEARCH_ENTRY);
+  g_assert_nonnull (search);
+  ui_test_wait (is_mapped, search);
+  return search;
+}
+
+static void
+press_key (GtkWidget *widget, guint keyval)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
+  gboolean handled = FALSE;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
+        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
+    }
+  g_assert_true (handled);
+}
+
+/* Down and Up go through the rows from the value that stands, Return takes one, Escape none. */
+static void
+test_choice_keys (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisCatalog) catalog = gis_catalog_new_builtin (&error);
+  const GisClass *klass = gis_catalog_find_class (catalog, "cover");
+  const GisDomain *domain = klass->fields[gis_class_find_field (klass, "kind")].domain;
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *choice = ui_choice_new (domain, FALSE);
+  GtkWidget *search;
+
+  g_assert_no_error (error);
+  ui_choice_set_code (UI_CHOICE (choice), domain->values[0].code);
+  gtk_window_set_child (GTK_WINDOW (window), choice);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_test_wait (is_mapped, choice);
+  search = open_search (choice);
+  press_key (search, GDK_KEY_Down);
+  press_key (search, GDK_KEY_Down);
+  press_key (search, GDK_KEY_Down);
+  press_key (search, GDK_KEY_Up);
+  g_signal_emit_by_name (search, "activate");
+  g_assert_cmpstr (ui_choice_get_code (UI_CHOICE (choice)), ==, domain->values[2].code);
+  ui_test_wait (is_unmapped, search);
+  /* Typed: the first match at once, without a wait; nothing above it or below it. */
+  open_search (choice);
+  gtk_editable_set_text (GTK_EDITABLE (search), domain->values[5].code);
+  press_key (search, GDK_KEY_Up);
+  g_signal_emit_by_name (search, "activate");
+  g_assert_cmpstr (ui_choice_get_code (UI_CHOICE (choice)), ==, domain->values[5].code);
+  ui_test_wait (is_unmapped, search);
+  open_search (choice);
+  press_key (search, GDK_KEY_Up);
+  g_signal_emit_by_name (search, "stop-search");
+  ui_test_wait (is_unmapped, search);
+  g_assert_cmpstr (ui_choice_get_code (UI_CHOICE (choice)), ==, domain->values[5].code);
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/ui/form/custom-class", test_form);
+  g_test_add_func ("/ui/choice/keys", test_choice_keys);
   return g_test_run ();
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The popover holds a search entry (for long domains) over a GtkListBox; rows are made when it is
  * first opened and again after the allowed codes changed. Matching folds case, width and blanks,
- * and looks at code, title in every language and synonyms. */
+ * and looks at code, title in every language and synonyms. The keyboard stays in the entry: Down
+ * and Up move the selected row there, Return takes it. */
 #include "ui/inspector/choice.h"
 
 #include "gis/core/i18n.h"
@@ -92,6 +93,57 @@ filter_row (GtkListBoxRow *row, gpointer user_data)
   return matches (value, self->filter);
 }
 
+/* ---- The keyboard in the search entry ---- */
+
+/* Row @index when it is there and not filtered out. */
+static gboolean
+is_offered (UiChoice *self, int index)
+{
+  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), index);
+
+  return row != NULL && gtk_widget_get_child_visible (GTK_WIDGET (row));
+}
+
+/* The first offered row from @index on, going by @step; NULL: none. */
+static GtkListBoxRow *
+find_offered (UiChoice *self, int index, int step)
+{
+  GtkListBox *list = GTK_LIST_BOX (self->list);
+
+  for (; index >= 0 && gtk_list_box_get_row_at_index (list, index) != NULL; index += step)
+    if (is_offered (self, index))
+      return gtk_list_box_get_row_at_index (list, index);
+  return NULL;
+}
+
+/* @row: NULL selects none. */
+static void
+select_row (UiChoice *self, GtkListBoxRow *row)
+{
+  GtkAdjustment *adjustment = gtk_list_box_get_adjustment (GTK_LIST_BOX (self->list));
+  graphene_rect_t bounds;
+
+  gtk_list_box_select_row (GTK_LIST_BOX (self->list), row);
+  if (row != NULL && adjustment != NULL &&
+      gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
+    gtk_adjustment_clamp_page (adjustment, bounds.origin.y, bounds.origin.y + bounds.size.height);
+}
+
+static GtkListBoxRow *
+find_current (UiChoice *self)
+{
+  GtkListBoxRow *row;
+
+  for (int i = 0; (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i)) != NULL; i++)
+    {
+      const GisDomainValue *value = g_object_get_data (G_OBJECT (row), "value");
+      if (g_strcmp0 (value != NULL ? value->code : NULL, self->code) == 0)
+        return row;
+    }
+  return NULL;
+}
+
+/* The first match is selected; without a text, the value that stands. */
 static void
 search_changed_cb (UiChoice *self)
 {
@@ -100,20 +152,56 @@ search_changed_cb (UiChoice *self)
   g_free (self->filter);
   self->filter = gis_catalog_fold (text);
   gtk_list_box_invalidate_filter (GTK_LIST_BOX (self->list));
+  select_row (self, *self->filter != '\0' ? find_offered (self, 0, 1) : find_current (self));
 }
 
-/* Enter in the search entry takes the first value that is left. */
+/* Return in the search entry takes the selected value, else the first that is left. */
 static void
 search_activate_cb (UiChoice *self)
 {
-  GtkListBoxRow *row;
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
 
-  for (int i = 0; (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i)) != NULL; i++)
-    if (gtk_widget_get_child_visible (GTK_WIDGET (row)))
-      {
-        g_signal_emit_by_name (self->list, "row-activated", row);
-        return;
-      }
+  if (row == NULL || !is_offered (self, gtk_list_box_row_get_index (row)))
+    row = find_offered (self, 0, 1);
+  if (row != NULL)
+    g_signal_emit_by_name (self->list, "row-activated", row);
+}
+
+static void
+stop_search_cb (UiChoice *self)
+{
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
+}
+
+static gboolean
+search_key_cb (UiChoice *self, guint keyval, guint keycode, GdkModifierType state)
+{
+  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
+  int index = row != NULL ? gtk_list_box_row_get_index (row) : -1;
+  int step = keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up ? -1 : 1;
+
+  if (step > 0 && keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down)
+    return GDK_EVENT_PROPAGATE;
+  row = find_offered (self, index + step, step);
+  if (row != NULL)
+    select_row (self, row);
+  return GDK_EVENT_STOP;
+}
+
+static void
+add_search (UiChoice *self, GtkBox *box)
+{
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  self->search = gtk_search_entry_new ();
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_SINGLE);
+  /* "changed", not the delayed "search-changed": Return acts on what is typed by then. */
+  g_signal_connect_swapped (self->search, "changed", G_CALLBACK (search_changed_cb), self);
+  g_signal_connect_swapped (self->search, "activate", G_CALLBACK (search_activate_cb), self);
+  g_signal_connect_swapped (self->search, "stop-search", G_CALLBACK (stop_search_cb), self);
+  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (search_key_cb), self);
+  gtk_widget_add_controller (self->search, keys);
+  gtk_box_append (box, self->search);
 }
 
 static void
@@ -183,14 +271,7 @@ create_popup_cb (GtkMenuButton *button, gpointer user_data)
       gtk_list_box_set_filter_func (GTK_LIST_BOX (self->list), filter_row, self, NULL);
       g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (row_activated_cb), self);
       if (self->domain->n_values >= SEARCH_FROM)
-        {
-          self->search = gtk_search_entry_new ();
-          g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (search_changed_cb),
-                                    self);
-          g_signal_connect_swapped (self->search, "activate", G_CALLBACK (search_activate_cb),
-                                    self);
-          gtk_box_append (GTK_BOX (box), self->search);
-        }
+        add_search (self, GTK_BOX (box));
       gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                       GTK_POLICY_AUTOMATIC);
       gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scroller), 320);
@@ -205,6 +286,8 @@ create_popup_cb (GtkMenuButton *button, gpointer user_data)
   if (self->search != NULL)
     gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   fill_list (self);
+  if (self->search != NULL)
+    select_row (self, find_current (self));
 }
 
 static void

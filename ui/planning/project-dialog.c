@@ -5,6 +5,7 @@
 #include "gis/core/i18n.h"
 #include "gis/planning/project.h"
 #include "gis/store/surroundings.h"
+#include "ui/common/dialog.h"
 #include "ui/common/message.h"
 #include "ui/inspector/form.h"
 
@@ -278,7 +279,7 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   id = pending->order->id;
   release_order (pending->order);
   g_free (pending);
-  gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
+  ui_dialog_set_busy (GTK_WINDOW (self), FALSE);
   if (!ok)
     {
       ui_message_error (GTK_WIDGET (self), _ ("The project could not be made"), error);
@@ -308,9 +309,7 @@ ui_project_dialog_create (UiProjectDialog *self)
   pending = g_new0 (Pending, 1);
   pending->dialog = g_object_ref (self);
   pending->order = g_atomic_rc_box_acquire (order);
-  /* The entry gives the focus up first: GTK 4.8 warns of one that loses it unnoticed. */
-  gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
+  ui_dialog_set_busy (GTK_WINDOW (self), TRUE);
   ui_document_edit_async (self->document, label, create_func, order, release_order, created_cb,
                           pending);
 }

@@ -6,6 +6,7 @@
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
 #include "gis/exchange/import.h"
+#include "ui/common/dialog.h"
 #include "ui/common/format.h"
 #include "ui/common/job-dialog.h"
 #include "ui/common/message.h"
@@ -324,7 +325,7 @@ created_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = ui_job_dialog_finish (result, &error);
 
-  gtk_widget_set_sensitive (GTK_WIDGET (self), TRUE);
+  ui_dialog_set_busy (GTK_WINDOW (self), FALSE);
   if (ws == NULL)
     {
       ui_message_error (GTK_WIDGET (self), _ ("The workspace was not made"), error);
@@ -350,7 +351,7 @@ create_clicked_cb (UiNewWorkspace *self)
   creation->crs = dup_crs (self);
   creation->districts = g_strdup (ui_district_source_get_path (self->districts));
   creation->districts_crs = ui_district_source_get_crs (self->districts);
-  gtk_widget_set_sensitive (GTK_WIDGET (self), FALSE);
+  ui_dialog_set_busy (GTK_WINDOW (self), TRUE);
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Making the Workspace"), create, creation,
                      (GDestroyNotify) free_creation, g_object_unref, created_cb,
                      g_object_ref (self));

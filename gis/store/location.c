@@ -151,6 +151,56 @@ is_still_named (int fd, const char *path)
          opened.st_dev == named.st_dev;
 }
 
+/* Who may write the workspace may take its lock: a lock file that stays behind after a crash must
+ * not shut the others out. */
+static void
+share_lock_file (int fd, const char *path)
+{
+  struct stat lock, workspace;
+
+  if (fstat (fd, &lock) != 0 || lock.st_uid != geteuid () || stat (path, &workspace) != 0)
+    return;
+  if (lock.st_gid != workspace.st_gid && fchown (fd, (uid_t) -1, workspace.st_gid) != 0)
+    g_debug ("The lock file keeps its group: %s", g_strerror (errno));
+  if (fchmod (fd, S_IRUSR | S_IWUSR | (workspace.st_mode & 0666)) != 0)
+    g_debug ("The lock file keeps its mode: %s", g_strerror (errno));
+}
+
+static void
+set_lock_error (const char *path, const char *lock_path, int code, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct stat info;
+
+  if (code == EROFS || access (folder, W_OK) != 0 || lstat (lock_path, &info) != 0)
+    g_set_error (error, GIS_ERROR,
+                 code == EROFS || code == EACCES ? GIS_ERROR_READ_ONLY : GIS_ERROR_WORKSPACE,
+                 _ ("%s: the folder cannot be written (%s); open it for reading only"), path,
+                 g_strerror (code));
+  else
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                 _ ("%s: its lock file %s cannot be opened (%s); have its owner remove it"), path,
+                 lock_path, g_strerror (code));
+}
+
+/* A lock file of somebody else may be there for reading only, which is enough for a lock. */
+static int
+open_lock_file (const char *path, const char *lock_path, gboolean *writable, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  int fd = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+  int code = errno;
+
+  *writable = fd >= 0;
+  if (fd >= 0)
+    share_lock_file (fd, path);
+  else if (code == EACCES && access (folder, W_OK) == 0)
+    fd = open (lock_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+  if (fd < 0)
+    set_lock_error (path, lock_path, code, error);
+  return fd;
+}
+
 GisWriterLock *
 gis_writer_lock_take (const char *path, GError **error)
 {
@@ -159,16 +209,10 @@ gis_writer_lock_take (const char *path, GError **error)
 
   for (;;)
     {
-      int fd = open (lock_path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+      gboolean writable;
+      int fd = open_lock_file (path, lock_path, &writable, error);
       if (fd < 0)
-        {
-          g_set_error (error, GIS_ERROR,
-                       errno == EROFS || errno == EACCES ? GIS_ERROR_READ_ONLY
-                                                         : GIS_ERROR_WORKSPACE,
-                       _ ("%s: the folder cannot be written (%s); open it for reading only"), path,
-                       g_strerror (errno));
-          return NULL;
-        }
+        return NULL;
       if (flock (fd, LOCK_EX | LOCK_NB) != 0)
         {
           g_autofree char *holder = read_holder (fd);
@@ -178,12 +222,15 @@ gis_writer_lock_take (const char *path, GError **error)
           close (fd);
           return NULL;
         }
-      if (!is_still_named (fd, lock_path))
+      /* A lock file nobody holds but we cannot write makes room for one of our own, where the
+       * folder lets us (not with the sticky bit: then it serves as it is). */
+      if (!is_still_named (fd, lock_path) || (!writable && g_unlink (lock_path) == 0))
         {
           close (fd);
           continue;
         }
-      write_holder (fd);
+      if (writable)
+        write_holder (fd);
       lock = g_new0 (GisWriterLock, 1);
       lock->fd = fd;
       lock->path = g_steal_pointer (&lock_path);
@@ -223,7 +270,7 @@ static gboolean
 check_name_unused (const char *path, GError **error)
 {
   g_autofree char *lock_path = dup_lock_path (path);
-  int fd = open (lock_path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+  int fd = open (lock_path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 
   if (fd >= 0 && flock (fd, LOCK_SH | LOCK_NB) != 0)
     {

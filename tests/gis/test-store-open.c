@@ -164,7 +164,7 @@ test_older_unknown (Fixture *fixture, gconstpointer data)
 
 /* In a child process: 0 when it could open, else the message goes into the pipe. */
 static void
-open_in_child (const char *path, GisOpenMode mode, char *message, gsize size)
+open_as (const char *path, GisOpenMode mode, uid_t user, char *message, gsize size)
 {
   int ends[2];
   int status = 0;
@@ -176,7 +176,8 @@ open_in_child (const char *path, GisOpenMode mode, char *message, gsize size)
   if (child == 0)
     {
       GError *error = NULL;
-      GisWorkspace *ws = gis_workspace_open (path, mode, &error);
+      GisWorkspace *ws =
+        user == geteuid () || setuid (user) == 0 ? gis_workspace_open (path, mode, &error) : NULL;
       const char *text = error != NULL ? error->message : "opened";
       if (write (ends[1], text, strlen (text)) < 0)
         _exit (2);
@@ -191,6 +192,12 @@ open_in_child (const char *path, GisOpenMode mode, char *message, gsize size)
   close (ends[0]);
   g_assert_cmpint (waitpid (child, &status, 0), ==, child);
   g_assert_cmpint (status, ==, 0);
+}
+
+static void
+open_in_child (const char *path, GisOpenMode mode, char *message, gsize size)
+{
+  open_as (path, mode, geteuid (), message, size);
 }
 
 static void
@@ -243,6 +250,51 @@ test_lock_holds_facts (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (write (fd, "somebody\n\033[1m", 13), ==, 13);
   close (fd);
   assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, "another process");
+  fixture_close (ws);
+}
+
+/* A lock file that somebody else cannot write, as a crash leaves it: who may write the workspace
+ * opens it, unless it is held. Root becomes another user; anybody else takes the right from itself. */
+static void
+test_lock_of_another_user (Fixture *fixture, gconstpointer data)
+{
+  static const mode_t folder_modes[] = { 0777, 01777 };
+  uid_t other = geteuid () == 0 ? 65534 : geteuid ();
+  g_autofree char *base = g_path_get_basename (fixture->path);
+  g_autofree char *name = g_strdup_printf (".%s.lock", base);
+  g_autofree char *lock_path = g_build_filename (fixture->folder, name, NULL);
+  g_autofree char *pid = g_strdup_printf ("process %d", (int) getpid ());
+  GisWorkspace *ws;
+  GStatBuf info;
+  char message[1024];
+
+  fixture_close (fixture_create (fixture));
+  g_assert_cmpint (chmod (fixture->path, 0666), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (folder_modes); i++)
+    {
+      g_assert_cmpint (chmod (fixture->folder, folder_modes[i]), ==, 0);
+      g_assert_true (
+        g_file_set_contents (lock_path, "x\n1\nhost\n2026-01-01T00:00:00Z\n", -1, NULL));
+      g_assert_cmpint (chmod (lock_path, 0444), ==, 0);
+      open_as (fixture->path, GIS_OPEN_READ_WRITE, other, message, sizeof message);
+      g_assert_cmpstr (message, ==, "opened");
+    }
+  /* One that cannot be read either is named. */
+  g_assert_cmpint (chmod (fixture->folder, 0777), ==, 0);
+  g_unlink (lock_path);
+  g_assert_true (g_file_set_contents (lock_path, "", -1, NULL));
+  g_assert_cmpint (chmod (lock_path, 0), ==, 0);
+  open_as (fixture->path, GIS_OPEN_READ_WRITE, other, message, sizeof message);
+  g_assert_nonnull (strstr (message, lock_path));
+  g_assert_cmpint (g_unlink (lock_path), ==, 0);
+  /* A held one still shuts others out; its mode is the workspace's, whatever the umask. */
+  ws = fixture_open (fixture, GIS_OPEN_READ_WRITE);
+  g_assert_cmpint (g_stat (lock_path, &info), ==, 0);
+  g_assert_cmpint (info.st_mode & 0777, ==, 0666);
+  g_assert_cmpint (chmod (lock_path, 0444), ==, 0);
+  open_as (fixture->path, GIS_OPEN_READ_WRITE, other, message, sizeof message);
+  g_assert_nonnull (strstr (message, pid));
+  g_assert_cmpint (g_stat (lock_path, &info), ==, 0);
   fixture_close (ws);
 }
 
@@ -677,6 +729,7 @@ add_tests (void)
   fixture_add ("/gis/store-open/migrations", test_migrations);
   fixture_add ("/gis/store-open/second-writer", test_second_writer);
   fixture_add ("/gis/store-open/lock-holds-facts", test_lock_holds_facts);
+  fixture_add ("/gis/store-open/lock-of-another-user", test_lock_of_another_user);
   fixture_add ("/gis/store-open/links", test_symlink_is_the_same_file);
   fixture_add ("/gis/store-open/read-only", test_read_only);
   fixture_add ("/gis/store-open/read-only-folder", test_read_only_folder);

@@ -4,7 +4,11 @@
 #include "app/ctl/ctl.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 int
 ctl_fail (GError *error)
@@ -56,6 +60,54 @@ ctl_print_json (JsonNode *root, GError **error)
   return ctl_flush (error);
 }
 
+static gboolean
+refuse_picture (const char *path, const char *why, GError **error)
+{
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("%s: no picture is written there: %s"), path,
+               why);
+  return FALSE;
+}
+
+/* Whether the file of @path begins as every PNG does; errno is 0 when it could be read and does not. */
+static gboolean
+is_png (const char *path)
+{
+  static const guint8 signature[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
+  guint8 start[sizeof signature];
+  int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  ssize_t n;
+
+  if (fd < 0)
+    return FALSE;
+  n = pread (fd, start, sizeof start, 0);
+  if (n >= 0)
+    errno = 0;
+  close (fd);
+  return n == (ssize_t) sizeof start && memcmp (start, signature, sizeof start) == 0;
+}
+
+gboolean
+ctl_check_picture (const char *path, const char *workspace, GError **error)
+{
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  struct stat target, open;
+
+  if (workspace != NULL && stat (path, &target) == 0 && stat (workspace, &open) == 0 &&
+      target.st_dev == open.st_dev && target.st_ino == open.st_ino)
+    return refuse_picture (path, _ ("it is the workspace itself"), error);
+  if (!g_str_has_suffix (lower, ".png"))
+    return refuse_picture (path, _ ("the name does not end in .png"), error);
+  if (stat (path, &target) != 0)
+    return TRUE;
+  if (!S_ISREG (target.st_mode))
+    return refuse_picture (path, _ ("it is there already and is not a file"), error);
+  if (is_png (path))
+    return TRUE;
+  return refuse_picture (
+    path, errno != 0 ? g_strerror (errno) : _ ("the file that is there already is not a PNG"),
+    error);
+}
+
 static cairo_status_t
 write_cb (void *closure, const unsigned char *data, unsigned int length)
 {
@@ -68,8 +120,11 @@ ctl_save_png (cairo_surface_t *surface, const char *path, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
   g_autoptr (GError) cause = NULL;
-  cairo_status_t status = cairo_surface_write_to_png_stream (surface, write_cb, bytes);
+  cairo_status_t status;
 
+  if (!ctl_check_picture (path, NULL, error))
+    return FALSE;
+  status = cairo_surface_write_to_png_stream (surface, write_cb, bytes);
   if (status != CAIRO_STATUS_SUCCESS)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,

@@ -171,7 +171,7 @@ render (const char *workspace, const char *path, const Options *options, GError 
   GisView view;
   gboolean given;
 
-  if (!parse_place (options, &place, &given, error))
+  if (!parse_place (options, &place, &given, error) || !ctl_check_picture (path, workspace, error))
     return FALSE;
   ws = ctl_open (workspace, GIS_OPEN_READ_ONLY, error);
   if (ws == NULL)

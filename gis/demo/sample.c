@@ -267,6 +267,12 @@ gis_demo_write_sample (const char *path, guint32 seed, GError **error)
   g_return_val_if_fail (path != NULL, FALSE);
   if (transform == NULL)
     return FALSE;
+  if (g_file_test (path, G_FILE_TEST_EXISTS))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                   _ ("%s: a file of this name exists already"), path);
+      return FALSE;
+    }
   g_array_set_clear_func (worlds, clear_world);
   g_array_set_size (worlds, G_N_ELEMENTS (sizes));
   for (guint i = 0; i < G_N_ELEMENTS (sizes); i++)

@@ -6,6 +6,7 @@
 #include <cairo.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <unistd.h>
 
 /* ---- General ---- */
 
@@ -349,14 +350,16 @@ test_existing_target (void)
   g_autofree char *folder = ctl_make_folder ();
   g_autofree char *copy = copy_town (folder);
   g_autofree char *there = ctl_write_file (folder, "there.sanhua", "mine");
+  g_autofree char *kept = NULL;
+  CtlResult result;
 
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {
       gboolean from_copy = commands[i][1] != NULL;
-      CtlResult result = ctl_run (commands[i][0], from_copy ? copy : there,
-                                  from_copy ? there : NULL, commands[i][2], NULL);
       g_autofree char *text = NULL;
 
+      result = ctl_run (commands[i][0], from_copy ? copy : there, from_copy ? there : NULL,
+                        commands[i][2], NULL);
       ctl_assert_status (&result, 4);
       ctl_assert_one_error_line (&result);
       g_assert_nonnull (strstr (result.err, "there.sanhua: a file of this name exists already"));
@@ -364,6 +367,12 @@ test_existing_target (void)
       g_assert_cmpstr (text, ==, "mine");
       ctl_result_clear (&result);
     }
+  result = ctl_run ("demo", "--write-sample", there, NULL);
+  ctl_assert_status (&result, 4);
+  ctl_assert_one_error_line (&result);
+  ctl_result_clear (&result);
+  g_assert_true (g_file_get_contents (there, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "mine");
   ctl_remove_folder (folder);
 }
 
@@ -547,6 +556,70 @@ test_render_refused (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* A picture replaces a picture, and nothing else: not the workspace under any of its names. */
+static void
+test_render_keeps_files (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *copy = copy_town (folder);
+  g_autofree char *soft = g_build_filename (folder, "link.png", NULL);
+  g_autofree char *hard = g_build_filename (folder, "hard.png", NULL);
+  g_autofree char *text = ctl_write_file (folder, "text.png", "mine");
+  g_autofree char *empty = ctl_write_file (folder, "empty.png", "");
+  g_autofree char *notes = ctl_write_file (folder, "notes.txt", "mine");
+  g_autofree char *fresh = g_build_filename (folder, "map.jpg", NULL);
+  g_autofree char *inside = g_build_filename (folder, "folder.png", NULL);
+  g_autofree char *picture = g_build_filename (folder, "map.PNG", NULL);
+  const struct
+  {
+    const char *path, *why;
+  } cases[] = {
+    { copy, "the workspace itself" },
+    { soft, "the workspace itself" },
+    { hard, "the workspace itself" },
+    { text, "not a PNG" },
+    { empty, "not a PNG" },
+    { notes, "does not end in .png" },
+    { fresh, "does not end in .png" },
+    { inside, "is not a file" },
+  };
+  g_autofree char *before = ctl_hash_file (copy);
+  g_autofree char *after = NULL;
+  g_autofree char *kept = NULL;
+
+  g_assert_cmpint (symlink (copy, soft), ==, 0);
+  g_assert_cmpint (g_mkdir (inside, 0700), ==, 0);
+  g_assert_nonnull (before);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CtlResult result;
+      if (cases[i].path == hard)
+        g_assert_cmpint (link (copy, hard), ==, 0);
+      result = ctl_run ("render", copy, cases[i].path, NULL);
+      ctl_assert_status (&result, 2);
+      ctl_assert_one_error_line (&result);
+      g_assert_nonnull (strstr (result.err, cases[i].path));
+      g_assert_nonnull (strstr (result.err, cases[i].why));
+      ctl_result_clear (&result);
+    }
+  g_assert_cmpint (g_unlink (hard), ==, 0);
+  after = ctl_hash_file (copy);
+  g_assert_cmpstr (before, ==, after);
+  g_assert_true (g_file_test (soft, G_FILE_TEST_IS_SYMLINK));
+  g_assert_true (g_file_get_contents (text, &kept, NULL, NULL));
+  g_assert_cmpstr (kept, ==, "mine");
+  g_assert_false (g_file_test (fresh, G_FILE_TEST_EXISTS));
+  for (guint round = 0; round < 2; round++)
+    {
+      CtlResult result = ctl_run ("render", copy, picture, round == 0 ? "--dark" : NULL, NULL);
+      ctl_assert_status (&result, 0);
+      ctl_result_clear (&result);
+      g_assert_cmpuint (count_colors (picture, 1600, 1000), >, 50);
+    }
+  g_assert_cmpint (g_rmdir (inside), ==, 0);
+  ctl_remove_folder (folder);
+}
+
 /* ---- new ---- */
 
 static const char districts[] =
@@ -628,6 +701,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl/check", test_check);
   g_test_add_func ("/gis/ctl/render", test_render);
   g_test_add_func ("/gis/ctl/render/refused", test_render_refused);
+  g_test_add_func ("/gis/ctl/render/keeps-files", test_render_keeps_files);
   g_test_add_func ("/gis/ctl/new", test_new);
   g_test_add_func ("/gis/ctl/new/refused", test_new_refused);
   return run_in_town ();

@@ -639,6 +639,17 @@ shows_label (GtkWidget *widget, const char *text)
   return FALSE;
 }
 
+static GtkWidget *
+find_toggle (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_TOGGLE_BUTTON (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_toggle (child);
+  return found;
+}
+
 /* The legend lists what is in view with its class, follows the map, says what is a density picture
  * and what this scale leaves out. */
 static void
@@ -658,6 +669,12 @@ test_legend (Census *census, gconstpointer data)
   g_assert_true (shows_label (legend, "Manhole covers shown as density"));
   g_assert_true (shows_label (legend, "Not drawn at this scale: Poles"));
   g_assert_false (shows_label (legend, "Sewage"));
+  /* Folded by its title, and unfolded. */
+  g_signal_emit_by_name (find_toggle (legend), "clicked");
+  census_wait (!shows_label (legend, "Not drawn"));
+  g_assert_true (shows_label (legend, "Legend"));
+  g_signal_emit_by_name (find_toggle (legend), "clicked");
+  census_wait (shows_label (legend, "Not drawn"));
   gis_style_set_visible (ui_document_get_style (census->document), "cover", FALSE);
   ui_document_style_changed (census->document);
   census_wait (!shows_label (legend, "Manhole covers"));

@@ -9,7 +9,9 @@
 #define DELAY_MS 250
 #define SWATCH_PX 18
 /* More than this many rows scroll. */
-#define MAX_HEIGHT_PX 520
+#define MAX_HEIGHT_PX 420
+/* On a narrower map the legend stays folded until it is asked for. */
+#define NARROW_MAP_PX 480
 /* With a scroll bar: wide enough for a kind of cover and its number. */
 #define MIN_WIDTH_PX 204
 
@@ -18,6 +20,9 @@ struct _UiLegend
   GtkWidget parent_instance;
 
   GtkWidget *box;
+  GtkWidget *title; /* the button that folds */
+  GtkWidget *content;
+  gboolean chosen; /* folded or unfolded by hand */
   GtkWidget *scroller;
   GtkWidget *entries;
   GtkWidget *scale_note;
@@ -109,6 +114,47 @@ show_rows (UiLegend *self, const GisScene *scene, const GisStyle *style, const G
   gtk_widget_set_visible (self->box, rows->len > 0 || undrawn != NULL);
 }
 
+/* By the user's hand, or by the width of the map until there was one. */
+static void
+title_clicked_cb (UiLegend *self)
+{
+  self->chosen = TRUE;
+}
+
+static void
+fold_cb (UiLegend *self)
+{
+  gboolean open = gtk_toggle_button_get_active (GTK_TOGGLE_BUTTON (self->title));
+  GtkWidget *row = gtk_button_get_child (GTK_BUTTON (self->title));
+
+  gtk_widget_set_visible (self->content, open);
+  gtk_image_set_from_icon_name (GTK_IMAGE (gtk_widget_get_last_child (row)),
+                                open ? "pan-down-symbolic" : "pan-end-symbolic");
+  gtk_accessible_update_state (GTK_ACCESSIBLE (self->title), GTK_ACCESSIBLE_STATE_EXPANDED, open,
+                               -1);
+}
+
+static GtkWidget *
+create_title (UiLegend *self)
+{
+  GtkWidget *button = gtk_toggle_button_new ();
+  GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  GtkWidget *label = create_label (_ ("Legend"), "legend-title");
+
+  gtk_widget_set_hexpand (label, TRUE);
+  gtk_box_append (GTK_BOX (row), label);
+  gtk_box_append (GTK_BOX (row), gtk_image_new_from_icon_name ("pan-down-symbolic"));
+  gtk_button_set_child (GTK_BUTTON (button), row);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (button), TRUE);
+  gtk_widget_add_css_class (button, "flat");
+  gtk_widget_add_css_class (button, "legend-fold");
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Legend"), -1);
+  g_signal_connect_swapped (button, "clicked", G_CALLBACK (title_clicked_cb), self);
+  g_signal_connect_swapped (button, "toggled", G_CALLBACK (fold_cb), self);
+  return button;
+}
+
 static gboolean
 refresh_cb (gpointer user_data)
 {
@@ -125,6 +171,8 @@ refresh_cb (gpointer user_data)
   self->n_entries = 0;
   document = ui_map_get_document (self->map);
   view = ui_map_get_view (self->map);
+  if (!self->chosen && view.width_px >= 1)
+    gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->title), view.width_px >= NARROW_MAP_PX);
   if (document != NULL && ui_document_get_scene (document) != NULL && view.width_px >= 1)
     show_rows (self, ui_document_get_scene (document), ui_document_get_style (document), &view);
   else
@@ -193,10 +241,13 @@ ui_legend_init (UiLegend *self)
   gtk_widget_set_size_request (self->scroller, MIN_WIDTH_PX, -1);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MAX_HEIGHT_PX);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->entries);
-  gtk_box_append (GTK_BOX (self->box), create_label (_ ("Legend"), "legend-title"));
-  gtk_box_append (GTK_BOX (self->box), self->scroller);
-  gtk_box_append (GTK_BOX (self->box), self->scale_note);
-  gtk_box_append (GTK_BOX (self->box), self->undrawn_note);
+  self->title = create_title (self);
+  self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
+  gtk_box_append (GTK_BOX (self->content), self->scroller);
+  gtk_box_append (GTK_BOX (self->content), self->scale_note);
+  gtk_box_append (GTK_BOX (self->content), self->undrawn_note);
+  gtk_box_append (GTK_BOX (self->box), self->title);
+  gtk_box_append (GTK_BOX (self->box), self->content);
   gtk_widget_set_visible (self->box, FALSE);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Makes the demo city: plan, census, history, in a file that is removed again when anything goes
- * wrong. */
+/* Makes the demo city: plan, census, history, in a file that gets its name when it is whole. */
 #include "gis/demo/demo.h"
 
-#include "gis/core/error.h"
-#include "gis/core/i18n.h"
 #include "gis/demo/writer.h"
-
-#include <glib/gstdio.h>
+#include "gis/store/create.h"
 
 /* The Progress view starts in the middle of the campaigns, not at their end: half a year before the
  * deadline there is something to see on every card. */
@@ -18,23 +14,20 @@
 #define DEMO_NAME                                                                                  \
   "{\"en\": \"Demo city Kaifeng\", \"zh_CN\": \"演示城市开封\", \"zh_TW\": \"示範城市開封\"}"
 
-static void
-remove_files (const char *path)
+typedef struct
 {
-  static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
-      g_unlink (name);
-    }
-}
+  GisDemoSize size;
+  guint32 seed;
+  GisJob *job;
+} Order;
 
 static gboolean
-fill (GisWorkspace *ws, GisDemoSize size, guint32 seed, GisJob *job, GError **error)
+fill (GisWorkspace *ws, gpointer data, GError **error)
 {
-  g_autoptr (DemoPlan) plan = demo_plan_new (size, seed != 0 ? seed : DEMO_DEFAULT_SEED);
-  g_autoptr (DemoWriter) writer = demo_writer_new (ws, plan, job, error);
+  const Order *order = data;
+  g_autoptr (DemoPlan) plan =
+               demo_plan_new (order->size, order->seed != 0 ? order->seed : DEMO_DEFAULT_SEED);
+  g_autoptr (DemoWriter) writer = demo_writer_new (ws, plan, order->job, error);
 
   return writer != NULL && demo_write_areas (writer, error) && demo_write_roads (writer, error) &&
          demo_write_houses (writer, error) && demo_write_green (writer, error) &&
@@ -46,15 +39,8 @@ fill (GisWorkspace *ws, GisDemoSize size, guint32 seed, GisJob *job, GError **er
 GisWorkspace *
 gis_demo_create (const char *path, GisDemoSize size, guint32 seed, GisJob *job, GError **error)
 {
-  g_autoptr (GisWorkspace) ws = NULL;
+  Order order = { size, seed, job };
 
   g_return_val_if_fail (path != NULL, NULL);
-  ws = gis_workspace_create (path, DEMO_NAME, DEMO_CRS, NULL, error);
-  if (ws == NULL)
-    return NULL;
-  if (fill (ws, size, seed, job, error))
-    return g_steal_pointer (&ws);
-  gis_workspace_close (ws);
-  remove_files (path);
-  return NULL;
+  return gis_workspace_create_filled (path, DEMO_NAME, DEMO_CRS, NULL, fill, &order, error);
 }

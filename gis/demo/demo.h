@@ -15,8 +15,8 @@ typedef enum
   GIS_DEMO_METRO, /* about 1.8 million, a million of them covers; takes minutes */
 } GisDemoSize;
 
-/* Creates @path (refused when it exists) and fills it in a few edits; removed again on error or
- * cancel. @seed 0: the default one. */
+/* Creates @path (refused when it exists) and fills it in a few edits; nothing has that name before
+ * the city is whole (see gis_workspace_create_filled()). @seed 0: the default one. */
 GisWorkspace *
 gis_demo_create (const char *path, GisDemoSize size, guint32 seed, GisJob *job, GError **error);
 /* Writes a small sample source (GeoJSON of covers, some damaged rows included) at @path: what the

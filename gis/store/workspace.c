@@ -443,54 +443,6 @@ gis_workspace_open (const char *path, GisOpenMode mode, GError **error)
   return g_steal_pointer (&ws);
 }
 
-static gboolean
-check_free_name (const char *path, GError **error)
-{
-  static const char *const suffixes[] = { "", "-wal", "-journal" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
-      GStatBuf info;
-      if (g_lstat (name, &info) != 0)
-        continue;
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                   _ ("%s: a file of this name exists already"), name);
-      return FALSE;
-    }
-  return TRUE;
-}
-
-GisWorkspace *
-gis_workspace_create (const char *path,
-                      const char *name,
-                      const char *crs,
-                      GisCatalog *catalog,
-                      GError **error)
-{
-  g_autoptr (GisCatalog) used = NULL;
-  g_autofree char *partial = NULL;
-  g_autofree char *tag = g_uuid_string_random ();
-
-  g_return_val_if_fail (path != NULL && crs != NULL, NULL);
-
-  if (!check_free_name (path, error) || !gis_location_check (path, error))
-    return NULL;
-  used = catalog != NULL ? gis_catalog_ref (catalog) : gis_catalog_new_builtin (error);
-  if (used == NULL)
-    return NULL;
-  tag[8] = '\0';
-  partial = g_strdup_printf ("%s.%s.part", path, tag);
-  if (!gis_schema_create (partial, name != NULL ? name : "", crs, used, error))
-    {
-      g_unlink (partial);
-      return NULL;
-    }
-  if (!gis_location_publish (partial, path, error))
-    return NULL;
-  return gis_workspace_open (path, GIS_OPEN_READ_WRITE, error);
-}
-
 void
 gis_workspace_close (GisWorkspace *ws)
 {

@@ -6,10 +6,12 @@
 #include "gis/demo/writer.h"
 #include "gis/progress/targets.h"
 #include "gis/rules/check.h"
+#include "gis/store/create.h"
 #include "gis/store/edit.h"
 #include "gis/store/query.h"
 
 #include <glib/gstdio.h>
+#include <signal.h>
 
 static char *
 make_folder (void)
@@ -708,6 +710,112 @@ test_cancel (void)
     }
 }
 
+/* ---- Killed ---- */
+
+/* Where the killed process works, said to it through its environment. */
+#define KILLED_PATH "SANHUA_TEST_KILLED_PATH"
+
+static void
+kill_cb (const char *what, guint64 done, guint64 total, double rate, gpointer user_data)
+{
+  guint *left = user_data;
+
+  if (--*left == 0)
+    raise (SIGKILL);
+}
+
+static void
+make_until_killed (const char *path)
+{
+  guint left = 5;
+  g_autoptr (GisJob) job = gis_job_new (NULL, kill_cb, &left);
+
+  gis_demo_create (path, GIS_DEMO_TOWN, 0, job, NULL);
+}
+
+/* Twice, so that a leftover meets a second process that is killed, too. */
+static void
+test_killed (void)
+{
+  g_autofree char *folder = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *partial = NULL;
+  g_autoptr (GisWorkspace) ws = NULL;
+  g_autoptr (GPtrArray) findings = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (g_test_subprocess ())
+    {
+      make_until_killed (g_getenv (KILLED_PATH));
+      return;
+    }
+  folder = make_folder ();
+  path = g_build_filename (folder, "killed.sanhua", NULL);
+  partial = g_strconcat (path, GIS_WORKSPACE_PARTIAL, NULL);
+  g_setenv (KILLED_PATH, path, TRUE);
+  for (int i = 0; i < 2; i++)
+    {
+      g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+      g_test_trap_assert_failed ();
+      g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+      g_assert_true (g_file_test (partial, G_FILE_TEST_EXISTS)); /* killed in the middle */
+    }
+  ws = make_town (folder, "killed.sanhua", 0);
+  g_assert_false (g_file_test (partial, G_FILE_TEST_EXISTS));
+  g_assert_cmpstr (gis_workspace_get_path (ws), ==, path);
+  g_assert_nonnull (strstr (gis_workspace_get_name (ws), "Kaifeng"));
+  findings = gis_workspace_verify (ws, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (findings->len, ==, 0);
+  gis_workspace_close (ws);
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0); /* no side file either */
+}
+
+/* Somebody else makes a city of that name just now. */
+static void
+test_made_twice (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "twice.sanhua", NULL);
+  g_autofree char *partial = g_strconcat (path, GIS_WORKSPACE_PARTIAL, NULL);
+  g_autoptr (GisWorkspace) other = NULL;
+  g_autoptr (GError) error = NULL;
+
+  other = gis_workspace_create (partial, "Other", "EPSG:4547", NULL, &error);
+  g_assert_no_error (error);
+  g_assert_null (gis_demo_create (path, GIS_DEMO_TOWN, 0, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+  g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
+  g_assert_true (gis_workspace_set_setting (other, "still", "here", NULL));
+  gis_workspace_close (other);
+  remove_folder (folder);
+}
+
+/* A file that came to the name meanwhile is not replaced. */
+static void
+arrive_cb (const char *what, guint64 done, guint64 total, double rate, gpointer user_data)
+{
+  g_assert_true (g_file_set_contents (user_data, "mine", -1, NULL));
+}
+
+static void
+test_name_taken (void)
+{
+  g_autofree char *folder = make_folder ();
+  g_autofree char *path = g_build_filename (folder, "taken.sanhua", NULL);
+  g_autofree char *text = NULL;
+  g_autoptr (GisJob) job = gis_job_new (NULL, arrive_cb, path);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gis_demo_create (path, GIS_DEMO_TOWN, 0, job, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+  g_assert_true (g_file_get_contents (path, &text, NULL, NULL));
+  g_assert_cmpstr (text, ==, "mine");
+  g_assert_cmpint (g_unlink (path), ==, 0);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 /* ---- Sample ---- */
 
 static void
@@ -835,8 +943,11 @@ main (int argc, char **argv)
   int status;
 
   g_test_init (&argc, &argv, NULL);
-  town_folder = make_folder ();
-  town = make_town (town_folder, "town.sanhua", 0);
+  if (!g_test_subprocess ())
+    {
+      town_folder = make_folder ();
+      town = make_town (town_folder, "town.sanhua", 0);
+    }
   g_test_add_func ("/gis/demo/plan/size", test_plan_size);
   g_test_add_func ("/gis/demo/plan/blanks", test_plan_blanks);
   g_test_add_func ("/gis/demo/plan/sections", test_plan_sections);
@@ -857,12 +968,18 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/demo/history", test_history);
   g_test_add_func ("/gis/demo/refused", test_refused);
   g_test_add_func ("/gis/demo/cancel", test_cancel);
+  g_test_add_func ("/gis/demo/killed", test_killed);
+  g_test_add_func ("/gis/demo/made-twice", test_made_twice);
+  g_test_add_func ("/gis/demo/name-taken", test_name_taken);
   g_test_add_func ("/gis/demo/sample", test_sample_is_shipped);
   g_test_add_func ("/gis/demo/sample-fits", test_sample_fits);
   g_test_add_func ("/gis/demo/name", test_name);
   status = g_test_run ();
-  g_object_unref (town);
-  remove_folder (town_folder);
-  g_free (town_folder);
+  if (town != NULL)
+    {
+      g_object_unref (town);
+      remove_folder (town_folder);
+      g_free (town_folder);
+    }
   return status;
 }

@@ -103,6 +103,7 @@ test_start_page (void)
   ui_recent_clear ();
   g_assert_true (gtk_widget_get_mapped (ui_test_require_id (root, "demo_button")));
   g_assert_true (gtk_widget_is_sensitive (ui_test_require_id (root, "demo_button")));
+  g_assert_true (gtk_root_get_focus (GTK_ROOT (root)) == ui_test_require_id (root, "demo_button"));
   g_assert_true (gtk_widget_is_sensitive (ui_test_require_id (root, "new_button")));
   g_assert_true (gtk_widget_is_sensitive (ui_test_require_id (root, "open_button")));
   g_assert_false (gtk_widget_get_visible (ui_test_require_id (root, "recent_box")));

@@ -159,9 +159,10 @@ bind_row_cb (GtkSignalListItemFactory *factory, GtkListItem *item, gpointer user
   g_autofree char *count = g_strdup_printf ("%u/%u", project->n_done, project->n_items);
   GtkLabel *end;
 
-  ui_list_row_append_part (detail, project->code);
+  /* The state first: a narrow list cuts the line's end. */
   ui_list_row_append_part (detail,
                            ui_project_get_title (catalog, "project", "state", project->state));
+  ui_list_row_append_part (detail, project->code);
   ui_list_row_append_part (
     detail, ui_project_get_title (catalog, "project", "district", project->district));
   end =

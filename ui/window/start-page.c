@@ -12,6 +12,7 @@ struct _UiStartPage
 {
   GtkWidget parent_instance;
   GtkWidget *scroller;
+  GtkWidget *demo_button;
   GtkWidget *recent_box;
   GtkListBox *recent_list;
   GCancellable *cancellable; /* of the file queries */
@@ -147,17 +148,30 @@ ui_start_page_dispose (GObject *object)
   G_OBJECT_CLASS (ui_start_page_parent_class)->dispose (object);
 }
 
+/* The keyboard begins at the first way in, not in the header bar. */
+static void
+ui_start_page_map (GtkWidget *widget)
+{
+  GtkRoot *root = gtk_widget_get_root (widget);
+
+  GTK_WIDGET_CLASS (ui_start_page_parent_class)->map (widget);
+  if (gtk_root_get_focus (root) == NULL)
+    gtk_root_set_focus (root, UI_START_PAGE (widget)->demo_button);
+}
+
 static void
 ui_start_page_class_init (UiStartPageClass *klass)
 {
   GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
 
   G_OBJECT_CLASS (klass)->dispose = ui_start_page_dispose;
+  widget_class->map = ui_start_page_map;
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "startpage");
   gtk_widget_class_set_template_from_resource (widget_class,
                                                "/io/github/sanhua/Sanhua/ui/start-page.ui");
   gtk_widget_class_bind_template_child (widget_class, UiStartPage, scroller);
+  gtk_widget_class_bind_template_child (widget_class, UiStartPage, demo_button);
   gtk_widget_class_bind_template_child (widget_class, UiStartPage, recent_box);
   gtk_widget_class_bind_template_child (widget_class, UiStartPage, recent_list);
 }

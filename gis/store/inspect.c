@@ -238,8 +238,12 @@ require (GisConnection *conn,
 {
   if (g_hash_table_contains (columns, name))
     return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: damaged: table %s has no column %s"),
-               conn->path, table, name);
+  if (g_hash_table_size (columns) == 0)
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: damaged: the table %s is missing"),
+                 conn->path, table);
+  else
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                 _ ("%s: damaged: table %s has no column %s"), conn->path, table, name);
   return FALSE;
 }
 
@@ -263,6 +267,29 @@ check_table (GisConnection *conn, const GisTable *table, GError **error)
   return columns != NULL && require (conn, columns, rtree, "pkid", error) &&
          require (conn, columns, rtree, "xmin", error) &&
          require (conn, columns, rtree, "ymax", error);
+}
+
+gboolean
+gis_inspect_system (GisConnection *conn, GError **error)
+{
+  g_autoptr (GPtrArray) names = gis_schema_list_system_columns (error);
+  g_autoptr (GHashTable) columns = NULL;
+  const char *last = NULL;
+
+  for (guint i = 0; names != NULL && i < names->len; i += 2)
+    {
+      const char *table = g_ptr_array_index (names, i);
+      if (g_strcmp0 (table, last) != 0)
+        {
+          g_clear_pointer (&columns, g_hash_table_unref);
+          columns = list_columns (conn, table, error);
+        }
+      last = table;
+      if (columns == NULL ||
+          !require (conn, columns, table, g_ptr_array_index (names, i + 1), error))
+        return FALSE;
+    }
+  return names != NULL;
 }
 
 gboolean

@@ -316,3 +316,34 @@ gis_schema_create (const char *path,
     return FALSE;
   return maker_exec (&maker, "PRAGMA journal_mode = WAL", error);
 }
+
+GPtrArray *
+gis_schema_list_system_columns (GError **error)
+{
+  g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
+  g_auto (Maker) maker = { NULL, NULL };
+  sqlite3_stmt *statement = NULL;
+
+  if (sqlite3_open_v2 (":memory:", &maker.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=
+      SQLITE_OK)
+    {
+      maker_fail (&maker, ":memory:", error);
+      return NULL;
+    }
+  for (guint i = 0; i < G_N_ELEMENTS (system_sql); i++)
+    if (!maker_exec (&maker, system_sql[i], error))
+      return NULL;
+  if (sqlite3_prepare_v2 (maker.db,
+                          "SELECT m.name, c.name FROM sqlite_master AS m, pragma_table_info "
+                          "(m.name) AS c WHERE m.type = 'table' ORDER BY m.rowid, c.cid",
+                          -1, &statement, NULL) != SQLITE_OK)
+    {
+      maker_fail (&maker, "pragma_table_info", error);
+      return NULL;
+    }
+  while (sqlite3_step (statement) == SQLITE_ROW)
+    for (int i = 0; i < 2; i++)
+      g_ptr_array_add (names, g_strdup ((const char *) sqlite3_column_text (statement, i)));
+  sqlite3_finalize (statement);
+  return g_steal_pointer (&names);
+}

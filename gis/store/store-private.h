@@ -162,6 +162,9 @@ gboolean gis_schema_create (const char *path,
                             const char *crs,
                             const GisCatalog *catalog,
                             GError **error);
+/* The tables of our own and their columns as a new file has them: a table, a column, a table, a
+ * column, …; tables together. */
+GPtrArray *gis_schema_list_system_columns (GError **error);
 
 /* ---- inspect.c: what is checked before a file's schema is used ---- */
 
@@ -169,6 +172,8 @@ gboolean gis_schema_create (const char *path,
 gboolean gis_inspect_identity (GisConnection *conn, int *version, GError **error);
 /* Tables are plain tables, without CHECK, generated columns or unknown virtual tables. */
 gboolean gis_inspect_schema (GisConnection *conn, GError **error);
+/* Our own tables are there with their columns; GIS_ERROR_WORKSPACE names what is missing. */
+gboolean gis_inspect_system (GisConnection *conn, GError **error);
 /* Every class has its table with its columns and, where it has geometry, its R-tree. */
 gboolean gis_inspect_tables (GisConnection *conn, GPtrArray *tables, GError **error);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Is the file sound? SQLite's own check, references, every geometry decoded and compared with its
  * box in the R-tree (SpatiaLite's CheckSpatialIndex calls a wrong index good), values of the right
- * kind, unique UUIDs, and the last state event of each row against the row. */
+ * kind, unique UUIDs, the last state event of each row against the row, and every recorded change. */
 #include "gis/store/search-private.h"
 
 #include <math.h>
@@ -243,8 +243,8 @@ check_values (Verify *verify, const GisTable *table, GError **error)
       gboolean number = field->type == GIS_FIELD_INTEGER || field->type == GIS_FIELD_REAL ||
                         field->type == GIS_FIELD_BOOLEAN || field->type == GIS_FIELD_REFERENCE;
       g_autofree char *sql = g_strdup_printf ("SELECT id, '%1$s' FROM \"%2$s\" WHERE typeof "
-                                              "(\"%1$s\") IN ('blob', %3$s) OR abs (\"%1$s\") = "
-                                              "9e999",
+                                              "(\"%1$s\") IN ('blob', %3$s) OR (typeof "
+                                              "(\"%1$s\") = 'real' AND abs (\"%1$s\") = 9e999)",
                                               field->name, klass->id, number ? "'text'" : "'blob'");
       if (!each_finding (verify, table, sql, _ ("the value is not of the field's type"), error))
         return FALSE;
@@ -278,6 +278,38 @@ check_events (Verify *verify, const GisTable *table, GError **error)
   return gis_job_step (verify->job, 0, error);
 }
 
+static gboolean
+ignore_change_cb (const GisChangesetItem *item, gpointer user_data)
+{
+  return TRUE;
+}
+
+/* Every recorded change can be read to its end: undo will have something to apply. */
+static gboolean
+check_history (Verify *verify, GError **error)
+{
+  g_autoptr (GisStatement) statement = gis_connection_prepare (
+    verify->conn, "SELECT id, changeset FROM change_log WHERE changeset IS NOT NULL", error);
+  guint64 n = 0;
+  int state;
+
+  if (statement == NULL)
+    return FALSE;
+  verify->n_in_check = 0;
+  while ((state = gis_statement_step (verify->conn, statement, error)) > 0)
+    {
+      const guint8 *data = sqlite3_column_blob (statement, 1);
+      gsize size = (gsize) sqlite3_column_bytes (statement, 1);
+      if (sqlite3_column_type (statement, 1) != SQLITE_BLOB ||
+          !gis_changeset_each (verify->ws, data, size, FALSE, ignore_change_cb, NULL, NULL))
+        find (verify, _ ("history, entry %" PRId64 ": the recorded change is damaged"),
+              (gint64) sqlite3_column_int64 (statement, 0));
+      if (!gis_job_step (verify->job, ++n, error))
+        return FALSE;
+    }
+  return state == 0;
+}
+
 /* The search index says what the rows are called, where it claims to be complete. */
 static gboolean
 check_search (Verify *verify, const GisTable *table, GError **error)
@@ -303,7 +335,7 @@ run_checks (Verify *verify, GError **error)
           !check_search (verify, table, error))
         return FALSE;
     }
-  return TRUE;
+  return check_history (verify, error);
 }
 
 GPtrArray *

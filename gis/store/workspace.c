@@ -384,8 +384,8 @@ inspect_and_load (GisWorkspace *ws, GisConnection *conn, GError **error)
       if (!gis_migrate (conn, version, error))
         return FALSE;
     }
-  return load_settings (ws, conn, error) && load_catalog (ws, conn, error) &&
-         gis_inspect_tables (conn, ws->tables, error);
+  return gis_inspect_system (conn, error) && load_settings (ws, conn, error) &&
+         load_catalog (ws, conn, error) && gis_inspect_tables (conn, ws->tables, error);
 }
 
 /* Device number, recording triggers, what other programs did: one transaction. */

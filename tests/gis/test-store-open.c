@@ -509,7 +509,11 @@ test_hostile_schema (Fixture *fixture, gconstpointer data)
     { "UPDATE catalog SET json = replace (json, '\"id\":\"visit\"', '\"id\":\"setting\"')",
       "catalogue" },
     { "UPDATE setting SET value = 'x' WHERE key = 'workspace.srid'", "settings" },
-    { "DROP TABLE setting", "setting" },
+    { "DROP TABLE setting", "the table setting is missing" },
+    { "DROP TABLE change_log", "the table change_log is missing" },
+    { "DROP TABLE foreign_edit", "the table foreign_edit is missing" },
+    { "DROP TABLE state_event", "the table state_event is missing" },
+    { "ALTER TABLE change_log DROP COLUMN changeset", "change_log has no column changeset" },
   };
 
   fixture_close (fixture_create (fixture));
@@ -526,6 +530,49 @@ test_hostile_schema (Fixture *fixture, gconstpointer data)
       g_clear_error (&error);
       g_assert_null (gis_workspace_open (path, GIS_OPEN_READ_ONLY, &error));
       g_clear_error (&error);
+    }
+}
+
+/* A history that cannot be undone is damage, and the entry is named; an endless number in a text is
+ * none, and one in a number is. */
+static void
+test_damaged_history (Fixture *fixture, gconstpointer data)
+{
+  static const struct
+  {
+    const char *sql;
+    guint n;
+  } cases[] = {
+    { "UPDATE cover SET district = '9e999'", 0 },
+    { "UPDATE change_log SET changeset = x'00' WHERE id = 1", 1 },
+    { "UPDATE change_log SET changeset = 'text' WHERE id = 1", 1 },
+    { "UPDATE change_log SET changeset = substr (changeset, 1, length (changeset) - 3) WHERE id = "
+      "1",
+      1 },
+    { "UPDATE cover SET diameter_mm = 9e999", 2 },
+  };
+  GisWorkspace *ws = fixture_create (fixture);
+
+  fixture_store_cover (ws, "a", "intact", 0, 0);
+  fixture_store_text (ws, fixture_store_cover (ws, "b", "intact", 1, 1), "district", "9e999");
+  fixture_assert_sound (ws);
+  fixture_close (ws);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *path = g_strdup_printf ("%s/history%u.sanhua", fixture->folder, i);
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GPtrArray) findings = NULL;
+      copy_file (fixture->path, path);
+      tamper (path, cases[i].sql);
+      ws = gis_workspace_open (path, GIS_OPEN_READ_ONLY, &error);
+      g_assert_no_error (error);
+      findings = gis_workspace_verify (ws, NULL, &error);
+      g_assert_no_error (error);
+      if (findings->len != cases[i].n)
+        g_error ("%s: %u findings", cases[i].sql, findings->len);
+      if (cases[i].n == 1)
+        g_assert_nonnull (strstr (g_ptr_array_index (findings, 0), "history, entry 1: "));
+      fixture_close (ws);
     }
 }
 
@@ -721,6 +768,7 @@ test_lent_statements (Fixture *fixture, gconstpointer data)
 static void
 add_tests (void)
 {
+  fixture_add ("/gis/store-open/damaged-history", test_damaged_history);
   fixture_add ("/gis/store-open/lent-statements", test_lent_statements);
   fixture_add ("/gis/store-open/not-a-workspace", test_not_a_workspace);
   fixture_add ("/gis/store-open/create-refuses", test_create_refuses);

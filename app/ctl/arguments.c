@@ -58,6 +58,16 @@ ctl_parse (const CtlCommand *command,
                    command->name, command->name, command->arguments);
       return NULL;
     }
+  for (int i = 0; i < n_rest; i++)
+    {
+      if (*(const char *) g_ptr_array_index (rest, i) != '\0')
+        continue;
+      g_strfreev ((char **) g_ptr_array_free (rest, FALSE));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("%s: an argument is empty; expected “sanhuactl %s %s”"), command->name,
+                   command->name, command->arguments);
+      return NULL;
+    }
   return (char **) g_ptr_array_free (rest, FALSE);
 }
 

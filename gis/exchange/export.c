@@ -54,17 +54,31 @@ message_cb (CPLErr class, CPLErrorNum number, const char *text)
     g_strlcpy (self->message, text, sizeof self->message);
 }
 
+/* By the name when there is one, else by the ending of @path; the ending of another format is
+ * refused: drivers take it for a wish of their own (CSV makes a folder). */
 static const Format *
 find_format (const char *path, const char *name, GError **error)
 {
+  g_autofree char *lower = g_ascii_strdown (path, -1);
+  const Format *named = NULL;
+  const Format *ending = NULL;
+
   for (guint i = 0; i < G_N_ELEMENTS (formats); i++)
     {
-      g_autofree char *lower = g_ascii_strdown (path, -1);
-
-      if (name != NULL ? g_ascii_strcasecmp (name, formats[i].driver) == 0
-                       : g_str_has_suffix (lower, formats[i].extension))
-        return &formats[i];
+      if (name != NULL && g_ascii_strcasecmp (name, formats[i].driver) == 0)
+        named = &formats[i];
+      if (g_str_has_suffix (lower, formats[i].extension))
+        ending = &formats[i];
     }
+  if (named != NULL && ending != NULL && named != ending)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("“%s”: a file of the format %s cannot have the name ending %s"), path,
+                   named->driver, ending->extension);
+      return NULL;
+    }
+  if (name != NULL ? named != NULL : ending != NULL)
+    return name != NULL ? named : ending;
   g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                _ ("“%s” is not a format that can be written; choose GPKG, GeoJSON, ESRI Shapefile "
                   "or CSV"),
@@ -103,7 +117,8 @@ add_named (GisCatalog *catalog,
                        _ ("class “%s” does not have the fields of the filter"), klass->id);
           return FALSE;
         }
-      g_ptr_array_add (list, (gpointer) klass);
+      if (!g_ptr_array_find (list, klass, NULL))
+        g_ptr_array_add (list, (gpointer) klass);
     }
   return TRUE;
 }

@@ -9,7 +9,9 @@
 #include "gis/exchange/reader-private.h"
 #include "gis/geometry/codec.h"
 
+#include <errno.h>
 #include <string.h>
+#include <unistd.h>
 
 /* A geometry of more vertices than this is not a street asset but an attack or a mistake. */
 #define GEOMETRY_MAX_POINTS 4000000u
@@ -96,6 +98,12 @@ dup_path (const char *uri, GError **error)
            !(g_file_test (path, G_FILE_TEST_IS_DIR) && g_str_has_suffix (path, ".gdb")))
     g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
                  _ ("“%s” cannot be read: it is neither a file nor a file geodatabase"), uri);
+  else if (access (path, R_OK) != 0)
+    {
+      int code = errno;
+      g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE, _ ("“%s” cannot be read: %s"), uri,
+                   g_strerror (code));
+    }
   else
     return g_steal_pointer (&path);
   return NULL;

@@ -202,10 +202,19 @@ GisRule *
 gis_rule_load (GisWorkspace *ws, const char *id, GError **error)
 {
   g_autoptr (GError) missing = NULL;
+  g_autoptr (GError) cause = NULL;
   g_autofree char *json = gis_workspace_dup_rule (ws, id, &missing);
+  GisRule *rule;
 
   if (json != NULL)
-    return gis_rule_new_from_json (json, id, error);
+    {
+      rule = gis_rule_new_from_json (json, id, &cause);
+      if (rule == NULL)
+        g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                     _ ("%s: damaged: its rule document cannot be read: %s"),
+                     gis_workspace_get_path (ws), cause->message);
+      return rule;
+    }
   if (missing != NULL && !g_error_matches (missing, GIS_ERROR, GIS_ERROR_NOT_FOUND))
     {
       g_propagate_error (error, g_steal_pointer (&missing));

@@ -64,6 +64,30 @@ test_inspect_refused (void)
   ctl_remove_folder (folder);
 }
 
+/* What the system refuses is not called a strange format. The superuser reads everything. */
+static void
+test_inspect_no_permission (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path =
+    ctl_write_file (folder, "closed.geojson", "{\"type\":\"FeatureCollection\",\"features\":[]}");
+  gboolean readable;
+  CtlResult result;
+
+  g_assert_cmpint (g_chmod (path, 0), ==, 0);
+  readable = g_access (path, R_OK) == 0;
+  result = ctl_run ("inspect", path, NULL);
+  ctl_assert_status (&result, readable ? 0 : 3);
+  if (!readable)
+    {
+      ctl_assert_one_error_line (&result);
+      g_assert_nonnull (strstr (result.err, "closed.geojson"));
+      g_assert_nonnull (strstr (result.err, g_strerror (EACCES)));
+    }
+  ctl_result_clear (&result);
+  ctl_remove_folder (folder);
+}
+
 /* ---- import ---- */
 
 static gint64
@@ -369,6 +393,17 @@ test_export_refused (void)
       ctl_assert_one_error_line (&result);
       ctl_result_clear (&result);
     }
+  /* The ending of another format: CSV would make a folder of that name. */
+  result = ctl_run ("export", town_path, out, "--class=cover", "--format=CSV", NULL);
+  ctl_assert_status (&result, 2);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, ".geojson"));
+  ctl_result_clear (&result);
+  /* One class named twice is one class. */
+  result = ctl_run ("export", town_path, out, "--class=cover", "--class=cover", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  g_assert_cmpint (g_unlink (out), ==, 0);
   result = ctl_run ("export", town_path, nowhere, "--class=cover", NULL);
   ctl_assert_status (&result, 5);
   ctl_assert_one_error_line (&result);
@@ -382,6 +417,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gis/ctl-exchange/inspect", test_inspect);
   g_test_add_func ("/gis/ctl-exchange/inspect/refused", test_inspect_refused);
+  g_test_add_func ("/gis/ctl-exchange/inspect/no-permission", test_inspect_no_permission);
   g_test_add_func ("/gis/ctl-exchange/import", test_import);
   g_test_add_func ("/gis/ctl-exchange/import/map", test_import_map);
   g_test_add_func ("/gis/ctl-exchange/import/refused", test_import_refused);

@@ -49,6 +49,8 @@ test_usage (void)
     { "inspect", "a", "b", NULL },
     { "inspect", "--no-such-option", "a", NULL },
     { "new", NULL },
+    { "new", "", NULL },
+    { "backup", "x.sanhua", "", NULL },
     { "new", "x.sanhua", "--crs=EPSG:4326", NULL },
     { "import", "x.sanhua", NULL },
     { "export", "x.sanhua", NULL },

@@ -215,6 +215,28 @@ unknown_title (const GisField *field)
   return gis_text_get (&gis_domain_find (field->domain, gis_import_unknown_code (field))->title);
 }
 
+/* Columns that look like the code but repeat: said unless the user has mapped them or another. */
+static void
+note_refused (GisImportRun *self)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      const GisImportMapping *mapping = self->plan->mappings->pdata[i];
+      int index =
+        mapping->refused != NULL ? gis_class_find_field (self->klass, mapping->refused) : -1;
+      gboolean filled = mapping->field != NULL;
+
+      for (guint j = 0; index >= 0 && j < self->n_columns; j++)
+        filled = filled || self->fields[j] == index;
+      if (index >= 0 && !filled)
+        gis_import_report_note (self->report,
+                                _ ("“%s” was not used as the %s: %" PRId64 " of its %" PRId64
+                                   " values repeat an earlier one."),
+                                mapping->column, gis_text_get (&self->klass->fields[index].title),
+                                mapping->n_repeated, mapping->n_values);
+    }
+}
+
 static void
 write_notes (GisImportRun *self)
 {
@@ -228,6 +250,7 @@ write_notes (GisImportRun *self)
                                    "agree to decimetres.")
                               : _ ("The shift from %s to %s is approximate (1 to 20 m)."),
                             self->plan->crs, gis_workspace_get_crs (self->ws));
+  note_refused (self);
   if (self->plan->swap_axes)
     gis_import_report_note (report, "%s", _ ("The axes were swapped: the source has north first."));
   if (report->repaired > 0)

@@ -14,6 +14,9 @@ typedef struct
   char *column;   /* source field */
   char *field;    /* class field; NULL: not imported */
   int confidence; /* 0–100 */
+  /* Set where the guess was taken back: a unique field whose values repeat too often here. */
+  char *refused;
+  gint64 n_values, n_repeated; /* rows with a value, and those that repeat an earlier one */
 } GisImportMapping;
 
 /* What to do with a row that is known by number only, when another place has that number now: it has
@@ -120,7 +123,8 @@ typedef struct
  * A value of an optional field that cannot be taken is left out and counted in `notes`; one of a
  * required or unique field rejects its row. A required code that the source leaves blank becomes
  * the list's own "unknown" or "other", where it has one. A code that repeats in a source with a key
- * is left out. A null never overwrites a stored value.
+ * is left out; a column whose codes repeat in more than one row of twenty is not guessed to be the code,
+ * which a note tells. A null never overwrites a stored value.
  * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, with
  * gis_error_get_fitting_crs(); under a CRS that puts it far away while another fits; unreadable),
  * GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */

@@ -16,6 +16,9 @@
 #define CLASS_MIN 30
 /* DBF cuts column names at 10 bytes. */
 #define DBF_NAME_BYTES 10
+/* A column with more repetitions than one value in so many is no code; fewer are slips of the pen,
+ * whose rows the import rejects one by one. */
+#define CODE_VALUES_PER_REPETITION 20
 
 static void
 mapping_free (gpointer data)
@@ -24,6 +27,7 @@ mapping_free (gpointer data)
 
   g_free (mapping->column);
   g_free (mapping->field);
+  g_free (mapping->refused);
   g_free (mapping);
 }
 
@@ -453,9 +457,23 @@ is_unique_field (const GisClass *klass, const char *name)
   return index >= 0 && klass->fields[index].unique;
 }
 
+/* A code that repeats too often is none: the guess is taken back, and what was seen is kept for the
+ * report. */
+static void
+refuse_repeating (GisImportMapping *mapping, const Uniqueness *u)
+{
+  gint64 n_values = u->n_rows - u->n_null;
+
+  if (u->n_repeated * CODE_VALUES_PER_REPETITION <= n_values)
+    return;
+  mapping->refused = g_steal_pointer (&mapping->field);
+  mapping->n_values = n_values;
+  mapping->n_repeated = u->n_repeated;
+  mapping->confidence = 0;
+}
+
 /* Reads the layer once when a column could be a key or is mapped to a unique field. The key is the
- * first that has a value in every row and never repeats. A column that repeats more than one value
- * in fifty is no code. */
+ * first that has a value in every row and never repeats. */
 static gboolean
 settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
 {
@@ -493,11 +511,8 @@ settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
           plan->key_column = g_strdup (mapping->column);
           plan->key_is_number = only_counts (mapping->column, u);
         }
-      if (is_unique_field (klass, mapping->field) && u->n_repeated * 50 > u->n_rows)
-        {
-          g_clear_pointer (&mapping->field, g_free);
-          mapping->confidence = 0;
-        }
+      if (is_unique_field (klass, mapping->field))
+        refuse_repeating (mapping, u);
       g_hash_table_unref (u->seen);
     }
   return ok;
@@ -740,6 +755,9 @@ gis_import_plan_copy (const GisImportPlan *plan)
       to->column = g_strdup (from->column);
       to->field = g_strdup (from->field);
       to->confidence = from->confidence;
+      to->refused = g_strdup (from->refused);
+      to->n_values = from->n_values;
+      to->n_repeated = from->n_repeated;
       g_ptr_array_add (copy->mappings, to);
     }
   return copy;

@@ -159,6 +159,15 @@ test_empty_codes (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gis_row_get_text (rows->pdata[3], "code"), ==, "A5");
 }
 
+static gboolean
+tells (const GisImportReport *report, const char *text)
+{
+  for (guint i = 0; i < report->notes->len; i++)
+    if (strstr (report->notes->pdata[i], text) != NULL)
+      return TRUE;
+  return FALSE;
+}
+
 /* A code column that repeats itself is no code; a single repetition rejects its row. */
 static void
 test_repeated_codes (Fixture *fixture, gconstpointer data)
@@ -166,14 +175,61 @@ test_repeated_codes (Fixture *fixture, gconstpointer data)
   const char *const many[] = { "114.300 34.80 {\"ref\":\"A\",\"kind\":\"sewer\"}",
                                "114.301 34.80 {\"ref\":\"A\",\"kind\":\"sewer\"}", NULL };
   g_autofree char *path = write_points (fixture, "covers.geojson", many);
-  g_autoptr (GisImportPlan) plan = plan_for (fixture, path, "cover");
-  g_autoptr (GisImportReport) report = NULL;
+  g_autoptr (GisImportPlan) plan = plan_for (fixture, path, "cover"), copy = NULL;
+  g_autoptr (GisImportReport) dry = NULL, report = NULL;
 
   g_assert_null (mapping_of (plan, "ref")->field);
-  g_assert_true (gis_import_plan_map (plan, fixture->ws, "code", "ref", NULL));
-  report = gis_import_run (fixture->ws, plan, FALSE, NULL, NULL);
+  dry = gis_import_run (fixture->ws, plan, TRUE, NULL, NULL);
+  assert_counts (dry, 2, 2, 0, 0, 0, 0);
+  g_assert_true (tells (dry, "“ref” was not used as the Code: 1 of its 2 values repeat"));
+  copy = gis_import_plan_copy (plan);
+  g_assert_true (gis_import_plan_map (copy, fixture->ws, "code", "ref", NULL));
+  report = gis_import_run (fixture->ws, copy, FALSE, NULL, NULL);
   assert_counts (report, 2, 1, 0, 0, 0, 1);
   g_assert_cmpint (reason_count (report, "code_repeated"), ==, 1);
+  g_assert_false (tells (report, "was not used"));
+}
+
+/* One slip in @n codes: the row is rejected, the other codes stay; above one in twenty the column is
+ * none, and the report says so. */
+static void
+test_few_repeated_codes (Fixture *fixture, gconstpointer data)
+{
+  for (guint n = 19; n <= 20; n++)
+    {
+      g_autoptr (GPtrArray) features = g_ptr_array_new_with_free_func (g_free);
+      g_autofree char *path = NULL;
+      g_autoptr (GisImportReport) report = NULL;
+
+      /* the last has the code of the first; empty ones do not count */
+      for (guint i = 0; i < n + 5; i++)
+        {
+          g_autofree char *code = i < n ? g_strdup_printf ("\"S%02u\"", i % (n - 1)) : NULL;
+
+          g_ptr_array_add (features, g_strdup_printf ("114.3%02u 34.80 {\"code\":%s,"
+                                                      "\"kind\":\"sewer\"}",
+                                                      i, code != NULL ? code : "null"));
+        }
+      g_ptr_array_add (features, NULL);
+      path = write_points (fixture, "slip.geojson", (const char *const *) features->pdata);
+      report = run (fixture, path, "cover", n == 19);
+      if (n == 19)
+        {
+          assert_counts (report, 24, 24, 0, 0, 0, 0);
+          g_assert_true (tells (report, "“code” was not used as the Code: 1 of its 19 values"));
+          continue;
+        }
+      assert_counts (report, 25, 24, 0, 0, 0, 1);
+      g_assert_cmpint (reason_count (report, "code_repeated"), ==, 1);
+      g_assert_false (tells (report, "was not used"));
+      for (guint i = 0; i < n - 1; i++)
+        {
+          g_autofree char *code = g_strdup_printf ("S%02u", i);
+          g_autoptr (GisRow) row = gis_store_find (fixture->ws, "cover", code, NULL);
+
+          g_assert_nonnull (row);
+        }
+    }
 }
 
 /* Where a key tells the rows apart, a repeated code is left out and the row stays. */
@@ -422,6 +478,7 @@ main (int argc, char **argv)
   ADD ("new-code-before", test_new_code_before);
   ADD ("empty-codes", test_empty_codes);
   ADD ("repeated-codes", test_repeated_codes);
+  ADD ("few-repeated-codes", test_few_repeated_codes);
   ADD ("repeated-code-with-key", test_repeated_code_with_key);
   ADD ("duplicates", test_duplicates);
   ADD ("renumbered", test_renumbered);

@@ -3,10 +3,11 @@
 #include "app/ctl/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 typedef struct
 {
-  char *layer, *class_id, *crs, *encoding, *moved;
+  char *layer, *class_id, *crs, *encoding, *moved, *duplicates;
   char **maps;
   gboolean dry_run, json;
 } Options;
@@ -19,6 +20,7 @@ clear_options (Options *options)
   g_free (options->crs);
   g_free (options->encoding);
   g_free (options->moved);
+  g_free (options->duplicates);
   g_strfreev (options->maps);
 }
 
@@ -40,6 +42,17 @@ set_moved (GisImportPlan *plan, const char *text, GError **error)
   return FALSE;
 }
 
+static gboolean
+set_duplicates (GisImportPlan *plan, const char *text, GError **error)
+{
+  plan->take_duplicates = g_strcmp0 (text, "new") == 0;
+  if (plan->take_duplicates || text == NULL || strcmp (text, "report") == 0)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("--duplicates: “%s” is neither report nor new"), text);
+  return FALSE;
+}
+
 /* Applies the options to the guessed plan. */
 static gboolean
 adjust_plan (GisImportPlan *plan,
@@ -50,7 +63,8 @@ adjust_plan (GisImportPlan *plan,
 {
   if (options->crs != NULL && !gis_import_plan_set_crs (plan, info, options->crs, error))
     return FALSE;
-  if (!set_moved (plan, options->moved, error))
+  if (!set_moved (plan, options->moved, error) ||
+      !set_duplicates (plan, options->duplicates, error))
     return FALSE;
   if (options->encoding != NULL)
     {
@@ -124,6 +138,8 @@ run (int argc, char **argv)
       N_ ("Take a field from this column; may be repeated"), N_ ("FIELD=COLUMN") },
     { "moved", 0, 0, G_OPTION_ARG_STRING, &options.moved,
       N_ ("Rows known by number that lie elsewhere now: report, update or new"), N_ ("WHAT") },
+    { "duplicates", 0, 0, G_OPTION_ARG_STRING, &options.duplicates,
+      N_ ("New rows within 0.5 m of a stored one of the same kind: report or new"), N_ ("WHAT") },
     { "dry-run", 0, 0, G_OPTION_ARG_NONE, &options.dry_run, N_ ("Check and report, write nothing"),
       NULL },
     { "json", 0, 0, G_OPTION_ARG_NONE, &options.json, N_ ("Print one JSON object"), NULL },

@@ -41,5 +41,5 @@ ctl_print_report (const GisImportReport *report, gboolean dry_run)
 int
 ctl_report_status (const GisImportReport *report)
 {
-  return report->rejected > 0 ? CTL_SHORT : CTL_DONE;
+  return report->rejected > 0 || report->duplicates > 0 ? CTL_SHORT : CTL_DONE;
 }

@@ -174,6 +174,45 @@ test_import_map (void)
   ctl_remove_folder (folder);
 }
 
+/* A row left out as a suspected duplicate falls short of what was asked; it can be asked for. */
+static void
+test_import_duplicates (void)
+{
+  static const char head[] = "{\"type\":\"FeatureCollection\",\"features\":["
+                             "{\"type\":\"Feature\",\"properties\":{\"kind\":\"污水\"";
+  static const char tail[] =
+    "},\"geometry\":{\"type\":\"Point\",\"coordinates\":[114.40,34.85]}}]}";
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *text = g_strconcat (head, tail, NULL);
+  g_autofree char *other = g_strconcat (head, ",\"owner\":\"x\"", tail, NULL);
+  g_autofree char *first = ctl_write_file (folder, "first.geojson", text);
+  g_autofree char *second = ctl_write_file (folder, "second.geojson", other);
+  static const struct
+  {
+    const char *option;
+    int status;
+    gint64 n_duplicates;
+  } cases[] = { { "--dry-run", 1, 1 },
+                { "--duplicates=report", 1, 1 },
+                { "--duplicates=new", 0, 0 } };
+  CtlResult result = ctl_run ("import", path, first, "--class=cover", NULL);
+  gint64 before;
+
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  before = count_covers (path);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      result = ctl_run ("import", path, second, "--class=cover", "--json", cases[i].option, NULL);
+      ctl_assert_status (&result, cases[i].status);
+      g_assert_cmpint (get_count (&result, "duplicates"), ==, cases[i].n_duplicates);
+      g_assert_cmpint (count_covers (path), ==, before + 1 - cases[i].n_duplicates);
+      ctl_result_clear (&result);
+    }
+  ctl_remove_folder (folder);
+}
+
 static void
 test_import_refused (void)
 {
@@ -184,7 +223,7 @@ test_import_refused (void)
   } cases[] = {
     { "--class=teapot", 2 },      { "--layer=none", 2 },  { "--map=nothing=编号", 2 },
     { "--map=code=none", 2 },     { "--map=code", 2 },    { "--crs=EPSG:999999", 2 },
-    { "--encoding=KLINGON", -1 }, { "--moved=maybe", 2 },
+    { "--encoding=KLINGON", -1 }, { "--moved=maybe", 2 }, { "--duplicates=maybe", 2 },
   };
   g_autofree char *folder = ctl_make_folder ();
   g_autofree char *path = copy_town (folder);
@@ -420,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl-exchange/inspect/no-permission", test_inspect_no_permission);
   g_test_add_func ("/gis/ctl-exchange/import", test_import);
   g_test_add_func ("/gis/ctl-exchange/import/map", test_import_map);
+  g_test_add_func ("/gis/ctl-exchange/import/duplicates", test_import_duplicates);
   g_test_add_func ("/gis/ctl-exchange/import/refused", test_import_refused);
   g_test_add_func ("/gis/ctl-exchange/import/interrupted", test_import_interrupted);
   g_test_add_func ("/gis/ctl-exchange/export/round-trip", test_export_round_trip);

@@ -6,6 +6,118 @@
 
 #include <string.h>
 
+/* SQLite's own limit as Debian builds it. */
+#define MAX_COLUMNS 2000
+
+/* ---- Soundness ---- */
+
+/* What is left to read of a changeset. */
+typedef struct
+{
+  const guint8 *at, *end;
+} Reader;
+
+static gboolean
+skip (Reader *reader, gsize n)
+{
+  if ((gsize) (reader->end - reader->at) < n)
+    return FALSE;
+  reader->at += n;
+  return TRUE;
+}
+
+/* SQLite's big-endian base-128 varint, up to 32 bits. */
+static gboolean
+read_varint (Reader *reader, guint64 *value)
+{
+  *value = 0;
+  for (int i = 0; i < 5; i++)
+    {
+      guint8 byte;
+      if (reader->at == reader->end)
+        return FALSE;
+      byte = *reader->at++;
+      *value = *value << 7 | (byte & 0x7f);
+      if ((byte & 0x80) == 0)
+        return *value <= G_MAXINT32;
+    }
+  return FALSE;
+}
+
+static gboolean
+skip_value (Reader *reader)
+{
+  guint64 size;
+
+  if (reader->at == reader->end)
+    return FALSE;
+  switch (*reader->at++)
+    {
+    case 0: /* undefined */
+    case SQLITE_NULL:
+      return TRUE;
+    case SQLITE_INTEGER:
+    case SQLITE_FLOAT:
+      return skip (reader, 8);
+    case SQLITE_TEXT:
+    case SQLITE_BLOB:
+      return read_varint (reader, &size) && skip (reader, size);
+    default:
+      return FALSE;
+    }
+}
+
+static gboolean
+skip_table (Reader *reader, guint64 *n_columns)
+{
+  const guint8 *name_end;
+
+  if (!skip (reader, 1) || !read_varint (reader, n_columns) || *n_columns < 1 ||
+      *n_columns > MAX_COLUMNS || !skip (reader, *n_columns))
+    return FALSE;
+  name_end = memchr (reader->at, '\0', (gsize) (reader->end - reader->at));
+  return name_end != NULL && skip (reader, (gsize) (name_end - reader->at) + 1);
+}
+
+/* Whether the bytes are a changeset from end to end (format: sqlite3session.c, "CHANGESET FORMAT").
+ * SQLite 3.40 never comes back from a header that is cut off. */
+static gboolean
+is_sound (const guint8 *data, gsize size)
+{
+  Reader reader = { data, data + size };
+  guint64 n_columns = 0, n_values;
+
+  while (reader.at < reader.end)
+    {
+      if (*reader.at == 'T')
+        {
+          if (!skip_table (&reader, &n_columns))
+            return FALSE;
+          continue;
+        }
+      n_values = *reader.at == SQLITE_UPDATE ? 2 * n_columns : n_columns;
+      if (n_columns == 0 ||
+          (*reader.at != SQLITE_INSERT && *reader.at != SQLITE_DELETE &&
+           *reader.at != SQLITE_UPDATE) ||
+          !skip (&reader, 2))
+        return FALSE;
+      while (n_values-- > 0)
+        if (!skip_value (&reader))
+          return FALSE;
+    }
+  return TRUE;
+}
+
+static gboolean
+refuse_damaged (GisWorkspace *ws, int code, GError **error)
+{
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: a recorded change is damaged (%s)"),
+               ws->path, sqlite3_errstr (code));
+  return FALSE;
+}
+
+/* ---- Reading and applying ---- */
+
 gboolean
 gis_changeset_each (GisWorkspace *ws,
                     const guint8 *data,
@@ -20,6 +132,8 @@ gis_changeset_each (GisWorkspace *ws,
 
   if (size == 0)
     return TRUE;
+  if (!is_sound (data, size))
+    return refuse_damaged (ws, SQLITE_CORRUPT, error);
   code = sqlite3changeset_start_v2 (&iter, (int) size, (void *) data,
                                     invert ? SQLITE_CHANGESETSTART_INVERT : 0);
   while (code == SQLITE_OK && sqlite3changeset_next (iter) == SQLITE_ROW)
@@ -41,11 +155,7 @@ gis_changeset_each (GisWorkspace *ws,
     }
   if (iter != NULL && sqlite3changeset_finalize (iter) != SQLITE_OK && code == SQLITE_OK)
     code = SQLITE_CORRUPT;
-  if (code == SQLITE_OK)
-    return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: a recorded change is damaged (%s)"),
-               ws->path, sqlite3_errstr (code));
-  return FALSE;
+  return code == SQLITE_OK || refuse_damaged (ws, code, error);
 }
 
 typedef struct
@@ -116,6 +226,8 @@ gis_changeset_apply (GisWorkspace *ws,
 
   if (size == 0)
     return TRUE;
+  if (!is_sound (data, size))
+    return refuse_damaged (ws, SQLITE_CORRUPT, error);
   code =
     sqlite3changeset_apply_v2 (ws->writer->db, (int) size, (void *) data, filter_cb, conflict_cb,
                                &apply, NULL, NULL, invert ? SQLITE_CHANGESETAPPLY_INVERT : 0);
@@ -130,8 +242,7 @@ gis_changeset_apply (GisWorkspace *ws,
   if (apply.error != NULL)
     g_propagate_error (error, apply.error);
   else if (code == SQLITE_CORRUPT)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: a recorded change is damaged (%s)"),
-                 ws->path, sqlite3_errstr (code));
+    refuse_damaged (ws, code, error);
   else
     gis_connection_fail (ws->writer, error);
   return FALSE;

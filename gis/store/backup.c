@@ -34,7 +34,7 @@ run_backup (GisConnection *from, sqlite3 *to, const char *path, GisJob *job, GEr
   if (!going)
     return FALSE;
   if (code == SQLITE_DONE)
-    return TRUE;
+    return gis_connection_check_unchanged (from, error);
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the copy could not be written: %s"),
                path, sqlite3_errstr (code));
   return FALSE;

@@ -5,9 +5,11 @@
  * loaded here at all: geometry is read and written by our own strict codec. */
 #include "gis/store/store-private.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdarg.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #define BUSY_TIMEOUT_MS 10000
 #define MAX_STATEMENTS 96
@@ -56,6 +58,38 @@ find_connection (sqlite3 *db)
 }
 
 static gboolean
+read_state (const char *path, GisFileState *state)
+{
+  struct stat info;
+
+  if (stat (path, &info) != 0)
+    return FALSE;
+  *state = (GisFileState){
+    .device = info.st_dev,
+    .inode = info.st_ino,
+    .size = info.st_size,
+    .modified_ns = info.st_mtim.tv_sec * G_GINT64_CONSTANT (1000000000) + info.st_mtim.tv_nsec,
+  };
+  return TRUE;
+}
+
+gboolean
+gis_connection_check_unchanged (GisConnection *conn, GError **error)
+{
+  GisFileState now;
+
+  if (!conn->immutable)
+    return TRUE;
+  if (read_state (conn->path, &now) && now.device == conn->opened.device &&
+      now.inode == conn->opened.inode && now.size == conn->opened.size &&
+      now.modified_ns == conn->opened.modified_ns)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+               _ ("%s: somebody else changed the file while it was read; try again"), conn->path);
+  return FALSE;
+}
+
+static gboolean
 configure (GisConnection *conn, GisConnectionMode mode, GError **error)
 {
   static const struct
@@ -72,6 +106,10 @@ configure (GisConnection *conn, GisConnectionMode mode, GError **error)
                             "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                             "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
                             "PRAGMA recursive_triggers = OFF"
+                        : mode == GIS_CONNECTION_IMMUTABLE
+                          /* Nothing keeps others from cutting the file short: not mapped. */
+                          ? "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
+                            "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY"
                           : "PRAGMA cell_size_check = ON; PRAGMA mmap_size = " MMAP_BYTES ";"
                             "PRAGMA query_only = ON; PRAGMA temp_store = MEMORY";
 
@@ -104,6 +142,12 @@ gis_connection_open (const char *path, GisConnectionMode mode, GError **error)
 
   conn->path = g_strdup (path);
   conn->statements = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, finalize_statement);
+  conn->immutable = mode == GIS_CONNECTION_IMMUTABLE;
+  if (conn->immutable && !read_state (path, &conn->opened))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
+      return NULL;
+    }
   escaped = g_uri_escape_string (path, "/", FALSE);
   uri =
     g_strdup_printf ("file:%s%s", escaped, mode == GIS_CONNECTION_IMMUTABLE ? "?immutable=1" : "");
@@ -184,7 +228,11 @@ gis_connection_fail (GisConnection *conn, GError **error)
                    text);
       break;
     default:
-      g_set_error (error, GIS_ERROR, classify (code), "%s: %s", conn->path, text);
+      if ((code & 0xff) == SQLITE_IOERR && gis_location_is_full (conn->path))
+        g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the disk is full (%s)"),
+                     conn->path, text);
+      else
+        g_set_error (error, GIS_ERROR, classify (code), "%s: %s", conn->path, text);
       break;
     }
   return FALSE;
@@ -261,7 +309,11 @@ gis_statement_release (GisStatement *statement)
 int
 gis_statement_step (GisConnection *conn, GisStatement *statement, GError **error)
 {
-  switch (sqlite3_step (statement))
+  int code = sqlite3_step (statement);
+
+  if (conn->immutable && !gis_connection_check_unchanged (conn, error))
+    return -1;
+  switch (code)
     {
     case SQLITE_ROW:
       return 1;

@@ -8,16 +8,20 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <sys/sysmacros.h>
 #include <sys/vfs.h>
 #include <unistd.h>
 
 #define HOLDER_MAX_BYTES 256
+/* Below this SQLite cannot make the index of a WAL (32 KiB) and what goes with it. */
+#define ROOM_NEEDED_BYTES (128 * 1024)
 
 struct _GisWriterLock
 {
@@ -89,6 +93,70 @@ gis_location_check (const char *path, GError **error)
        "copy it to this computer"),
     path, fs_name != NULL ? fs_name : "?");
   return FALSE;
+}
+
+gboolean
+gis_location_is_full (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  struct statvfs info;
+
+  return statvfs (folder, &info) == 0 && info.f_blocks > 0 &&
+         (guint64) info.f_bavail * info.f_frsize < ROOM_NEEDED_BYTES;
+}
+
+/* Reading beside a writer takes a WAL and its index. Where they are not there yet, who reads would
+ * make them: impossible without a writable folder or on a full disk, and harmful where the file
+ * itself cannot be written, because they would be ours and shut its writers out. Then the file is
+ * read as it stands; a change by others is noticed (gis_connection_check_unchanged()). */
+GisConnectionMode
+gis_location_choose_read_mode (const char *path)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (path, "-shm", NULL);
+  gboolean folder_writable = access (folder, W_OK) == 0;
+  struct stat info;
+
+  if (stat (wal, &info) == 0 && (info.st_size > 0 || (folder_writable && access (shm, F_OK) == 0)))
+    return GIS_CONNECTION_READ;
+  return folder_writable && access (path, W_OK) == 0 && !gis_location_is_full (path)
+           ? GIS_CONNECTION_READ
+           : GIS_CONNECTION_IMMUTABLE;
+}
+
+static char *
+dup_user_name (uid_t user)
+{
+  char buffer[4096];
+  struct passwd entry, *found = NULL;
+
+  if (getpwuid_r (user, &entry, buffer, sizeof buffer, &found) == 0 && found != NULL)
+    return g_utf8_make_valid (entry.pw_name, -1);
+  return g_strdup_printf ("%u", (guint) user);
+}
+
+gboolean
+gis_location_check_side_files (const char *path, GError **error)
+{
+  static const char *const suffixes[] = { "-wal", "-shm" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+      g_autofree char *owner = NULL;
+      struct stat info;
+
+      if (stat (name, &info) != 0 || access (name, W_OK) == 0)
+        continue;
+      owner = dup_user_name (info.st_uid);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                   _ ("%s: its side file %s belongs to %s and cannot be written; have that user "
+                      "close the workspace or let you write the file"),
+                   path, name, owner);
+      return FALSE;
+    }
+  return TRUE;
 }
 
 static char *

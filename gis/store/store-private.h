@@ -38,14 +38,23 @@ G_BEGIN_DECLS
 typedef enum
 {
   GIS_CONNECTION_READ,
-  GIS_CONNECTION_IMMUTABLE, /* read-only media: no WAL, no locks */
+  GIS_CONNECTION_IMMUTABLE, /* no WAL, no locks, no files: what others write is noticed, and fails */
   GIS_CONNECTION_WRITE,
 } GisConnectionMode;
+
+/* What tells one state of a file from another. */
+typedef struct
+{
+  guint64 device, inode;
+  gint64 size, modified_ns;
+} GisFileState;
 
 typedef struct
 {
   sqlite3 *db;
   char *path;
+  gboolean immutable;
+  GisFileState opened;    /* the file as an immutable connection found it */
   GHashTable *statements; /* owned SQL text → sqlite3_stmt; those not lent */
   GError *refusal;        /* set by a C function that stops a statement; see triggers.c */
   struct _GisPack *pack;  /* while the R-tree of a class waits for its end; see pack.c */
@@ -56,6 +65,9 @@ typedef sqlite3_stmt GisStatement;
 
 GisConnection *gis_connection_open (const char *path, GisConnectionMode mode, GError **error);
 void gis_connection_close (GisConnection *conn);
+/* FALSE with GIS_ERROR_WORKSPACE when the file of an immutable connection is not the one it opened:
+ * what was read since may be of two states. One stat(). */
+gboolean gis_connection_check_unchanged (GisConnection *conn, GError **error);
 /* Wraps the connection's last error: GIS_ERROR_WORKSPACE (damaged, busy), READ_ONLY, INVALID
  * (constraint, refused geometry) or FAILED (disk, memory). Returns FALSE. */
 gboolean gis_connection_fail (GisConnection *conn, GError **error);
@@ -207,6 +219,12 @@ typedef struct _GisWriterLock GisWriterLock;
 /* GIS_ERROR_WORKSPACE on NFS, SMB, 9p, sshfs … */
 gboolean gis_location_check (const char *path, GError **error);
 gboolean gis_location_is_network (long magic, const char *fs_name);
+/* How to read without leaving files of ours that would keep the writers out: see location.c. */
+GisConnectionMode gis_location_choose_read_mode (const char *path);
+/* Whether the file system of @path has no room left. */
+gboolean gis_location_is_full (const char *path);
+/* GIS_ERROR_WORKSPACE names a side file of SQLite's (-wal, -shm) that we cannot write, and its owner. */
+gboolean gis_location_check_side_files (const char *path, GError **error);
 /* One writer per file among all processes. GIS_ERROR_WORKSPACE names the other one. */
 GisWriterLock *gis_writer_lock_take (const char *path, GError **error);
 void gis_writer_lock_release (GisWriterLock *lock);

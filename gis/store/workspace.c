@@ -59,9 +59,30 @@ gis_workspace_init (GisWorkspace *ws)
 
 /* ---- Connections ---- */
 
+/* Whether others write may change while we only read: connections of a past state go. Holds
+ * pool_lock. */
+static void
+renew_read_mode (GisWorkspace *ws)
+{
+  GisConnectionMode mode;
+
+  if (!ws->read_only)
+    return;
+  mode = gis_location_choose_read_mode (ws->path);
+  for (guint i = ws->idle->len; i > 0; i--)
+    {
+      GisConnection *conn = g_ptr_array_index (ws->idle, i - 1);
+      if (conn->immutable &&
+          (mode != GIS_CONNECTION_IMMUTABLE || !gis_connection_check_unchanged (conn, NULL)))
+        g_ptr_array_remove_index_fast (ws->idle, i - 1);
+    }
+  ws->read_mode = mode;
+}
+
 GisConnection *
 gis_workspace_take_reader (GisWorkspace *ws, GError **error)
 {
+  GisConnectionMode mode;
   GisConnection *conn = NULL;
 
   g_mutex_lock (&ws->pool_lock);
@@ -72,12 +93,14 @@ gis_workspace_take_reader (GisWorkspace *ws, GError **error)
                    ws->path);
       return NULL;
     }
+  renew_read_mode (ws);
+  mode = ws->read_mode;
   if (ws->idle->len > 0)
     conn = g_ptr_array_steal_index_fast (ws->idle, ws->idle->len - 1);
   ws->n_lent++;
   g_mutex_unlock (&ws->pool_lock);
   if (conn == NULL)
-    conn = gis_connection_open (ws->path, ws->read_mode, error);
+    conn = gis_connection_open (ws->path, mode, error);
   if (conn == NULL)
     gis_workspace_give_reader (ws, NULL);
   return conn;
@@ -264,20 +287,6 @@ dup_checked_path (const char *path, GisOpenMode mode, GError **error)
   return NULL;
 }
 
-/* Without a writable folder WAL has no room for its index: then the file cannot change either,
- * unless a WAL is there already. */
-static GisConnectionMode
-choose_read_mode (const char *path)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *wal = g_strconcat (path, "-wal", NULL);
-  GStatBuf info;
-
-  if (access (folder, W_OK) == 0 || (g_stat (wal, &info) == 0 && info.st_size > 0))
-    return GIS_CONNECTION_READ;
-  return GIS_CONNECTION_IMMUTABLE;
-}
-
 static char *
 dup_setting_from (GisConnection *conn, const char *key, GError **error)
 {
@@ -426,7 +435,7 @@ gis_workspace_open (const char *path, GisOpenMode mode, GError **error)
   ws->path = dup_checked_path (path, mode, error);
   if (ws->path == NULL || !gis_location_check (ws->path, error))
     return NULL;
-  ws->read_mode = ws->read_only ? choose_read_mode (ws->path) : GIS_CONNECTION_READ;
+  ws->read_mode = ws->read_only ? gis_location_choose_read_mode (ws->path) : GIS_CONNECTION_READ;
   if (ws->read_only)
     {
       g_auto (GisReader) reader = { NULL, NULL };
@@ -437,7 +446,8 @@ gis_workspace_open (const char *path, GisOpenMode mode, GError **error)
   ws->lock = gis_writer_lock_take (ws->path, error);
   if (ws->lock == NULL)
     return NULL;
-  ws->writer = gis_connection_open (ws->path, GIS_CONNECTION_WRITE, error);
+  if (gis_location_check_side_files (ws->path, error))
+    ws->writer = gis_connection_open (ws->path, GIS_CONNECTION_WRITE, error);
   if (ws->writer == NULL || !inspect_and_load (ws, ws->writer, error) || !start_writer (ws, error))
     return NULL;
   return g_steal_pointer (&ws);

@@ -368,6 +368,77 @@ test_read_only_folder (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (WEXITSTATUS (status), ==, 0);
 }
 
+/* Who may read the file but not write it leaves nothing beside it, and notices when it changes. */
+static void
+test_reader_leaves_nothing (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+  g_autofree char *shm = g_strconcat (fixture->path, "-shm", NULL);
+  g_autoptr (GError) error = NULL;
+  GisConnection *conn;
+  GisWorkspace *ws = fixture_create (fixture);
+  gint64 n = 0;
+  pid_t child;
+  int status = 0;
+
+  fixture_store_cover (ws, "a", "intact", 0, 0);
+  fixture_close (ws);
+  g_assert_cmpint (chmod (fixture->path, 0444), ==, 0);
+  g_assert_cmpint (chmod (fixture->folder, 0777), ==, 0);
+  child = fork ();
+  if (child == 0)
+    {
+      if (geteuid () == 0 && setuid (65534) != 0)
+        _exit (3);
+      ws = gis_workspace_open (fixture->path, GIS_OPEN_READ_ONLY, &error);
+      if (ws == NULL || gis_store_count (ws, "cover", NULL, &error) != 1)
+        _exit (4);
+      if (g_file_test (wal, G_FILE_TEST_EXISTS) || g_file_test (shm, G_FILE_TEST_EXISTS))
+        _exit (5);
+      fixture_close (ws);
+      _exit (0);
+    }
+  g_assert_cmpint (waitpid (child, &status, 0), ==, child);
+  g_assert_cmpint (status, ==, 0);
+  g_assert_false (g_file_test (wal, G_FILE_TEST_EXISTS));
+  g_assert_false (g_file_test (shm, G_FILE_TEST_EXISTS));
+  g_assert_cmpint (chmod (fixture->path, 0644), ==, 0);
+
+  conn = gis_connection_open (fixture->path, GIS_CONNECTION_IMMUTABLE, &error);
+  g_assert_no_error (error);
+  g_assert_true (
+    gis_connection_get_integer (conn, &n, NULL, &error, "SELECT count (*) FROM cover", ""));
+  g_assert_cmpint (n, ==, 1);
+  ws = fixture_open (fixture, GIS_OPEN_READ_WRITE);
+  fixture_store_cover (ws, "b", "intact", 1, 1);
+  fixture_close (ws);
+  g_assert_false (
+    gis_connection_get_integer (conn, &n, NULL, &error, "SELECT count (*) FROM cover", ""));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+  gis_connection_close (conn);
+}
+
+/* Side files that somebody else left there and we cannot write are named, with their owner. */
+static void
+test_foreign_side_files (Fixture *fixture, gconstpointer data)
+{
+  uid_t other = geteuid () == 0 ? 65534 : geteuid ();
+  g_autofree char *shm = g_strconcat (fixture->path, "-shm", NULL);
+  char message[1024];
+
+  fixture_close (fixture_create (fixture));
+  g_assert_cmpint (chmod (fixture->path, 0666), ==, 0);
+  g_assert_cmpint (chmod (fixture->folder, 0777), ==, 0);
+  g_assert_true (g_file_set_contents (shm, "", 0, NULL));
+  g_assert_cmpint (chmod (shm, 0444), ==, 0);
+  open_as (fixture->path, GIS_OPEN_READ_WRITE, other, message, sizeof message);
+  g_assert_nonnull (strstr (message, shm));
+  g_assert_nonnull (strstr (message, g_get_user_name ()));
+  g_assert_cmpint (g_unlink (shm), ==, 0);
+  open_as (fixture->path, GIS_OPEN_READ_WRITE, other, message, sizeof message);
+  g_assert_cmpstr (message, ==, "opened");
+}
+
 static void
 test_network (void)
 {
@@ -831,6 +902,8 @@ add_tests (void)
   fixture_add ("/gis/store-open/links", test_symlink_is_the_same_file);
   fixture_add ("/gis/store-open/read-only", test_read_only);
   fixture_add ("/gis/store-open/read-only-folder", test_read_only_folder);
+  fixture_add ("/gis/store-open/reader-leaves-nothing", test_reader_leaves_nothing);
+  fixture_add ("/gis/store-open/foreign-side-files", test_foreign_side_files);
   g_test_add_func ("/gis/store-open/network", test_network);
   fixture_add ("/gis/store-open/copy-gets-new-device", test_copy_gets_new_device);
   fixture_add ("/gis/store-open/disk-full", test_disk_full);

@@ -96,15 +96,15 @@ take_crs (char **text)
 static gboolean
 read_number (GMatchInfo *match, int first, Part *part)
 {
-  g_autofree char *texts[3] = { NULL, NULL, NULL };
+  g_autofree char *degrees_text = g_match_info_fetch (match, first);
+  g_autofree char *minutes_text = g_match_info_fetch (match, first + 1);
+  g_autofree char *seconds_text = g_match_info_fetch (match, first + 2);
   double minutes, seconds;
   int start = 0, end = 0;
 
-  for (int i = 0; i < 3; i++)
-    texts[i] = g_match_info_fetch (match, first + i);
-  part->value = g_ascii_strtod (texts[0], NULL);
-  minutes = texts[1] != NULL ? g_ascii_strtod (texts[1], NULL) : 0;
-  seconds = texts[2] != NULL ? g_ascii_strtod (texts[2], NULL) : 0;
+  part->value = g_ascii_strtod (degrees_text, NULL);
+  minutes = minutes_text != NULL ? g_ascii_strtod (minutes_text, NULL) : 0;
+  seconds = seconds_text != NULL ? g_ascii_strtod (seconds_text, NULL) : 0;
   if (minutes >= 60 || seconds >= 60)
     return FALSE;
   if (g_match_info_fetch_pos (match, first, &start, &end))
@@ -114,9 +114,7 @@ read_number (GMatchInfo *match, int first, Part *part)
         sign++;
       part->is_angle = g_str_has_prefix (sign, "°");
     }
-  part->value += (texts[0][0] == '-' ? -1 : 1) * (minutes / 60 + seconds / 3600);
-  for (int i = 0; i < 3; i++)
-    g_clear_pointer (&texts[i], g_free);
+  part->value += (degrees_text[0] == '-' ? -1 : 1) * (minutes / 60 + seconds / 3600);
   return TRUE;
 }
 

@@ -51,6 +51,18 @@ GArray *gis_scene_hit_test (const GisScene *scene,
                             double tolerance_px);
 /* Visible features that meet a Mercator box: rubber band. GArray of GisHit (distance 0). */
 GArray *gis_scene_find_in_box (const GisScene *scene, const GisStyle *style, const GisBox *box);
+/* The same for an area of any form, even-odd where it crosses itself (a lasso, what lies along a
+ * line), the topmost classes first; NULL when cancelled. O(k + log n) of the features in its box;
+ * any thread. */
+GArray *gis_scene_find_in_area (const GisScene *scene,
+                                const GisStyle *style,
+                                const GisGeometry *area,
+                                GCancellable *cancellable);
+/* The area within @distance_m of a line in @crs (projected, metres), in Mercator metres, for
+ * gis_scene_find_in_area(): distances are those of @crs to 1 mm + 0.008 %. NULL with GIS_ERROR_INVALID
+ * where there is no image, GIS_ERROR_USAGE for an unknown @crs. Any thread. */
+GisGeometry *
+gis_scene_dup_strip (const GisGeometry *line, const char *crs, double distance_m, GError **error);
 /* Geometry of one feature in Mercator metres, for the overlay; NULL when it is not in the scene. */
 GisGeometry *gis_scene_dup_geometry (const GisScene *scene, const char *class_id, gint64 id);
 /* Entries of the class's current theme with counts; GPtrArray of GisLegendEntry (owned).

@@ -24,6 +24,8 @@ static const UiAccel table[] = {
   { N_ ("Views"), N_ ("Show or hide the right pane"), "win.right-pane", "<Shift>F9" },
 
   { N_ ("Tools"), N_ ("Select"), "map.tool::select", "v", TRUE },
+  { N_ ("Tools"), N_ ("Lasso"), "map.tool::lasso", "q", TRUE },
+  { N_ ("Tools"), N_ ("Select along a line"), "map.tool::along", "w", TRUE },
   { N_ ("Tools"), N_ ("Pan"), "map.tool::pan", "h", TRUE },
   { N_ ("Tools"), N_ ("Add"), "map.tool::add", "a", TRUE },
   { N_ ("Tools"), N_ ("Move"), "map.tool::move", "m", TRUE },
@@ -40,6 +42,7 @@ static const UiAccel table[] = {
   { N_ ("Map"), N_ ("North up"), "map.north-up", "n", TRUE },
   { N_ ("Map"), N_ ("Rotate to the left"), "map.rotate-left", "bracketleft", TRUE },
   { N_ ("Map"), N_ ("Rotate to the right"), "map.rotate-right", "bracketright", TRUE },
+  { N_ ("Map"), N_ ("Menu of the map"), "map.menu", "Menu <Shift>F10", TRUE },
   { N_ ("Map"), N_ ("Show or hide the legend"), "map.legend", "g", TRUE },
 
   { N_ ("General"), N_ ("Search"), "win.search", "<Control>k" },

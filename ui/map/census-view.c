@@ -14,6 +14,7 @@
 #include "ui/inspector/inspector.h"
 #include "ui/layers/layers-panel.h"
 #include "ui/map/filter-bar.h"
+#include "ui/map/map-menu.h"
 #include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
 #include "ui/map/places.h"
@@ -265,8 +266,23 @@ simple_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
     ui_inspector_add_defect (UI_INSPECTOR (self->inspector));
   else if (g_str_equal (name, "save-place"))
     ui_places_button_save (UI_PLACES_BUTTON (self->places));
+  else if (g_str_equal (name, "menu"))
+    ui_map_menu_popup (self->menu, gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0,
+                       gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0);
   else if (g_str_equal (name, "escape"))
     escape (self);
+}
+
+/* ("class", row id): one of what lies here. */
+static void
+pick_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiCensusView *self = user_data;
+  GisHit hit = { 0 };
+
+  g_variant_get (parameter, "(&sx)", &hit.class_id, &hit.id);
+  if (self->document != NULL)
+    ui_document_select (self->document, &hit, 1, FALSE, FALSE);
 }
 
 static void
@@ -301,10 +317,12 @@ add_actions (UiCensusView *self)
 {
   static const char *const simple[] = { "zoom-in",    "zoom-out",   "zoom-all",    "zoom-selection",
                                         "zoom-layer", "north-up",   "rotate-left", "rotate-right",
-                                        "delete",     "add-defect", "save-place",  "escape" };
+                                        "delete",     "add-defect", "save-place",  "menu",
+                                        "escape" };
   static const GActionEntry stateful[] = {
     { "tool", tool_activated_cb, "s", "'pan'", NULL },
     { "legend", NULL, NULL, "true", legend_state_cb },
+    { "pick", pick_cb, "(sx)", NULL, NULL },
   };
 
   self->actions = g_simple_action_group_new ();
@@ -316,59 +334,6 @@ add_actions (UiCensusView *self)
       g_action_map_add_action_entries (G_ACTION_MAP (self->actions), &entry, 1, self);
     }
   gtk_widget_insert_action_group (GTK_WIDGET (self), "map", G_ACTION_GROUP (self->actions));
-}
-
-/* ---- Context menu of the map ---- */
-
-static void
-menu_pressed_cb (UiCensusView *self, int n_press, double x, double y)
-{
-  g_autoptr (GArray) hits = NULL;
-
-  if (self->document == NULL)
-    return;
-  hits = ui_map_hit_test (self->map, x, y);
-  if (hits->len > 0)
-    {
-      const GisHit *hit = &g_array_index (hits, GisHit, 0);
-      gboolean selected = FALSE;
-      for (guint i = 0; i < ui_document_get_n_selected (self->document); i++)
-        {
-          const GisHit *other = ui_document_get_selected (self->document, i);
-          selected |= other->id == hit->id && g_strcmp0 (other->class_id, hit->class_id) == 0;
-        }
-      if (!selected)
-        ui_document_select (self->document, hit, 1, FALSE, FALSE);
-    }
-  gtk_popover_set_pointing_to (GTK_POPOVER (self->menu), &(GdkRectangle){ (int) x, (int) y, 1, 1 });
-  gtk_popover_popup (GTK_POPOVER (self->menu));
-}
-
-static void
-add_menu (UiCensusView *self)
-{
-  g_autoptr (GMenu) menu = g_menu_new ();
-  g_autoptr (GMenu) asset = g_menu_new ();
-  g_autoptr (GMenu) view = g_menu_new ();
-  GtkGesture *click = gtk_gesture_click_new ();
-
-  g_menu_append (asset, _ ("Show the Selection"), "map.zoom-selection");
-  g_menu_append (asset, _ ("Mark a Defect…"), "map.add-defect");
-  g_menu_append (asset, _ ("Delete"), "map.delete");
-  g_menu_append (view, _ ("Show Everything"), "map.zoom-all");
-  g_menu_append (view, _ ("Show the Active Layer"), "map.zoom-layer");
-  g_menu_append (view, _ ("North Up"), "map.north-up");
-  g_menu_append (view, _ ("Save as a Place…"), "map.save-place");
-  g_menu_append (view, _ ("Legend"), "map.legend");
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (asset));
-  g_menu_append_section (menu, NULL, G_MENU_MODEL (view));
-  self->menu = gtk_popover_menu_new_from_model (G_MENU_MODEL (menu));
-  gtk_popover_set_has_arrow (GTK_POPOVER (self->menu), FALSE);
-  gtk_widget_set_halign (self->menu, GTK_ALIGN_START);
-  gtk_widget_set_parent (self->menu, GTK_WIDGET (self->map));
-  gtk_gesture_single_set_button (GTK_GESTURE_SINGLE (click), GDK_BUTTON_SECONDARY);
-  g_signal_connect_swapped (click, "pressed", G_CALLBACK (menu_pressed_cb), self);
-  gtk_widget_add_controller (GTK_WIDGET (self->map), GTK_EVENT_CONTROLLER (click));
 }
 
 /* ---- Layout ---- */
@@ -591,7 +556,7 @@ ui_census_view_init (UiCensusView *self)
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), self->panes);
   gtk_widget_set_parent (self->toasts, GTK_WIDGET (self));
   add_actions (self);
-  add_menu (self);
+  self->menu = ui_map_menu_attach (self->map);
   ui_accels_install_local (GTK_WIDGET (self), "map.");
   connect_parts (self);
   follow_settings (self);
@@ -643,6 +608,13 @@ ui_census_view_get_document (UiCensusView *self)
 {
   g_return_val_if_fail (UI_IS_CENSUS_VIEW (self), NULL);
   return self->document;
+}
+
+GtkWidget *
+ui_census_view_get_menu (UiCensusView *self)
+{
+  g_return_val_if_fail (UI_IS_CENSUS_VIEW (self), NULL);
+  return self->menu;
 }
 
 UiMap *

@@ -23,10 +23,13 @@ GtkWidget *ui_census_view_new (void);
 void ui_census_view_set_document (UiCensusView *self, UiDocument *document);
 UiDocument *ui_census_view_get_document (UiCensusView *self);
 UiMap *ui_census_view_get_map (UiCensusView *self);
-/* The view's actions, which it serves itself as "map.": tool (string: select, pan, add, move,
- * defect, measure), legend (toggle), zoom-in, zoom-out, zoom-all, zoom-selection, zoom-layer,
- * north-up, rotate-left, rotate-right, delete, add-defect, save-place, escape. Borrowed. */
+/* The view's actions, which it serves itself as "map.": tool (string: select, lasso, along, pan,
+ * add, move, defect, measure), pick ((class, row id): selects that one), legend (toggle), zoom-in,
+ * zoom-out, zoom-all, zoom-selection, zoom-layer, north-up, rotate-left, rotate-right, delete, add-defect,
+ * save-place, menu, escape. Borrowed. */
 GActionGroup *ui_census_view_get_actions (UiCensusView *self);
+/* The map's menu (ui/map/map-menu.h), borrowed. */
+GtkWidget *ui_census_view_get_menu (UiCensusView *self);
 /* The panes (a UiInspector, a UiLayersPanel), borrowed. */
 GtkWidget *ui_census_view_get_inspector (UiCensusView *self);
 GtkWidget *ui_census_view_get_layers (UiCensusView *self);

@@ -2,6 +2,7 @@
 /* Lengths and areas on the workspace's grid (its CRS is projected in metres; grid against ground is
  * below 1e-5 here). Vertices are kept in that CRS; the map's Mercator is only for drawing. */
 #include "gis/core/i18n.h"
+#include "ui/tools/sketch.h"
 #include "ui/tools/tools.h"
 #include <math.h>
 
@@ -169,22 +170,6 @@ ui_measure_tool_cancel (UiTool *tool)
 }
 
 static void
-draw_label (cairo_t *cr, const char *text, double x, double y)
-{
-  cairo_text_extents_t extents;
-
-  cairo_select_font_face (cr, "sans-serif", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
-  cairo_set_font_size (cr, 12);
-  cairo_text_extents (cr, text, &extents);
-  cairo_rectangle (cr, x + 8, y - 26, extents.x_advance + 12, 20);
-  cairo_set_source_rgba (cr, 0.12, 0.12, 0.12, 0.9);
-  cairo_fill (cr);
-  cairo_move_to (cr, x + 14, y - 12);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_show_text (cr, text);
-}
-
-static void
 ui_measure_tool_draw (UiTool *tool, const GisView *view, cairo_t *cr)
 {
   UiMeasureTool *self = UI_MEASURE_TOOL (tool);
@@ -195,36 +180,10 @@ ui_measure_tool_draw (UiTool *tool, const GisView *view, cairo_t *cr)
 
   if (n == 0)
     return;
-  for (guint i = 0; i < n; i++)
-    {
-      gis_view_to_screen (view, xy[2 * i], xy[2 * i + 1], &px, &py);
-      cairo_line_to (cr, px, py);
-    }
-  if (!self->finished && !isnan (self->pointer_x))
-    {
-      gis_view_to_screen (view, self->pointer_x, self->pointer_y, &px, &py);
-      cairo_line_to (cr, px, py);
-    }
-  cairo_set_line_join (cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_source_rgba (cr, 1, 1, 1, 0.9);
-  cairo_set_line_width (cr, 5);
-  cairo_stroke_preserve (cr);
-  cairo_set_source_rgb (cr, 0x35 / 255.0, 0x84 / 255.0, 0xe4 / 255.0);
-  cairo_set_line_width (cr, 2);
-  cairo_stroke (cr);
-  for (guint i = 0; i < n; i++)
-    {
-      double vx, vy;
-      gis_view_to_screen (view, xy[2 * i], xy[2 * i + 1], &vx, &vy);
-      cairo_arc (cr, vx, vy, 3.5, 0, 2 * G_PI);
-      cairo_set_source_rgb (cr, 1, 1, 1);
-      cairo_fill_preserve (cr);
-      cairo_set_source_rgb (cr, 0x35 / 255.0, 0x84 / 255.0, 0xe4 / 255.0);
-      cairo_set_line_width (cr, 1.5);
-      cairo_stroke (cr);
-    }
+  ui_sketch_draw_line (cr, view, xy, n, self->finished ? NAN : self->pointer_x, self->pointer_y,
+                       &px, &py);
   if (self->length_m > 0)
-    draw_label (cr, length, px, py);
+    ui_sketch_draw_label (cr, length, px, py);
 }
 
 static void

@@ -2,6 +2,8 @@
 /* Selection by click and rubber band. A click on the spot of the last one goes to the next of the
  * features that lie there. */
 #include "gis/core/i18n.h"
+#include "ui/tools/area-find.h"
+#include "ui/tools/sketch.h"
 #include "ui/tools/tools.h"
 #include <math.h>
 
@@ -85,70 +87,24 @@ ui_select_tool_drag_update (UiTool *tool, double x, double y, GdkModifierType st
   ui_map_redraw_overlay (ui_tool_get_map (tool));
 }
 
-/* On a rotated map the band is no upright box: of what lies in the box around it, keeps features
- * with a vertex in the band (points and short lines exactly, long ones by their vertices). */
-static gboolean
-is_in_band (UiSelectTool *self, const GisView *view, const GisGeometry *geometry)
-{
-  for (guint i = 0; i < geometry->n_points; i++)
-    {
-      double px, py;
-      gis_view_to_screen (view, geometry->xy[2 * i], geometry->xy[2 * i + 1], &px, &py);
-      if (px >= fmin (self->x0, self->x1) && px <= fmax (self->x0, self->x1) &&
-          py >= fmin (self->y0, self->y1) && py <= fmax (self->y0, self->y1))
-        return TRUE;
-    }
-  return FALSE;
-}
-
-static void
-drop_outside_band (UiSelectTool *self, UiDocument *document, const GisView *view, GArray *hits)
-{
-  for (guint i = hits->len; i > 0; i--)
-    {
-      const GisHit *hit = &g_array_index (hits, GisHit, i - 1);
-      g_autoptr (GisGeometry) geometry = gis_scene_dup_geometry (ui_document_get_scene (document),
-                                                                 hit->class_id, hit->id);
-      if (geometry == NULL || !is_in_band (self, view, geometry))
-        g_array_remove_index_fast (hits, i - 1);
-    }
-}
-
 static void
 ui_select_tool_drag_end (UiTool *tool, double x, double y, GdkModifierType state)
 {
   UiSelectTool *self = UI_SELECT_TOOL (tool);
-  UiDocument *document = ui_tool_get_document (tool);
   UiMap *map = ui_tool_get_map (tool);
   GisView view = ui_map_get_view (map);
-  GisBox box = GIS_BOX_EMPTY;
-  g_autoptr (GArray) hits = NULL;
+  const double xs[4] = { self->x0, x, x, self->x0 };
+  const double ys[4] = { self->y0, self->y0, y, y };
+  double ring[8]; /* the band need not be upright on the map */
+  g_autoptr (GisGeometry) area = NULL;
 
-  self->x1 = x;
-  self->y1 = y;
   self->banding = FALSE;
   ui_map_redraw_overlay (map);
-  if (document == NULL || ui_document_get_scene (document) == NULL)
-    return;
-  for (guint corner = 0; corner < 4; corner++)
-    {
-      double mx, my;
-      gis_view_from_screen (&view, corner & 1 ? self->x1 : self->x0,
-                            corner & 2 ? self->y1 : self->y0, &mx, &my);
-      gis_box_extend (&box, mx, my);
-    }
-  hits = gis_scene_find_in_box (ui_document_get_scene (document), ui_document_get_style (document),
-                                &box);
-  for (guint i = hits->len; i > 0; i--)
-    if (!ui_map_is_pickable (map, &g_array_index (hits, GisHit, i - 1)))
-      g_array_remove_index_fast (hits, i - 1);
-  if (view.rotation_rad != 0)
-    drop_outside_band (self, document, &view, hits);
-  if (hits->len > 0)
-    ui_document_select (document, (GisHit *) (gpointer) hits->data, hits->len,
-                        (state & GDK_SHIFT_MASK) != 0, (state & GDK_CONTROL_MASK) != 0);
-  else if ((state & (GDK_SHIFT_MASK | GDK_CONTROL_MASK)) == 0)
-    ui_document_clear_selection (document);
+  for (guint i = 0; i < 4; i++)
+    gis_view_from_screen (&view, xs[i], ys[i], &ring[2 * i], &ring[2 * i + 1]);
+  area = gis_geometry_new_polygon (ring, 4, NULL);
+  if (area != NULL)
+    ui_area_select (map, area, state);
 }
 
 static gboolean
@@ -172,11 +128,7 @@ ui_select_tool_draw (UiTool *tool, const GisView *view, cairo_t *cr)
   cairo_rectangle (cr, floor (fmin (self->x0, self->x1)) + 0.5,
                    floor (fmin (self->y0, self->y1)) + 0.5, floor (fabs (self->x1 - self->x0)),
                    floor (fabs (self->y1 - self->y0)));
-  cairo_set_source_rgba (cr, 0x35 / 255.0, 0x84 / 255.0, 0xe4 / 255.0, 0.14);
-  cairo_fill_preserve (cr);
-  cairo_set_source_rgb (cr, 0x35 / 255.0, 0x84 / 255.0, 0xe4 / 255.0);
-  cairo_set_line_width (cr, 1);
-  cairo_stroke (cr);
+  ui_sketch_paint_area (cr);
 }
 
 static void

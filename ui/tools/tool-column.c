@@ -14,7 +14,8 @@ typedef struct
 } ToolEntry;
 
 static const ToolEntry entries[] = {
-  { ui_select_tool_new, "select", FALSE, FALSE }, { ui_pan_tool_new, "pan", FALSE, TRUE },
+  { ui_select_tool_new, "select", FALSE, FALSE }, { ui_lasso_tool_new, "lasso", FALSE, FALSE },
+  { ui_along_tool_new, "along", FALSE, FALSE },   { ui_pan_tool_new, "pan", FALSE, TRUE },
   { ui_add_tool_new, "add", TRUE, FALSE },        { ui_move_tool_new, "move", TRUE, FALSE },
   { ui_defect_tool_new, "defect", TRUE, TRUE },   { ui_measure_tool_new, "measure", FALSE, FALSE },
 };

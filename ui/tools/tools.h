@@ -10,6 +10,13 @@ G_BEGIN_DECLS
  * band. */
 UiTool *ui_select_tool_new (void);
 UiTool *ui_pan_tool_new (void);
+/* A line drawn around things selects them. */
+UiTool *ui_lasso_tool_new (void);
+/* Selects what lies within some metres of roads and lines, or of a line drawn by clicks. */
+UiTool *ui_along_tool_new (void);
+double ui_along_tool_get_distance (UiTool *tool);
+/* What Enter would select; −1: not known yet. */
+gint64 ui_along_tool_get_n_found (UiTool *tool);
 /* A click makes a new point of the map's active class: stored at once when the class requires nothing,
  * else handed out as a draft ("drafted" of the map), and again when district and road are known. */
 UiTool *ui_add_tool_new (void);

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Selecting on the map by lasso, along a line and from the map's menu. The oracle is what lies where in
+ * the fixture: covers at 0 m and 40 m on one line (two of them at one spot), a pole 30 m beside it. */
+#include "census-fixture.h"
+
+#include "ui/map/map-menu.h"
+
+static guint
+n_selected (Census *census)
+{
+  return ui_document_get_n_selected (census->document);
+}
+
+/* A free hand around points of the workspace CRS. */
+static void
+draw_lasso (Census *census, const double *xy, guint n, GdkModifierType state)
+{
+  double px, py;
+
+  census_to_pixel (census, xy[0], xy[1], &px, &py);
+  ui_map_press (census->map, GDK_BUTTON_PRIMARY, px, py, state);
+  for (guint i = 1; i < n; i++)
+    {
+      census_to_pixel (census, xy[2 * i], xy[2 * i + 1], &px, &py);
+      ui_map_drag (census->map, px, py, state);
+    }
+  ui_map_release (census->map, px, py, state);
+}
+
+static void
+test_lasso (Census *census, gconstpointer data)
+{
+  /* A bow around the pole that leaves out what its box would hold. */
+  const double bow[] = { CENSUS_X - 8,  CENSUS_Y + 22, CENSUS_X - 8,  CENSUS_Y + 38,
+                         CENSUS_X + 48, CENSUS_Y + 38, CENSUS_X + 48, CENSUS_Y - 8,
+                         CENSUS_X + 44, CENSUS_Y + 30, CENSUS_X + 4,  CENSUS_Y + 22 };
+  const double right[] = { CENSUS_X + 30, CENSUS_Y - 8,  CENSUS_X + 50,
+                           CENSUS_Y - 8,  CENSUS_X + 40, CENSUS_Y + 12 };
+  const double nothing[] = { CENSUS_X + 15, CENSUS_Y + 10, CENSUS_X + 25,
+                             CENSUS_Y + 10, CENSUS_X + 20, CENSUS_Y + 18 };
+
+  census_tool (census, "lasso");
+  draw_lasso (census, bow, 6, 0);
+  census_wait (n_selected (census) == 1);
+  g_assert_true (census_is_selected (census, census->pole));
+  draw_lasso (census, right, 3, GDK_SHIFT_MASK);
+  census_wait (n_selected (census) == 3);
+  g_assert_true (census_is_selected (census, census->stacked));
+  draw_lasso (census, right, 3, GDK_CONTROL_MASK);
+  census_wait (n_selected (census) == 1);
+  /* On a turned map as it shows there. */
+  ui_map_set_rotation (census->map, 2);
+  draw_lasso (census, right, 3, 0);
+  census_wait (n_selected (census) == 2);
+  draw_lasso (census, nothing, 3, 0);
+  census_wait (n_selected (census) == 0);
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  g_assert_true (census_is_selected (census, census->sewage));
+}
+
+static void
+type (Census *census, const char *text)
+{
+  for (const char *c = text; *c != '\0'; c++)
+    g_assert_true (ui_map_press_key (census->map, gdk_unicode_to_keyval ((guint32) *c), 0));
+}
+
+static void
+wait_found (Census *census, gint64 n)
+{
+  census_wait (ui_along_tool_get_n_found (ui_map_get_tool (census->map)) == n);
+}
+
+static void
+test_along_drawn (Census *census, gconstpointer data)
+{
+  census_tool (census, "along");
+  census_click (census, CENSUS_X - 6, CENSUS_Y + 3, 0);
+  wait_found (census, 1); /* 10 m around a single point */
+  census_click (census, CENSUS_X + 52, CENSUS_Y + 3, 0);
+  wait_found (census, 3);
+  type (census, "2.5"); /* the covers are 3 m away, the pole 27 m */
+  wait_found (census, 0);
+  g_assert_cmpfloat (ui_along_tool_get_distance (ui_map_get_tool (census->map)), ==, 2.5);
+  for (guint i = 0; i < 3; i++)
+    g_assert_true (ui_map_press_key (census->map, GDK_KEY_BackSpace, 0));
+  type (census, "27.5");
+  wait_found (census, 4);
+  g_assert_nonnull (strstr (ui_tool_get_hint (ui_map_get_tool (census->map)), "27.5 m"));
+  g_assert_nonnull (strstr (ui_tool_get_hint (ui_map_get_tool (census->map)), "4 found"));
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Return, 0));
+  g_assert_cmpuint (n_selected (census), ==, 4);
+  /* The next one begins anew; Ctrl takes out again. */
+  census_click (census, CENSUS_X + 46, CENSUS_Y, 0);
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Return, GDK_CONTROL_MASK));
+  census_wait (n_selected (census) < 4);
+  g_assert_true (census_is_selected (census, census->pole));
+  g_assert_false (ui_map_press_key (census->map, GDK_KEY_Return, 0));
+  census_click (census, CENSUS_X + 20, CENSUS_Y + 10, 0);
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Escape, 0));
+  g_assert_true (census_is_selected (census, census->pole));
+}
+
+static gboolean
+insert_line (GisEdit *edit, gpointer data, GError **error)
+{
+  const double xy[] = { CENSUS_X - 20, CENSUS_Y + 12, CENSUS_X + 60, CENSUS_Y + 12 };
+  const GisClass *klass = gis_catalog_find_class (
+    gis_workspace_get_catalog (gis_edit_get_workspace (edit)), "overhead_line");
+  g_autoptr (GisRow) row = gis_row_new (klass);
+
+  gis_row_set_text (row, "kind", "telecom");
+  gis_row_take_geometry (row, gis_geometry_new_line (xy, 2, error));
+  return gis_edit_insert (edit, row, error);
+}
+
+/* A line that is there: clicked, taken out, clicked again; Alt draws upon it. */
+static void
+test_along_picked (Census *census, gconstpointer data)
+{
+  ui_document_edit_async (census->document, "line", insert_line, NULL, NULL, NULL, NULL);
+  census_settle (census);
+  census_tool (census, "along");
+  census_click (census, CENSUS_X + 20, CENSUS_Y + 12, 0);
+  wait_found (census, 1); /* the line itself */
+  type (census, "13");
+  wait_found (census, 4);
+  census_click (census, CENSUS_X + 5, CENSUS_Y + 12, 0);
+  g_assert_false (ui_map_press_key (census->map, GDK_KEY_Return, 0)); /* nothing in hand */
+  census_click (census, CENSUS_X + 20, CENSUS_Y + 12, 0);
+  for (guint i = 0; i < 2; i++)
+    g_assert_true (ui_map_press_key (census->map, GDK_KEY_BackSpace, 0));
+  type (census, "18.5");
+  wait_found (census, 5);
+  g_assert_true (ui_map_press_key (census->map, GDK_KEY_Return, 0));
+  g_assert_cmpuint (n_selected (census), ==, 5);
+  census_click (census, CENSUS_X + 40, CENSUS_Y + 12, GDK_ALT_MASK);
+  type (census, "12.5");
+  wait_found (census, 3); /* a point of one's own: the line and the two covers below */
+}
+
+/* Two covers at one spot: the menu names both and picks either. */
+static void
+test_menu (Census *census, gconstpointer data)
+{
+  GtkWidget *menu = ui_census_view_get_menu (census->view);
+  GActionGroup *actions = ui_census_view_get_actions (census->view);
+  g_auto (GStrv) names = NULL;
+  g_auto (GStrv) none = NULL;
+  double px, py;
+
+  census_to_pixel (census, CENSUS_X + 40, CENSUS_Y, &px, &py);
+  ui_map_menu_popup (menu, px, py);
+  census_wait (gtk_widget_get_visible (menu));
+  names = ui_map_menu_dup_names (menu);
+  g_assert_cmpuint (g_strv_length (names), ==, 2);
+  g_assert_cmpstr (names[0], !=, names[1]);
+  g_action_group_activate_action (actions, "pick",
+                                  g_variant_new ("(sx)", "cover", census->stacked));
+  g_assert_cmpuint (n_selected (census), ==, 1);
+  g_assert_true (census_is_selected (census, census->stacked));
+  gtk_popover_popdown (GTK_POPOVER (menu));
+  census_to_pixel (census, CENSUS_X, CENSUS_Y + 30, &px, &py);
+  ui_map_menu_popup (menu, px, py);
+  none = ui_map_menu_dup_names (menu);
+  g_assert_cmpuint (g_strv_length (none), ==, 0); /* one thing: nothing to choose from */
+  g_assert_true (census_is_selected (census, census->pole));
+  gtk_popover_popdown (GTK_POPOVER (menu));
+}
+
+#define ADD(path, func)                                                                            \
+  g_test_add ("/ui/map-select/" path, Census, NULL, census_setup, func, census_teardown)
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  adw_init ();
+  ADD ("lasso", test_lasso);
+  ADD ("along-drawn", test_along_drawn);
+  ADD ("along-picked", test_along_picked);
+  ADD ("menu", test_menu);
+  return g_test_run ();
+}

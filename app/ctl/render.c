@@ -2,10 +2,11 @@
 /* sanhuactl render: the map as a PNG, with title, legend and scale bar; of today or of any day. */
 #include "app/ctl/commands.h"
 #include "gis/crs/crs.h"
-#include "gis/scene/scene.h"
+#include "gis/reference/load.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 #define DEFAULT_WIDTH_PX 1600
 #define DEFAULT_HEIGHT_PX 1000
@@ -18,7 +19,7 @@
 typedef struct
 {
   char *center, *zoom, *size, *at, *title;
-  char **themes, **hidden;
+  char **themes, **hidden, **references;
   gboolean dark;
   gint64 width_px, height_px;
   GisDate date;
@@ -34,6 +35,7 @@ clear_options (Options *options)
   g_free (options->title);
   g_strfreev (options->themes);
   g_strfreev (options->hidden);
+  g_strfreev (options->references);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
@@ -106,12 +108,58 @@ make_style (GisCatalog *catalog, const Options *options, GError **error)
   return g_steal_pointer (&style);
 }
 
+/* "FILE" or "FILE=LAYER"; a file whose own name has the sign is taken as it is. */
+static gboolean
+add_reference (GisReferences *references,
+               const char *text,
+               guint number,
+               const char *crs,
+               GisBox *extent,
+               GError **error)
+{
+  const char *equals = strrchr (text, '=');
+  gboolean split = equals != NULL && !g_file_test (text, G_FILE_TEST_EXISTS);
+  g_autofree char *path = split ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
+  GisReferenceOptions options = { .layer = split ? equals + 1 : NULL, .fallback_crs = crs };
+  GisReferenceStyle style = gis_reference_style_default (number);
+  g_autoptr (GisJob) job = ctl_job_new ();
+  g_autoptr (GisReferenceFile) file = gis_reference_load (path, &options, job, error);
+  GisBox box;
+
+  if (file == NULL)
+    return FALSE;
+  gis_references_add (references, file->reference, &style);
+  box = gis_reference_get_extent (file->reference);
+  if (!gis_box_is_empty (&box))
+    gis_box_union (extent, &box);
+  return TRUE;
+}
+
+/* The scene over the reference layers asked for; *extent: of those. */
+static GisScene *
+refer (GisScene *scene, GisWorkspace *ws, const Options *options, GisBox *extent, GError **error)
+{
+  g_autoptr (GisReferences) references = gis_references_new ();
+
+  for (guint i = 0; options->references != NULL && options->references[i] != NULL; i++)
+    if (!add_reference (references, options->references[i], i, gis_workspace_get_crs (ws), extent,
+                        error))
+      return NULL;
+  return gis_scene_refer (scene, references);
+}
+
 static GisView
-make_view (const GisScene *scene, const Options *options, const GisView *place, gboolean given)
+make_view (const GisScene *scene,
+           const GisBox *references,
+           const Options *options,
+           const GisView *place,
+           gboolean given)
 {
   GisBox extent = gis_scene_get_extent (scene, NULL);
   GisView view = *place;
 
+  if (gis_box_is_empty (&extent))
+    extent = *references;
   if (!given && gis_box_is_empty (&extent))
     {
       /* An empty workspace is a picture too: of the city's place on Earth. */
@@ -165,7 +213,9 @@ render (const char *workspace, const char *path, const Options *options, GError 
 {
   g_autoptr (GisWorkspace) ws = NULL;
   g_autoptr (GisStyle) style = NULL;
+  g_autoptr (GisScene) assets = NULL;
   g_autoptr (GisScene) scene = NULL;
+  GisBox extent = GIS_BOX_EMPTY;
   g_autoptr (GisJob) job = ctl_job_new ();
   GisView place = { 0 };
   GisView view;
@@ -179,10 +229,13 @@ render (const char *workspace, const char *path, const Options *options, GError 
   style = make_style (gis_workspace_get_catalog (ws), options, error);
   if (style == NULL)
     return FALSE;
-  scene = gis_scene_load (ws, options->date, job, error);
+  assets = gis_scene_load (ws, options->date, job, error);
+  if (assets == NULL)
+    return FALSE;
+  scene = refer (assets, ws, options, &extent, error);
   if (scene == NULL)
     return FALSE;
-  view = make_view (scene, options, &place, given);
+  view = make_view (scene, &extent, options, &place, given);
   return draw (ws, scene, style, &view, options, path, error);
 }
 
@@ -203,6 +256,8 @@ run (int argc, char **argv)
       N_ ("Colour a class by this theme; may be repeated"), N_ ("CLASS=THEME") },
     { "hide", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.hidden,
       N_ ("Leave this class out; may be repeated"), N_ ("CLASS") },
+    { "reference", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.references,
+      N_ ("Show this file under the assets; may be repeated"), N_ ("FILE[=LAYER]") },
     { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
       N_ ("Title in the picture; the workspace’s name when not given"), N_ ("TEXT") },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, N_ ("Draw on a dark ground"), NULL },

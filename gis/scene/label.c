@@ -3,7 +3,7 @@
  * a block is 4 × 4 tiles of the global grid, no label leaves its block, and within a block labels
  * take their place in order of importance and give way to those already there. The result is kept
  * for the other tiles of the block. A picture that is no tile (print, export) is one block. */
-#include "gis/scene/painter-private.h"
+#include "gis/scene/reference-private.h"
 #include "gis/scene/text-private.h"
 #include <math.h>
 #include <string.h>
@@ -484,6 +484,91 @@ collect_candidates (Placing *placing, const GisLayer *layer, GisLooks *looks)
     }
 }
 
+/* ---- Reference layers: named where the assets leave room ---- */
+
+#define MAX_REFERENCE_NAMES 3000u
+
+typedef struct
+{
+  Placing *placing;
+  const GisReferenceLayer *layer;
+  const GisSheet *sheet;
+  GPtrArray *held; /* sheets that the candidates borrow from */
+  guint first;     /* candidate of this sheet */
+} Naming;
+
+static const GisLook reference_looks[] = {
+  [GIS_GEOMETRY_POINT] = { .form = GIS_FORM_POINT },
+  [GIS_GEOMETRY_MULTILINESTRING] = { .form = GIS_FORM_LINE_PLAIN },
+  [GIS_GEOMETRY_MULTIPOLYGON] = { .form = GIS_FORM_AREA_FILL },
+};
+
+static gboolean
+name_reference_cb (const GisPack *pack, guint index, gpointer user_data)
+{
+  Naming *naming = user_data;
+  GisPainter *painter = naming->placing->painter;
+  gboolean line = pack->type == GIS_GEOMETRY_MULTILINESTRING;
+  Candidate candidate = { { pack, index, 0, pack->ids[index], &reference_looks[pack->type] },
+                          { .phase = 9,
+                            .size_px = 10.5,
+                            .along = line,
+                            .gap_em = line ? 0.2 : 0,
+                            .alpha = 0.9,
+                            .halo_alpha = painter->palette->halo_alpha },
+                          NULL };
+
+  if (*gis_pack_get_label (pack, index) == '\0')
+    return TRUE;
+  candidate.manner.color =
+    gis_reference_is_tiled (naming->layer->reference) && naming->layer->style.automatic
+      ? gis_color_mix (painter->palette->label, 0x808080, 0.35)
+      : gis_color_mix (naming->layer->style.color, painter->palette->label, 0.4);
+  g_array_append_val (naming->placing->candidates, candidate);
+  return naming->placing->candidates->len - naming->first <= MAX_REFERENCE_NAMES;
+}
+
+/* A sheet with more names than could ever be read at once shows none. */
+static void
+name_sheet_cb (const GisSheet *sheet, gpointer user_data)
+{
+  Naming *naming = user_data;
+  GisPainter *painter = naming->placing->painter;
+  GisBox box = gis_painter_get_box (painter, 0);
+
+  if ((sheet->kind == GIS_SHEET_POI && painter->zoom < 16.5) ||
+      ((sheet->kind == GIS_SHEET_BUILDING || sheet->kind == GIS_SHEET_NUMBERS) &&
+       painter->zoom < 17.25))
+    return;
+  naming->first = naming->placing->candidates->len;
+  naming->sheet = gis_sheet_hold (sheet);
+  g_ptr_array_add (naming->held, (gpointer) naming->sheet);
+  for (guint i = 0; i < G_N_ELEMENTS (sheet->packs); i++)
+    {
+      GisLayer layer = { .base = naming->sheet->packs[i] };
+      if (layer.base != NULL)
+        gis_layer_each (&layer, &box, name_reference_cb, naming);
+    }
+  if (naming->placing->candidates->len - naming->first > MAX_REFERENCE_NAMES)
+    g_array_set_size (naming->placing->candidates, naming->first);
+}
+
+static void
+collect_references (Placing *placing, GPtrArray *held)
+{
+  const GisReferences *references = placing->painter->scene->references;
+  GisBox box = gis_painter_get_box (placing->painter, 0);
+
+  for (guint i = 0; i < gis_references_get_n (references); i++)
+    {
+      Naming naming = { placing, gis_references_get (references, i), NULL, held, 0 };
+      if (naming.layer->style.visible && naming.layer->style.labels &&
+          naming.layer->style.opacity > 0)
+        gis_reference_each_sheet (naming.layer->reference, &box, placing->painter->zoom,
+                                  placing->painter->cancellable, name_sheet_cb, &naming);
+    }
+}
+
 static int
 compare_candidates (gconstpointer a, gconstpointer b)
 {
@@ -505,6 +590,7 @@ place_labels (GisPainter *painter)
                       g_array_new (FALSE, FALSE, sizeof (Candidate)) };
   const GPtrArray *layers = painter->scene->layers;
   g_autoptr (GPtrArray) looks = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_looks_free);
+  g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_sheet_free);
 
   for (guint i = 0; i < layers->len; i++)
     {
@@ -513,6 +599,7 @@ place_labels (GisPainter *painter)
       g_ptr_array_add (looks, own);
       collect_candidates (&placing, layer, own);
     }
+  collect_references (&placing, held);
   g_array_sort (placing.candidates, compare_candidates);
   for (guint i = 0; i < placing.candidates->len; i++)
     {

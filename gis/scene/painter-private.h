@@ -58,6 +58,12 @@ void gis_painter_clear (GisPainter *painter);
 gboolean gis_painter_open_pixels (GisPainter *painter);
 /* Background, layers and labels. FALSE when cancelled. */
 gboolean gis_painter_run (GisPainter *painter);
+typedef void (*GisPaintFunc) (GisPainter *painter, gconstpointer data);
+/* What @func paints, laid over as a whole at @opacity. */
+void gis_painter_paint_faded (GisPainter *painter,
+                              double opacity,
+                              GisPaintFunc func,
+                              gconstpointer data);
 /* Mercator box of the picture, @margin_px wider on all sides. */
 GisBox gis_painter_get_box (const GisPainter *painter, double margin_px);
 /* Logical px per metre on the ground where the pack is (Mercator stretches by 1/cos φ). */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The painter's frame: projection, what is collected in which order, tiles and views. A tile is a
  * view of 256 px whose corner lies on the global pixel grid, so both take the same way. */
-#include "gis/scene/painter-private.h"
+#include "gis/scene/reference-private.h"
 #include <math.h>
 
 #define TILE_PX 256
@@ -134,8 +134,10 @@ gis_painter_load_xy (GisPainter *painter,
 /* ---- Running ---- */
 
 static void
-paint_features (GisPainter *painter, const GisLayer *layer)
+paint_features (GisPainter *painter, gconstpointer data)
 {
+  const GisLayer *layer = data;
+
   switch (layer->klass->geometry)
     {
     case GIS_GEOMETRY_POINT:
@@ -152,10 +154,10 @@ paint_features (GisPainter *painter, const GisLayer *layer)
     }
 }
 
-/* A layer that lets through what lies below: painted by itself and laid over as a whole, so that its
+/* What lets through what lies below is painted by itself and laid over as a whole, so that its
  * features do not shine through each other. */
-static void
-paint_faded (GisPainter *painter, const GisLayer *layer, double opacity)
+void
+gis_painter_paint_faded (GisPainter *painter, double opacity, GisPaintFunc func, gconstpointer data)
 {
   GisView view = { painter->center_x, painter->center_y,
                    painter->zoom,     atan2 (painter->sin_turn, painter->cos_turn),
@@ -168,7 +170,7 @@ paint_faded (GisPainter *painter, const GisLayer *layer, double opacity)
   if (painter->surface == NULL)
     {
       cairo_push_group (painter->cr);
-      paint_features (painter, layer);
+      func (painter, data);
       cairo_pop_group_to_source (painter->cr);
       cairo_paint_with_alpha (painter->cr, opacity);
       return;
@@ -180,7 +182,7 @@ paint_faded (GisPainter *painter, const GisLayer *layer, double opacity)
   cr = cairo_create (surface);
   gis_painter_init (&faded, painter->scene, painter->style, &view, cr, painter->cancellable);
   gis_painter_open_pixels (&faded);
-  paint_features (&faded, layer);
+  func (&faded, data);
   gis_painter_clear (&faded);
   cairo_destroy (cr);
   cairo_surface_mark_dirty (surface);
@@ -199,7 +201,7 @@ paint_layer (GisPainter *painter, const GisLayer *layer)
   if (!gis_style_get_visible (painter->style, layer->klass->id) || opacity <= 0)
     return;
   if (opacity < 1)
-    paint_faded (painter, layer, opacity);
+    gis_painter_paint_faded (painter, opacity, paint_features, layer);
   else
     paint_features (painter, layer);
 }
@@ -235,6 +237,7 @@ gis_painter_run (GisPainter *painter)
       gis_color_set (painter->cr, painter->palette->land, 1);
       cairo_paint (painter->cr);
     }
+  gis_paint_references (painter);
   if (!paint_layers (painter))
     return FALSE;
   if (painter->surface != NULL)

@@ -24,6 +24,7 @@ typedef struct
 } GisLayer;
 
 typedef struct _GisFacetNames GisFacetNames;
+typedef struct _GisReferences GisReferences;
 
 struct _GisScene
 {
@@ -34,6 +35,7 @@ struct _GisScene
   GPtrArray *layers; /* GisLayer */
   gint64 n_skipped;
   GisFacetNames *facet_names; /* shared by a scene and those made from it */
+  GisReferences *references;  /* NULL: none */
   GisScene *whole;            /* of a filtered scene: with what does not pass; else NULL */
 };
 

@@ -2,6 +2,8 @@
 /* Scenes and their layers: what is alive, what is found by id, how much there is. */
 #include "gis/scene/scene-private.h"
 
+#include "gis/scene/reference.h"
+
 static guint64
 next_serial (void)
 {
@@ -228,6 +230,35 @@ compare_places (gconstpointer a, gconstpointer b, gpointer top_first)
   return (one < two) - (one > two);
 }
 
+/* Another scene of the same layers. */
+static GisScene *
+share (GisScene *scene)
+{
+  GisScene *other = gis_scene_new_empty (scene->catalog, scene->at);
+
+  gis_facet_names_unref (other->facet_names);
+  other->facet_names = gis_facet_names_ref (scene->facet_names);
+  other->n_skipped = scene->n_skipped;
+  other->whole = scene->whole != NULL ? gis_scene_ref (scene->whole) : NULL;
+  other->references = scene->references != NULL ? gis_references_ref (scene->references) : NULL;
+  for (guint i = 0; i < scene->layers->len; i++)
+    g_ptr_array_add (other->layers, gis_layer_ref (g_ptr_array_index (scene->layers, i)));
+  return other;
+}
+
+GisScene *
+gis_scene_refer (GisScene *scene, GisReferences *references)
+{
+  GisScene *referring;
+
+  g_return_val_if_fail (scene != NULL, NULL);
+
+  referring = share (scene);
+  gis_references_unref (referring->references);
+  referring->references = references != NULL ? gis_references_ref (references) : NULL;
+  return referring;
+}
+
 GisScene *
 gis_scene_arrange (GisScene *scene, const char *const *top_first)
 {
@@ -235,13 +266,7 @@ gis_scene_arrange (GisScene *scene, const char *const *top_first)
 
   g_return_val_if_fail (scene != NULL && top_first != NULL, NULL);
 
-  arranged = gis_scene_new_empty (scene->catalog, scene->at);
-  gis_facet_names_unref (arranged->facet_names);
-  arranged->facet_names = gis_facet_names_ref (scene->facet_names);
-  arranged->n_skipped = scene->n_skipped;
-  arranged->whole = scene->whole != NULL ? gis_scene_ref (scene->whole) : NULL;
-  for (guint i = 0; i < scene->layers->len; i++)
-    g_ptr_array_add (arranged->layers, gis_layer_ref (g_ptr_array_index (scene->layers, i)));
+  arranged = share (scene);
   g_ptr_array_sort_with_data (arranged->layers, compare_places, (gpointer) top_first);
   return arranged;
 }
@@ -280,6 +305,7 @@ gis_scene_unref (GisScene *scene)
   gis_catalog_unref (scene->catalog);
   gis_facet_names_unref (scene->facet_names);
   gis_scene_unref (scene->whole);
+  gis_references_unref (scene->references);
   g_free (scene);
 }
 

@@ -5,9 +5,10 @@
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 #include <sqlite3.h>
+#include <string.h>
 
 #define MAX_ZOOM 24
-/* No raster tile of use is larger; a hostile one is refused by SQLite itself. */
+/* No tile of use is larger; a hostile one is refused by SQLite itself. */
 #define MAX_TILE_BYTES (8 * 1024 * 1024)
 
 struct _GisMbtiles
@@ -19,6 +20,7 @@ struct _GisMbtiles
   char *path;
   char *attribution;
   int min_zoom, max_zoom;
+  GisBox bounds; /* degrees */
 };
 
 static gboolean
@@ -85,6 +87,23 @@ read_zooms (GisMbtiles *tiles, GError **error)
   return TRUE;
 }
 
+/* "west,south,east,north" in degrees; anything else counts as not told. */
+static void
+read_bounds (GisMbtiles *tiles)
+{
+  g_autofree char *text = dup_metadata (tiles, "bounds");
+  g_auto (GStrv) parts = g_strsplit (text != NULL ? text : "", ",", 5);
+  double n[4];
+
+  tiles->bounds = GIS_BOX_EMPTY;
+  if (g_strv_length (parts) != 4)
+    return;
+  for (guint i = 0; i < 4; i++)
+    n[i] = g_ascii_strtod (parts[i], NULL);
+  if (n[0] >= -180 && n[0] < n[2] && n[2] <= 180 && n[1] >= -90 && n[1] < n[3] && n[3] <= 90)
+    tiles->bounds = (GisBox){ n[0], n[1], n[2], n[3] };
+}
+
 static gboolean
 connect_file (GisMbtiles *tiles, GError **error)
 {
@@ -99,8 +118,25 @@ connect_file (GisMbtiles *tiles, GError **error)
   return TRUE;
 }
 
+/* "pbf" in the head; files without one are told by their first tile, gzip or not. */
 static gboolean
-read_head (GisMbtiles *tiles, GError **error)
+is_vector (GisMbtiles *tiles, const char *format)
+{
+  sqlite3_stmt *statement = NULL;
+  gboolean vector = FALSE;
+
+  if (format != NULL && *format != '\0')
+    return strcmp (format, "pbf") == 0;
+  if (sqlite3_prepare_v2 (tiles->db, "SELECT substr (tile_data, 1, 2) FROM tiles LIMIT 1", -1,
+                          &statement, NULL) == SQLITE_OK &&
+      sqlite3_step (statement) == SQLITE_ROW && sqlite3_column_bytes (statement, 0) == 2)
+    vector = memcmp (sqlite3_column_blob (statement, 0), "\x1f\x8b", 2) == 0;
+  sqlite3_finalize (statement);
+  return vector;
+}
+
+static gboolean
+read_head (GisMbtiles *tiles, gboolean vector, GError **error)
 {
   g_autofree char *format = NULL;
   g_autofree char *attribution = NULL;
@@ -111,10 +147,13 @@ read_head (GisMbtiles *tiles, GError **error)
                           -1, &tiles->select, NULL) != SQLITE_OK)
     return set_source_error (tiles, error, sqlite3_errmsg (tiles->db));
   format = dup_metadata (tiles, "format");
-  if (g_strcmp0 (format, "pbf") == 0)
-    return set_source_error (tiles, error, _ ("it holds vector tiles, not pictures"));
+  if (is_vector (tiles, format) != vector)
+    return set_source_error (tiles, error,
+                             vector ? _ ("it holds pictures, not vector tiles")
+                                    : _ ("it holds vector tiles, not pictures"));
   if (!read_zooms (tiles, error))
     return FALSE;
+  read_bounds (tiles);
   attribution = dup_metadata (tiles, "attribution");
   if (attribution != NULL && g_utf8_validate (attribution, -1, NULL))
     tiles->attribution = strip_markup (attribution);
@@ -123,17 +162,29 @@ read_head (GisMbtiles *tiles, GError **error)
   return TRUE;
 }
 
-GisMbtiles *
-gis_mbtiles_open (const char *path, GError **error)
+static GisMbtiles *
+open_file (const char *path, gboolean vector, GError **error)
 {
   g_autoptr (GisMbtiles) tiles = g_new0 (GisMbtiles, 1);
 
   g_atomic_ref_count_init (&tiles->ref_count);
   g_mutex_init (&tiles->lock);
   tiles->path = g_strdup (path);
-  if (!connect_file (tiles, error) || !read_head (tiles, error))
+  if (!connect_file (tiles, error) || !read_head (tiles, vector, error))
     return NULL;
   return g_steal_pointer (&tiles);
+}
+
+GisMbtiles *
+gis_mbtiles_open (const char *path, GError **error)
+{
+  return open_file (path, FALSE, error);
+}
+
+GisMbtiles *
+gis_mbtiles_open_vector (const char *path, GError **error)
+{
+  return open_file (path, TRUE, error);
 }
 
 GisMbtiles *
@@ -166,6 +217,13 @@ int
 gis_mbtiles_get_max_zoom (const GisMbtiles *tiles)
 {
   return tiles->max_zoom;
+}
+
+gboolean
+gis_mbtiles_get_bounds (const GisMbtiles *tiles, GisBox *degrees)
+{
+  *degrees = tiles->bounds;
+  return !gis_box_is_empty (degrees);
 }
 
 const char *

@@ -559,6 +559,44 @@ test_render_refused (void)
 }
 
 /* A picture replaces a picture, and nothing else: not the workspace under any of its names. */
+/* A file under the assets: seen where nothing else is, and refused in one line when it is none. */
+static void
+test_render_reference (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *bare = g_build_filename (folder, "bare.png", NULL);
+  g_autofree char *over = g_build_filename (folder, "over.png", NULL);
+  g_autofree char *source = ctl_write_file (
+    folder, "under.geojson",
+    "{\"type\":\"Polygon\",\"coordinates\":[[[100,30],[101,30],[101,31],[100,31],[100,30]]]}");
+  g_autofree char *missing = g_strconcat ("--reference=", folder, "/none.geojson", NULL);
+  g_autofree char *layer = g_strconcat ("--reference=", source, "=roads", NULL);
+  g_autofree char *reference = g_strconcat ("--reference=", source, NULL);
+  g_autofree char *bare_hash = NULL;
+  g_autofree char *over_hash = NULL;
+  const char *const wrong[] = { missing, layer };
+  CtlResult result;
+
+  for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)
+    {
+      result = ctl_run ("render", town_path, bare, wrong[i], NULL);
+      ctl_assert_status (&result, 3);
+      ctl_assert_one_error_line (&result);
+      ctl_result_clear (&result);
+      g_assert_false (g_file_test (bare, G_FILE_TEST_EXISTS));
+    }
+  result = ctl_run ("render", town_path, bare, "--center=100,30", "--zoom=9", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  result = ctl_run ("render", town_path, over, "--center=100,30", "--zoom=9", reference, NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  bare_hash = ctl_hash_file (bare);
+  over_hash = ctl_hash_file (over);
+  g_assert_cmpstr (bare_hash, !=, over_hash);
+  ctl_remove_folder (folder);
+}
+
 static void
 test_render_keeps_files (void)
 {
@@ -703,6 +741,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl/check", test_check);
   g_test_add_func ("/gis/ctl/render", test_render);
   g_test_add_func ("/gis/ctl/render/refused", test_render_refused);
+  g_test_add_func ("/gis/ctl/render/reference", test_render_reference);
   g_test_add_func ("/gis/ctl/render/keeps-files", test_render_keeps_files);
   g_test_add_func ("/gis/ctl/new", test_new);
   g_test_add_func ("/gis/ctl/new/refused", test_new_refused);

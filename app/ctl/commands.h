@@ -4,6 +4,7 @@
 
 #include "app/ctl/ctl.h"
 #include "gis/exchange/import.h"
+#include "gis/store/row-filter.h"
 #include "gis/store/workspace.h"
 
 G_BEGIN_DECLS
@@ -26,6 +27,9 @@ extern const CtlCommand ctl_command_backup;
 /* Opens @path for a command; edits by other programs that the opening found are told on standard
  * error. */
 GisWorkspace *ctl_open (const char *path, GisOpenMode mode, GError **error);
+/* "district=410204" …: chooses values of facets in @filter; @texts NULL-terminated or NULL.
+ * GIS_ERROR_USAGE names the facets that there are. */
+gboolean ctl_filter_parse (GisRowFilter *filter, char *const *texts, GError **error);
 /* The report of an import for people, on standard output. */
 void ctl_print_report (const GisImportReport *report, gboolean dry_run);
 /* CTL_DONE, or CTL_SHORT when rows were rejected. */

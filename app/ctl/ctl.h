@@ -93,8 +93,8 @@ gboolean ctl_print_json (JsonNode *root, GError **error);
 /* A member of the object being built; a NULL @text becomes null. */
 void ctl_json_add_text (JsonBuilder *builder, const char *key, const char *text);
 void ctl_json_add_number (JsonBuilder *builder, const char *key, double number);
-/* Whether a picture may be written at @path: its name ends in .png, and what is there, if anything,
- * is a PNG and not @workspace (NULL: not compared) by whatever name. GIS_ERROR_USAGE names @path. */
+/* Whether a picture may be written at @path: its name ends in .png or .pdf, and what is there, if
+ * anything, is such a file and not @workspace (NULL: not compared) by whatever name. GIS_ERROR_USAGE names @path. */
 gboolean ctl_check_picture (const char *path, const char *workspace, GError **error);
 /* Writes @surface as a PNG at @path, all or nothing: an existing picture is replaced only by a whole
  * one, anything else by none (ctl_check_picture). GIS_ERROR_FAILED names @path. */

@@ -61,6 +61,7 @@ static gboolean export(GisWorkspace *ws,
                        const char *format,
                        char *const *classes,
                        char *const *wheres,
+                       char *const *facets,
                        gint64 *n_rows,
                        gint64 *n_shapeless,
                        GError **error)
@@ -68,10 +69,12 @@ static gboolean export(GisWorkspace *ws,
   g_autoptr (GArray) filters = g_array_new (FALSE, TRUE, sizeof (GisFilter));
   g_autoptr (GPtrArray) fields = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GisJob) job = ctl_job_new ();
-  GisQuery query = { 0 };
+  g_autoptr (GisRowFilter) filter_of_rows = gis_row_filter_new ();
+  GisQuery query = { .row_filter = filter_of_rows };
 
   g_array_set_clear_func (filters, clear_filter);
-  if (!check_classes (gis_workspace_get_catalog (ws), classes, error))
+  if (!check_classes (gis_workspace_get_catalog (ws), classes, error) ||
+      !ctl_filter_parse (filter_of_rows, facets, error))
     return FALSE;
   for (guint i = 0; wheres != NULL && wheres[i] != NULL; i++)
     {
@@ -99,6 +102,7 @@ run (int argc, char **argv)
 {
   g_auto (GStrv) classes = NULL;
   g_auto (GStrv) wheres = NULL;
+  g_auto (GStrv) facets = NULL;
   g_autofree char *format = NULL;
   const GOptionEntry entries[] = {
     { "class", 'c', 0, G_OPTION_ARG_STRING_ARRAY, &classes,
@@ -109,6 +113,9 @@ run (int argc, char **argv)
     { "where", 'w', 0, G_OPTION_ARG_STRING_ARRAY, &wheres,
       N_ ("Only rows with this value (empty: without a value); may be repeated"),
       N_ ("FIELD=VALUE") },
+    { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &facets,
+      N_ ("Only what has this class, district, state, owner or year; may be repeated"),
+      N_ ("FACET=VALUE") },
     { NULL },
   };
   g_autoptr (GError) error = NULL;
@@ -119,7 +126,8 @@ run (int argc, char **argv)
   if (args == NULL)
     return ctl_fail (g_steal_pointer (&error));
   ws = ctl_open (args[0], GIS_OPEN_READ_ONLY, &error);
-  if (ws == NULL || !export(ws, args[1], format, classes, wheres, &n_rows, &n_shapeless, &error))
+  if (ws == NULL ||
+      !export(ws, args[1], format, classes, wheres, facets, &n_rows, &n_shapeless, &error))
     return ctl_fail (g_steal_pointer (&error));
   ctl_progress_clear ();
   printf (

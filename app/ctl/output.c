@@ -68,44 +68,50 @@ refuse_picture (const char *path, const char *why, GError **error)
   return FALSE;
 }
 
-/* Whether the file of @path begins as every PNG does; errno is 0 when it could be read and does not. */
+/* Whether the file of @path begins as every PNG, or every PDF, does; errno is 0 when it could be read and
+ * does not. */
 static gboolean
-is_png (const char *path)
+is_picture (const char *path, gboolean pdf)
 {
-  static const guint8 signature[8] = { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' };
-  guint8 start[sizeof signature];
+  static const guint8 signatures[2][8] = { { 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n' },
+                                           { '%', 'P', 'D', 'F', '-', '1', '.' } };
+  const gsize length = pdf ? 7 : 8;
+  guint8 start[8];
   int fd = open (path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   ssize_t n;
 
   if (fd < 0)
     return FALSE;
-  n = pread (fd, start, sizeof start, 0);
+  n = pread (fd, start, length, 0);
   if (n >= 0)
     errno = 0;
   close (fd);
-  return n == (ssize_t) sizeof start && memcmp (start, signature, sizeof start) == 0;
+  return n == (ssize_t) length && memcmp (start, signatures[pdf], length) == 0;
 }
 
 gboolean
 ctl_check_picture (const char *path, const char *workspace, GError **error)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
+  gboolean pdf = g_str_has_suffix (lower, ".pdf");
   struct stat target, open;
 
   if (workspace != NULL && stat (path, &target) == 0 && stat (workspace, &open) == 0 &&
       target.st_dev == open.st_dev && target.st_ino == open.st_ino)
     return refuse_picture (path, _ ("it is the workspace itself"), error);
-  if (!g_str_has_suffix (lower, ".png"))
-    return refuse_picture (path, _ ("the name does not end in .png"), error);
+  if (!pdf && !g_str_has_suffix (lower, ".png"))
+    return refuse_picture (path, _ ("the name does not end in .png or .pdf"), error);
   if (stat (path, &target) != 0)
     return TRUE;
   if (!S_ISREG (target.st_mode))
     return refuse_picture (path, _ ("it is there already and is not a file"), error);
-  if (is_png (path))
+  if (is_picture (path, pdf))
     return TRUE;
-  return refuse_picture (
-    path, errno != 0 ? g_strerror (errno) : _ ("the file that is there already is not a PNG"),
-    error);
+  return refuse_picture (path,
+                         errno != 0 ? g_strerror (errno)
+                         : pdf      ? _ ("the file that is there already is not a PDF")
+                                    : _ ("the file that is there already is not a PNG"),
+                         error);
 }
 
 static cairo_status_t

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* sanhuactl render: the map as a PNG, with title, legend and scale bar; of today or of any day. */
+/* sanhuactl render: the map as a picture, with title, legend and scale bar; of today or of any day.
+ * Sheets (paper, resolution, scale, PDF) are drawn in render-sheet.c. */
+#include "app/ctl/render-sheet.h"
+
 #include "app/ctl/commands.h"
 #include "gis/crs/crs.h"
 #include "gis/reference/load.h"
+#include "gis/scene/filter.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-#define DEFAULT_WIDTH_PX 1600
-#define DEFAULT_HEIGHT_PX 1000
 #define MAX_SIDE_PX 16384
 #define MARGIN_PX 40
 #define MAX_ZOOM 23.0
@@ -19,7 +21,8 @@
 typedef struct
 {
   char *center, *zoom, *size, *at, *title;
-  char **themes, **hidden, **references;
+  char **themes, **hidden, **references, **filters;
+  CtlPage page;
   gboolean dark;
   gint64 width_px, height_px;
   GisDate date;
@@ -36,6 +39,8 @@ clear_options (Options *options)
   g_strfreev (options->themes);
   g_strfreev (options->hidden);
   g_strfreev (options->references);
+  g_strfreev (options->filters);
+  ctl_page_clear (&options->page);
 }
 
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Options, clear_options)
@@ -46,8 +51,8 @@ parse_size (Options *options, GError **error)
   g_autofree char *width = NULL;
   g_autofree char *height = NULL;
 
-  options->width_px = DEFAULT_WIDTH_PX;
-  options->height_px = DEFAULT_HEIGHT_PX;
+  options->width_px = CTL_RENDER_WIDTH_PX;
+  options->height_px = CTL_RENDER_HEIGHT_PX;
   return options->size == NULL ||
          (ctl_split_pair ("--size", options->size, 'x', "WxH", &width, &height, error) &&
           ctl_parse_integer ("--size", width, 16, MAX_SIDE_PX, &options->width_px, error) &&
@@ -60,8 +65,16 @@ parse_place (const Options *options, GisView *view, gboolean *given, GError **er
 {
   double lon, lat;
 
+  gboolean scaled = options->page.denominator > 0;
+
   *given = options->center != NULL;
-  if ((options->center == NULL) != (options->zoom == NULL))
+  if (scaled && options->zoom != NULL)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("render: either --zoom or --scale is given, not both"));
+      return FALSE;
+    }
+  if ((options->center == NULL) != (options->zoom == NULL) && !scaled)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("render: --center and --zoom are given together or not at all"));
@@ -70,7 +83,7 @@ parse_place (const Options *options, GisView *view, gboolean *given, GError **er
   if (!*given)
     return TRUE;
   if (!ctl_parse_place ("--center", options->center, &lon, &lat, error) ||
-      !ctl_parse_real ("--zoom", options->zoom, &view->zoom, error))
+      (!scaled && !ctl_parse_real ("--zoom", options->zoom, &view->zoom, error)))
     return FALSE;
   if (view->zoom < 0 || view->zoom > MAX_ZOOM)
     {
@@ -163,8 +176,9 @@ make_view (const GisScene *scene,
   if (!given && gis_box_is_empty (&extent))
     {
       /* An empty workspace is a picture too: of the city's place on Earth. */
-      gis_mercator_from_degrees (114.35, 34.80, &view.center_x, &view.center_y);
-      view.zoom = 12;
+      gis_mercator_from_degrees (CTL_RENDER_EMPTY_LON, CTL_RENDER_EMPTY_LAT, &view.center_x,
+                                 &view.center_y);
+      view.zoom = CTL_RENDER_EMPTY_ZOOM;
     }
   else if (!given)
     view = gis_view_fit (&extent, (double) options->width_px, (double) options->height_px,
@@ -176,10 +190,10 @@ make_view (const GisScene *scene,
 }
 
 static gboolean
-draw (GisWorkspace *ws,
-      const GisScene *scene,
+draw (const GisScene *scene,
       const GisStyle *style,
       const GisView *view,
+      const GisFurniture *furniture,
       const Options *options,
       const char *path,
       GError **error)
@@ -187,19 +201,11 @@ draw (GisWorkspace *ws,
   cairo_surface_t *surface = cairo_image_surface_create (
     CAIRO_FORMAT_RGB24, (int) options->width_px, (int) options->height_px);
   cairo_t *cr = cairo_create (surface);
-  g_autofree char *date = gis_date_dup_text (
-    options->date != GIS_DATE_NONE ? options->date : gis_workspace_get_today (ws));
-  GisFurniture furniture = {
-    .title = options->title != NULL ? options->title : gis_workspace_get_name (ws),
-    .subtitle = date,
-    .legend = TRUE,
-    .scale_bar = TRUE,
-  };
   GCancellable *cancellable = ctl_interrupt_get_cancellable ();
   gboolean ok = gis_scene_render_view (scene, style, view, cr, cancellable);
 
   if (ok)
-    gis_scene_draw_furniture (scene, style, view, &furniture, cr);
+    gis_scene_draw_furniture (scene, style, view, furniture, cr);
   else
     g_cancellable_set_error_if_cancelled (cancellable, error);
   cairo_destroy (cr);
@@ -208,8 +214,49 @@ draw (GisWorkspace *ws,
   return ok;
 }
 
+/* The whole scene seen through the filter; takes @scene. */
+static GisScene *
+filter_scene (GisScene *scene, const Options *options, GError **error)
+{
+  g_autoptr (GisScene) whole = scene;
+  g_autoptr (GisRowFilter) filter = gis_row_filter_new ();
+
+  if (!ctl_filter_parse (filter, options->filters, error))
+    return NULL;
+  return gis_scene_filter (whole, filter);
+}
+
 static gboolean
-render (const char *workspace, const char *path, const Options *options, GError **error)
+draw_map (GisWorkspace *ws,
+          const GisScene *scene,
+          const GisStyle *style,
+          const GisBox *references,
+          const GisView *place,
+          gboolean given,
+          const Options *options,
+          const char *path,
+          GisJob *job,
+          GError **error)
+{
+  g_autofree char *date = gis_date_dup_text (
+    options->date != GIS_DATE_NONE ? options->date : gis_workspace_get_today (ws));
+  GisFurniture furniture = {
+    .title = options->title != NULL ? options->title : gis_workspace_get_name (ws),
+    .subtitle = date,
+    .legend = TRUE,
+    .scale_bar = TRUE,
+  };
+  GisView view;
+
+  if (ctl_page_is_wanted (&options->page, path))
+    return ctl_page_draw (&options->page, ws, scene, style, references, place, given, &furniture,
+                          path, job, error);
+  view = make_view (scene, references, options, place, given);
+  return draw (scene, style, &view, &furniture, options, path, error);
+}
+
+static gboolean
+render (const char *workspace, const char *path, Options *options, GError **error)
 {
   g_autoptr (GisWorkspace) ws = NULL;
   g_autoptr (GisStyle) style = NULL;
@@ -218,10 +265,11 @@ render (const char *workspace, const char *path, const Options *options, GError 
   GisBox extent = GIS_BOX_EMPTY;
   g_autoptr (GisJob) job = ctl_job_new ();
   GisView place = { 0 };
-  GisView view;
   gboolean given;
 
-  if (!parse_place (options, &place, &given, error) || !ctl_check_picture (path, workspace, error))
+  if (!ctl_page_parse (&options->page, path, options->size != NULL ? options->width_px : 0,
+                       options->size != NULL ? options->height_px : 0, error) ||
+      !parse_place (options, &place, &given, error) || !ctl_check_picture (path, workspace, error))
     return FALSE;
   ws = ctl_open (workspace, GIS_OPEN_READ_ONLY, error);
   if (ws == NULL)
@@ -230,13 +278,10 @@ render (const char *workspace, const char *path, const Options *options, GError 
   if (style == NULL)
     return FALSE;
   assets = gis_scene_load (ws, options->date, job, error);
-  if (assets == NULL)
-    return FALSE;
-  scene = refer (assets, ws, options, &extent, error);
-  if (scene == NULL)
-    return FALSE;
-  view = make_view (scene, &extent, options, &place, given);
-  return draw (ws, scene, style, &view, options, path, error);
+  assets = assets != NULL ? filter_scene (g_steal_pointer (&assets), options, error) : NULL;
+  scene = assets != NULL ? refer (assets, ws, options, &extent, error) : NULL;
+  return scene != NULL &&
+         draw_map (ws, scene, style, &extent, &place, given, options, path, job, error);
 }
 
 static int
@@ -260,6 +305,18 @@ run (int argc, char **argv)
       N_ ("Show this file under the assets; may be repeated"), N_ ("FILE[=LAYER]") },
     { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
       N_ ("Title in the picture; the workspace’s name when not given"), N_ ("TEXT") },
+    { "paper", 0, 0, G_OPTION_ARG_STRING, &options.page.paper,
+      N_ ("A sheet of this paper, A0 to A5 or its sides in mm; a PDF without a size: A4"),
+      N_ ("NAME|WxH") },
+    { "portrait", 0, 0, G_OPTION_ARG_NONE, &options.page.portrait, N_ ("The paper upright"), NULL },
+    { "dpi", 0, 0, G_OPTION_ARG_STRING, &options.page.dpi_text,
+      N_ ("Pixels an inch of a PNG, 24 to 2400 (96)"), N_ ("N") },
+    { "scale", 0, 0, G_OPTION_ARG_STRING, &options.page.scale_text,
+      N_ ("Scale 1:N, true in the workspace’s coordinate system; what fits when not given"),
+      N_ ("N") },
+    { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.filters,
+      N_ ("Only what has this class, district, state, owner or year; may be repeated"),
+      N_ ("FACET=VALUE") },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, N_ ("Draw on a dark ground"), NULL },
     { NULL },
   };
@@ -275,5 +332,5 @@ run (int argc, char **argv)
   return ctl_flush (&error) ? CTL_DONE : ctl_fail (g_steal_pointer (&error));
 }
 
-const CtlCommand ctl_command_render = { "render", "FILE OUT.png", N_ ("Draw the map as a picture"),
+const CtlCommand ctl_command_render = { "render", "FILE OUT", N_ ("Draw the map as a picture"),
                                         run };

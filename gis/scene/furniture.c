@@ -23,6 +23,8 @@ typedef struct
   gboolean dark;
   const GisView *view;
   cairo_t *cr;
+  double enlarge; /* of texts and panels, on large sheets */
+  gboolean on_paper;
 } Drawing;
 
 /* ---- Text and panels ---- */
@@ -96,7 +98,8 @@ draw_panel (const Drawing *drawing, double x, double y, double width, double hei
   cairo_arc (cr, x + r, y + height - r, r, G_PI / 2, G_PI);
   cairo_arc (cr, x + r, y + r, r, G_PI, 1.5 * G_PI);
   cairo_close_path (cr);
-  gis_color_set (cr, drawing->dark ? 0x303030 : 0xFFFFFF, 0.94);
+  /* On paper nothing shines through. */
+  gis_color_set (cr, drawing->dark ? 0x303030 : 0xFFFFFF, drawing->on_paper ? 1 : 0.94);
   cairo_fill_preserve (cr);
   gis_color_set (cr, drawing->dark ? 0xFFFFFF : 0x000000, 0.12);
   cairo_set_line_width (cr, 1);
@@ -214,11 +217,12 @@ draw_legend (const Drawing *drawing, double bottom)
 
 /* ---- Scale ---- */
 
-/* Ground metres per logical px in the middle of the view: Mercator's scale is 1/cos φ. */
-static double
-get_ground_resolution (const GisView *view)
+/* Mercator's scale is 1/cos φ. */
+double
+gis_scene_get_ground_resolution (const GisScene *scene, const GisView *view)
 {
-  return gis_view_get_resolution (view) / cosh (view->center_y / EARTH_RADIUS_M);
+  return gis_view_get_resolution (view) /
+         (scene->stretch > 0 ? scene->stretch : cosh (view->center_y / EARTH_RADIUS_M));
 }
 
 /* 1, 2 or 5 times a power of ten, not above @limit. */
@@ -248,8 +252,9 @@ dup_grouped (double number)
 char *
 gis_scene_dup_scale_note (const GisScene *scene, const GisStyle *style, const GisView *view)
 {
-  double scale = get_ground_resolution (view) / DPI96_M_PER_PX;
-  double step = pow (10, fmax (0, floor (log10 (scale)) - 1));
+  double scale = gis_scene_get_ground_resolution (scene, view) / DPI96_M_PER_PX;
+  /* On a screen two digits are true; in a plane all are. */
+  double step = scene->stretch > 0 ? 1 : pow (10, fmax (0, floor (log10 (scale)) - 1));
   g_autofree char *number = dup_grouped (round (scale / step) * step);
   const GisLayer *density = gis_scene_get_density_layer (scene, style, view->zoom);
 
@@ -286,7 +291,8 @@ draw_north (const Drawing *drawing, double x, double y)
 static void
 draw_scale_bar (const Drawing *drawing, double right, double bottom)
 {
-  double ground = get_ground_resolution (drawing->view);
+  double ground =
+    gis_scene_get_ground_resolution (drawing->scene, drawing->view) * drawing->enlarge;
   double length_m = get_round_below (110 * ground);
   double length_px = length_m / ground;
   g_autofree char *label = length_m >= 1000 ? g_strdup_printf ("%g km", length_m / 1000)
@@ -339,15 +345,19 @@ gis_scene_draw_furniture (const GisScene *scene,
                           cairo_t *cr)
 {
   gboolean dark = gis_style_get_dark (style);
-  Drawing drawing = { scene, style, gis_palette_get (dark), dark, view, cr };
-  double bottom = view->height_px - MARGIN_PX;
+  double enlarge = furniture->enlarge > 0 ? furniture->enlarge : 1;
+  Drawing drawing = { scene, style,   gis_palette_get (dark), dark, view,
+                      cr,    enlarge, furniture->enlarge > 0 };
+  double width = view->width_px / enlarge, height = view->height_px / enlarge;
+  double bottom = height - MARGIN_PX;
   double foot;
 
   cairo_save (cr);
+  cairo_scale (cr, enlarge, enlarge);
   if (furniture->attribution != NULL)
     {
-      draw_text (&drawing, furniture->attribution, 10.5, FALSE, 0.6, view->width_px - MARGIN_PX,
-                 view->height_px - 12, 1, 0);
+      draw_text (&drawing, furniture->attribution, 10.5, FALSE, 0.6, width - MARGIN_PX, height - 12,
+                 1, 0);
       bottom -= 12;
     }
   foot = bottom;
@@ -358,6 +368,6 @@ gis_scene_draw_furniture (const GisScene *scene,
   if (furniture->legend)
     draw_legend (&drawing, bottom);
   if (furniture->scale_bar)
-    draw_scale_bar (&drawing, view->width_px - MARGIN_PX, foot);
+    draw_scale_bar (&drawing, width - MARGIN_PX, foot);
   cairo_restore (cr);
 }

@@ -678,8 +678,9 @@ get_block (const GisPainter *painter, double block_x, double block_y)
 
 /* ---- Drawing ---- */
 
+/* As a path, or with @show as text. */
 static void
-append_text (cairo_t *cr, const Label *label, double x, double y)
+append_text (cairo_t *cr, const Label *label, double x, double y, gboolean show)
 {
   const GisText2D *text = label->text;
   double baseline = text->size_px * GIS_TEXT_BASELINE;
@@ -689,7 +690,10 @@ append_text (cairo_t *cr, const Label *label, double x, double y)
     {
       cairo_save (cr);
       cairo_translate (cr, x + label->x - text->width_px / 2, y + label->y + baseline);
-      cairo_append_path (cr, text->path);
+      if (show)
+        gis_text2d_show (text, -1, cr);
+      else
+        cairo_append_path (cr, text->path);
       cairo_restore (cr);
       return;
     }
@@ -699,7 +703,10 @@ append_text (cairo_t *cr, const Label *label, double x, double y)
       cairo_translate (cr, x + label->spots[i].x, y + label->spots[i].y);
       cairo_rotate (cr, label->spots[i].angle_rad);
       cairo_translate (cr, -text->glyphs[i].advance_px / 2, baseline);
-      cairo_append_path (cr, text->glyphs[i].path);
+      if (show)
+        gis_text2d_show (text, (int) i, cr);
+      else
+        cairo_append_path (cr, text->glyphs[i].path);
       cairo_restore (cr);
     }
 }
@@ -719,14 +726,17 @@ draw_labels (GisPainter *painter, const GPtrArray *labels, double x, double y)
       if (label->x + x < -reach || label->x + x > painter->width_px + reach ||
           label->y + y < -reach || label->y + y > painter->height_px + reach)
         continue;
-      append_text (painter->cr, label, x, y);
+      append_text (painter->cr, label, x, y, FALSE);
       if (label->halo_alpha > 0)
         {
           gis_color_set (painter->cr, label->halo, label->halo_alpha);
           cairo_stroke_preserve (painter->cr);
         }
       gis_color_set (painter->cr, label->color, label->alpha);
-      cairo_fill (painter->cr);
+      if (painter->vector)
+        append_text (painter->cr, label, x, y, TRUE);
+      else
+        cairo_fill (painter->cr);
     }
   cairo_restore (painter->cr);
 }

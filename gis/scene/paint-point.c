@@ -22,8 +22,13 @@ typedef struct
 static Sprite *
 sprite_new (const GisPainter *painter, const GisLook *look, double size_px)
 {
-  Sprite *sprite = g_new (Sprite, 1);
+  Sprite *sprite = g_new0 (Sprite, 1);
 
+  if (painter->vector)
+    {
+      sprite->surface = gis_sprite_record (look, painter->dark, size_px);
+      return sprite;
+    }
   sprite->surface = gis_sprite_get (look, painter->dark, size_px, painter->scale);
   sprite->pixels = cairo_image_surface_get_data (sprite->surface);
   sprite->stride = cairo_image_surface_get_stride (sprite->surface);
@@ -42,6 +47,12 @@ sprite_free (Sprite *sprite)
 static void
 paint_sprite (GisPainter *painter, const Sprite *sprite, double px, double py)
 {
+  if (painter->vector)
+    {
+      cairo_set_source_surface (painter->cr, sprite->surface, px, py);
+      cairo_paint (painter->cr);
+      return;
+    }
   double grid_x = painter->on_grid ? painter->grid_x * painter->scale : 0;
   double grid_y = painter->on_grid ? painter->grid_y * painter->scale : 0;
   double device_x = floor (px * painter->scale + grid_x - sprite->width / 2.0 + 0.5) - grid_x;

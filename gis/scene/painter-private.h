@@ -27,6 +27,7 @@ typedef struct
   double grid_x, grid_y; /* global px of the picture's top left corner */
   gboolean on_grid;      /* zoom whole, not turned, corner on whole pixels: tiles and their like */
   GisPen pen;
+  gboolean vector;          /* the target keeps drawings, not pixels (PDF) */
   cairo_surface_t *surface; /* whose pixels the pen's raster writes; NULL: cairo draws */
   /* From the units of this pack to pixels: (x, y) ↦ (xx·x + xy·y + x0, yx·x + yy·y + y0). */
   const GisPack *pack;

@@ -9,6 +9,15 @@
 #define EARTH_RADIUS_M 6378137.0
 #define MAX_TILE_ZOOM 23
 
+static gboolean
+is_vector (cairo_surface_t *target)
+{
+  cairo_surface_type_t type = cairo_surface_get_type (target);
+
+  return type == CAIRO_SURFACE_TYPE_PDF || type == CAIRO_SURFACE_TYPE_SVG ||
+         type == CAIRO_SURFACE_TYPE_PS || type == CAIRO_SURFACE_TYPE_RECORDING;
+}
+
 void
 gis_painter_init (GisPainter *painter,
                   const GisScene *scene,
@@ -39,6 +48,7 @@ gis_painter_init (GisPainter *painter,
       painter->grid_x = round (painter->grid_x);
       painter->grid_y = round (painter->grid_y);
     }
+  painter->vector = cr != NULL && is_vector (cairo_get_group_target (cr));
   gis_pen_init (&painter->pen, cr, NULL, painter->scale);
   painter->xy = g_array_new (FALSE, FALSE, 2 * sizeof (double));
   painter->clip = g_array_new (FALSE, FALSE, 2 * sizeof (double));
@@ -88,7 +98,9 @@ gis_painter_use_pack (GisPainter *painter, const GisPack *pack)
   painter->x0 = painter->width_px / 2 + dx * c - dy * s;
   painter->y0 = painter->height_px / 2 + dx * s + dy * c;
   /* 1/cosh(y/R) = cos φ on the sphere of EPSG:3857 */
-  painter->ground = 1 / painter->resolution * cosh (pack->origin_y / EARTH_RADIUS_M);
+  painter->ground = 1 / painter->resolution *
+                    (painter->scene->stretch > 0 ? painter->scene->stretch
+                                                 : cosh (pack->origin_y / EARTH_RADIUS_M));
 }
 
 double

@@ -37,7 +37,21 @@ struct _GisScene
   GisFacetNames *facet_names; /* shared by a scene and those made from it */
   GisReferences *references;  /* NULL: none */
   GisScene *whole;            /* of a filtered scene: with what does not pass; else NULL */
+  double stretch; /* 0: Mercator; else a plane (project.c), units per metre everywhere */
 };
+
+/* What of @scene is visible in @style and meets @box (Mercator), in the plane of @crs about (@center_x,
+ * @center_y), metres × @stretch. Its geometry, styles, labels and painter are as those of any scene;
+ * its positions are not Mercator. NULL with the error of the job or of the CRS. */
+GisScene *gis_scene_project (const GisScene *scene,
+                             const GisStyle *style,
+                             const char *crs,
+                             const GisBox *box,
+                             double center_x,
+                             double center_y,
+                             double stretch,
+                             GisJob *job,
+                             GError **error);
 
 /* Packs' columns: one a theme, then these, then those of the facets (filter.c). */
 #define GIS_COLUMN_FORM(klass) ((klass)->n_themes)

@@ -141,7 +141,8 @@ typedef struct
    * left edge of each, as text. */
   const guint32 *ramp_rgb;
   const char *const *ramp_labels;
-  guint n_ramp; /* 0: none */
+  guint n_ramp;   /* 0: none */
+  double enlarge; /* of texts and panels, for large sheets; 0: 1 */
 } GisFurniture;
 
 void gis_scene_draw_furniture (const GisScene *scene,
@@ -152,6 +153,8 @@ void gis_scene_draw_furniture (const GisScene *scene,
 /* "1:40 000 · Manhole covers shown as density", the scale being that on the ground in the middle of
  * the view at 96 dpi. Caller owns it. */
 char *gis_scene_dup_scale_note (const GisScene *scene, const GisStyle *style, const GisView *view);
+/* Metres on the ground per logical pixel in the middle of @view. */
+double gis_scene_get_ground_resolution (const GisScene *scene, const GisView *view);
 /* Features that have no place on the map because their coordinates have no image in Mercator. */
 gint64 gis_scene_get_n_skipped (const GisScene *scene);
 /* Selection ring/casing (accent 3584E4) of one feature, drawn over the tiles. */

@@ -19,6 +19,8 @@ void gis_sprite_draw (cairo_t *cr,
                       double x,
                       double y,
                       double size_px);
+/* The same kept as a drawing about (0, 0), to be painted many times; a new reference. */
+cairo_surface_t *gis_sprite_record (const GisLook *look, gboolean dark, double size_px);
 /* Side of a point symbol on the map, logical px. */
 double gis_symbol_get_size (double zoom);
 

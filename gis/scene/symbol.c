@@ -190,3 +190,16 @@ gis_sprite_draw (cairo_t *cr,
 
   render (cr, look, dark, size_px, &area);
 }
+
+cairo_surface_t *
+gis_sprite_record (const GisLook *look, gboolean dark, double size_px)
+{
+  double side = size_px * GIS_SPRITE_ROOM;
+  cairo_rectangle_t extents = { -side / 2, -side / 2, side, side };
+  cairo_surface_t *surface = cairo_recording_surface_create (CAIRO_CONTENT_COLOR_ALPHA, &extents);
+  cairo_t *cr = cairo_create (surface);
+
+  gis_sprite_draw (cr, look, dark, 0, 0, size_px);
+  cairo_destroy (cr);
+  return surface;
+}

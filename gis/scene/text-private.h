@@ -18,6 +18,7 @@ typedef struct
 {
   char *text;
   double size_px;
+  gboolean bold;
   gboolean is_cjk; /* may stand upright in a column */
   double width_px;
   cairo_path_t *path; /* the whole text, baseline at 0, left edge at 0 */
@@ -30,6 +31,9 @@ typedef struct
 GisText2D *gis_text2d_get (const char *text, double size_px, gboolean bold);
 GisText2D *gis_text2d_ref (GisText2D *text);
 void gis_text2d_unref (GisText2D *text);
+/* Shows the text itself, not its outline, with its baseline at (0, 0), for targets that keep texts;
+ * @glyph ≥ 0: only that character. */
+void gis_text2d_show (const GisText2D *text, int glyph, cairo_t *cr);
 
 /* Baseline below the middle of the letters, as a share of the size. */
 #define GIS_TEXT_BASELINE 0.36

@@ -61,13 +61,26 @@ is_cjk (const char *text)
   return FALSE;
 }
 
+static PangoLayout *
+make_layout (double size_px, gboolean bold)
+{
+  PangoLayout *layout = pango_layout_new (context);
+  PangoFontDescription *font = pango_font_description_from_string (FONT);
+
+  pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
+  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_set_single_paragraph_mode (layout, TRUE);
+  pango_font_description_free (font);
+  return layout;
+}
+
 static Cached *
 make_text (const char *text, double size_px, gboolean bold)
 {
   Cached *made = g_new0 (Cached, 1);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
-  PangoLayout *layout = pango_layout_new (context);
-  PangoFontDescription *font = pango_font_description_from_string (FONT);
+  PangoLayout *layout = make_layout (size_px, bold);
   const char *at;
   guint i = 0;
 
@@ -75,18 +88,14 @@ make_text (const char *text, double size_px, gboolean bold)
   g_strdelimit (valid, "\n\r\t", ' ');
   made->text.text = g_utf8_substring (valid, 0, MIN (g_utf8_strlen (valid, -1), MAX_CHARACTERS));
   made->text.size_px = size_px;
+  made->text.bold = bold;
   made->text.is_cjk = is_cjk (made->text.text);
-  pango_font_description_set_absolute_size (font, size_px * PANGO_SCALE);
-  pango_font_description_set_weight (font, bold ? PANGO_WEIGHT_SEMIBOLD : PANGO_WEIGHT_NORMAL);
-  pango_layout_set_font_description (layout, font);
-  pango_layout_set_single_paragraph_mode (layout, TRUE);
   made->text.path = shape (layout, made->text.text, -1, &made->text.width_px);
   made->text.n_glyphs = (guint) g_utf8_strlen (made->text.text, -1);
   made->text.glyphs = g_new0 (GisGlyph, made->text.n_glyphs + 1);
   for (at = made->text.text; *at != '\0'; at = g_utf8_next_char (at), i++)
     made->text.glyphs[i].path =
       shape (layout, at, (int) (g_utf8_next_char (at) - at), &made->text.glyphs[i].advance_px);
-  pango_font_description_free (font);
   g_object_unref (layout);
   return made;
 }
@@ -146,4 +155,20 @@ gis_text2d_get (const char *text, double size_px, gboolean bold)
   gis_text2d_ref (&found->text);
   g_mutex_unlock (&lock);
   return &found->text;
+}
+
+void
+gis_text2d_show (const GisText2D *text, int glyph, cairo_t *cr)
+{
+  const char *from = glyph < 0 ? text->text : g_utf8_offset_to_pointer (text->text, glyph);
+  int length = glyph < 0 ? -1 : (int) (g_utf8_next_char (from) - from);
+  PangoLayout *layout;
+
+  g_mutex_lock (&lock);
+  layout = make_layout (text->size_px, text->bold);
+  pango_layout_set_text (layout, from, length);
+  cairo_move_to (cr, 0, 0);
+  pango_cairo_show_layout_line (cr, pango_layout_get_line_readonly (layout, 0));
+  g_object_unref (layout);
+  g_mutex_unlock (&lock);
 }

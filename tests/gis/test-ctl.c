@@ -619,7 +619,7 @@ test_render_keeps_files (void)
     { hard, "the workspace itself" },
     { text, "not a PNG" },
     { empty, "not a PNG" },
-    { notes, "does not end in .png" },
+    { notes, "does not end in .png or .pdf" },
     { fresh, "does not end in .png" },
     { inside, "is not a file" },
   };

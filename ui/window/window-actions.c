@@ -10,6 +10,7 @@
 #include "ui/map/places.h"
 #include "ui/planning/plan-view.h"
 #include "ui/register/register-window.h"
+#include "ui/window/export-map.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/recent.h"
 #include "ui/window/window-private.h"
@@ -94,6 +95,17 @@ static void
 export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ui_window_export (UI_WINDOW (user_data));
+}
+
+/* The Census map, whatever view is shown. */
+static void
+export_map_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+  UiMap *map = ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view));
+
+  ui_window_show_view (self, "census");
+  gtk_window_present (GTK_WINDOW (ui_export_map_new (GTK_WINDOW (self), map)));
 }
 
 static void
@@ -339,6 +351,7 @@ static const GActionEntry entries[] = {
   { "import", import_cb },
   { "save-copy", save_copy_cb },
   { "export", export_cb },
+  { "export-map", export_map_cb },
   { "check-file", check_file_cb },
   { "close-workspace", close_workspace_cb },
   { "main-menu", main_menu_cb },
@@ -419,6 +432,7 @@ ui_window_update_actions (UiWindow *self)
   enable (self, "import", writable);
   enable (self, "save-copy", open);
   enable (self, "export", open);
+  enable (self, "export-map", open);
   enable (self, "check-file", open);
   enable (self, "close-workspace", open);
   enable (self, "show-asset", open);

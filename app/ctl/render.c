@@ -5,6 +5,7 @@
 
 #include "app/ctl/commands.h"
 #include "gis/crs/crs.h"
+#include "gis/reference/basemap.h"
 #include "gis/reference/load.h"
 #include "gis/scene/filter.h"
 
@@ -20,10 +21,10 @@
 
 typedef struct
 {
-  char *center, *zoom, *size, *at, *title;
+  char *center, *zoom, *size, *at, *title, *basemap;
   char **themes, **hidden, **references, **filters;
   CtlPage page;
-  gboolean dark;
+  gboolean dark, gcj02;
   gint64 width_px, height_px;
   GisDate date;
 } Options;
@@ -36,6 +37,7 @@ clear_options (Options *options)
   g_free (options->size);
   g_free (options->at);
   g_free (options->title);
+  g_free (options->basemap);
   g_strfreev (options->themes);
   g_strfreev (options->hidden);
   g_strfreev (options->references);
@@ -101,7 +103,7 @@ make_style (GisCatalog *catalog, const Options *options, GError **error)
   g_autoptr (GisStyle) style = gis_style_new (catalog);
 
   gis_style_set_dark (style, options->dark);
-  gis_style_set_background (style, TRUE);
+  gis_style_set_background (style, options->basemap == NULL);
   for (guint i = 0; options->themes != NULL && options->themes[i] != NULL; i++)
     {
       g_autofree char *class_id = NULL;
@@ -189,12 +191,31 @@ make_view (const GisScene *scene,
   return view;
 }
 
+/* Where it has no tiles the ground is plain, not black. */
+static gboolean
+draw_basemap (GisTileFiles *basemap,
+              const GisStyle *style,
+              const GisView *view,
+              gboolean gcj02,
+              cairo_t *cr,
+              GCancellable *cancellable,
+              GError **error)
+{
+  gboolean dark = gis_style_get_dark (style);
+  double ground = dark ? 0.14 : 0.95;
+
+  cairo_set_source_rgb (cr, ground, ground, ground);
+  cairo_paint (cr);
+  return gis_basemap_draw (basemap, view, gcj02, dark, cr, cancellable, error);
+}
+
 static gboolean
 draw (const GisScene *scene,
       const GisStyle *style,
       const GisView *view,
       const GisFurniture *furniture,
       const Options *options,
+      GisTileFiles *basemap,
       const char *path,
       GError **error)
 {
@@ -202,12 +223,16 @@ draw (const GisScene *scene,
     CAIRO_FORMAT_RGB24, (int) options->width_px, (int) options->height_px);
   cairo_t *cr = cairo_create (surface);
   GCancellable *cancellable = ctl_interrupt_get_cancellable ();
-  gboolean ok = gis_scene_render_view (scene, style, view, cr, cancellable);
+  gboolean ok =
+    basemap == NULL || draw_basemap (basemap, style, view, options->gcj02, cr, cancellable, error);
 
+  if (ok && !gis_scene_render_view (scene, style, view, cr, cancellable))
+    {
+      g_cancellable_set_error_if_cancelled (cancellable, error);
+      ok = FALSE;
+    }
   if (ok)
     gis_scene_draw_furniture (scene, style, view, furniture, cr);
-  else
-    g_cancellable_set_error_if_cancelled (cancellable, error);
   cairo_destroy (cr);
   ok = ok && ctl_save_png (surface, path, error);
   cairo_surface_destroy (surface);
@@ -234,6 +259,7 @@ draw_map (GisWorkspace *ws,
           const GisView *place,
           gboolean given,
           const Options *options,
+          GisTileFiles *basemap,
           const char *path,
           GisJob *job,
           GError **error)
@@ -243,6 +269,7 @@ draw_map (GisWorkspace *ws,
   GisFurniture furniture = {
     .title = options->title != NULL ? options->title : gis_workspace_get_name (ws),
     .subtitle = date,
+    .attribution = basemap != NULL ? gis_tile_files_get_attribution (basemap) : NULL,
     .legend = TRUE,
     .scale_bar = TRUE,
   };
@@ -252,7 +279,7 @@ draw_map (GisWorkspace *ws,
     return ctl_page_draw (&options->page, ws, scene, style, references, place, given, &furniture,
                           path, job, error);
   view = make_view (scene, references, options, place, given);
-  return draw (scene, style, &view, &furniture, options, path, error);
+  return draw (scene, style, &view, &furniture, options, basemap, path, error);
 }
 
 static gboolean
@@ -263,6 +290,7 @@ render (const char *workspace, const char *path, Options *options, GError **erro
   g_autoptr (GisScene) assets = NULL;
   g_autoptr (GisScene) scene = NULL;
   GisBox extent = GIS_BOX_EMPTY;
+  g_autoptr (GisTileFiles) basemap = NULL;
   g_autoptr (GisJob) job = ctl_job_new ();
   GisView place = { 0 };
   gboolean given;
@@ -277,11 +305,24 @@ render (const char *workspace, const char *path, Options *options, GError **erro
   style = make_style (gis_workspace_get_catalog (ws), options, error);
   if (style == NULL)
     return FALSE;
+  if (options->basemap != NULL && ctl_page_is_wanted (&options->page, path))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+                   _ ("render: --basemap is for pictures in pixels; sheets are drawn in the "
+                      "workspace’s coordinate system, its tiles are not"));
+      return FALSE;
+    }
+  if (options->basemap != NULL)
+    {
+      basemap = gis_tile_files_open (options->basemap, FALSE, error);
+      if (basemap == NULL)
+        return FALSE;
+    }
   assets = gis_scene_load (ws, options->date, job, error);
   assets = assets != NULL ? filter_scene (g_steal_pointer (&assets), options, error) : NULL;
   scene = assets != NULL ? refer (assets, ws, options, &extent, error) : NULL;
   return scene != NULL &&
-         draw_map (ws, scene, style, &extent, &place, given, options, path, job, error);
+         draw_map (ws, scene, style, &extent, &place, given, options, basemap, path, job, error);
 }
 
 static int
@@ -303,6 +344,11 @@ run (int argc, char **argv)
       N_ ("Leave this class out; may be repeated"), N_ ("CLASS") },
     { "reference", 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &options.references,
       N_ ("Show this file under the assets; may be repeated"), N_ ("FILE[=LAYER]") },
+    { "basemap", 0, 0, G_OPTION_ARG_FILENAME, &options.basemap,
+      N_ ("Show these tiles under everything: an MBTiles file, or a folder of z/x/y.png"),
+      N_ ("FILE") },
+    { "gcj02", 0, 0, G_OPTION_ARG_NONE, &options.gcj02,
+      N_ ("The basemap is shifted as web maps of China are (GCJ-02): move it back"), NULL },
     { "title", 0, 0, G_OPTION_ARG_STRING, &options.title,
       N_ ("Title in the picture; the workspace’s name when not given"), N_ ("TEXT") },
     { "paper", 0, 0, G_OPTION_ARG_STRING, &options.page.paper,

@@ -61,6 +61,9 @@ char *gis_crs_dup_guess (const GisBox *extent, gboolean *swapped);
  * (EPSG:3857), any thread. */
 void gis_mercator_from_degrees (double lon, double lat, double *x, double *y);
 void gis_mercator_to_degrees (double x, double y, double *lon, double *lat);
+/* From true degrees to those of the mainland's web maps, in place; outside of it nothing changes. Any
+ * thread; approximate, as is "GCJ-02" above. */
+void gis_crs_shift_to_gcj02 (double *lon, double *lat);
 #define GIS_MERCATOR_HALF_M 20037508.342789244
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisTransform, gis_transform_free)

@@ -133,3 +133,9 @@ gis_shift_remove (GisShift shift, double *lon, double *lat)
   if (shift != GIS_SHIFT_NONE)
     gcj_remove (lon, lat);
 }
+
+void
+gis_crs_shift_to_gcj02 (double *lon, double *lat)
+{
+  gcj_apply (lon, lat);
+}

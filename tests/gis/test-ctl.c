@@ -574,7 +574,8 @@ test_render_reference (void)
   g_autofree char *reference = g_strconcat ("--reference=", source, NULL);
   g_autofree char *bare_hash = NULL;
   g_autofree char *over_hash = NULL;
-  const char *const wrong[] = { missing, layer };
+  g_autofree char *no_tiles = g_strconcat ("--basemap=", folder, NULL);
+  const char *const wrong[] = { missing, layer, no_tiles };
   CtlResult result;
 
   for (guint i = 0; i < G_N_ELEMENTS (wrong); i++)

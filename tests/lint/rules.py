@@ -12,7 +12,7 @@ import sys
 import xml.etree.ElementTree as xml
 
 RANK = {"core": 0, "geometry": 1, "crs": 2, "catalog": 3, "store": 4, "exchange": 5, "scene": 5,
-        "rules": 5, "reference": 6, "planning": 6, "progress": 6, "demo": 7}
+        "rules": 5, "tiles": 5, "reference": 6, "planning": 6, "progress": 6, "demo": 7}
 LANGUAGES = ("en", "zh_CN", "zh_TW")
 FOLDERS = ("app", "data", "docs", "gis", "po", "resources", "tests", "tools", "ui", ".ci")
 BINARY = (".png", ".jpg", ".mo", ".gz", ".zip", ".gpkg", ".sanhua", ".shp", ".dbf", ".shx", ".bin")

@@ -15,19 +15,28 @@ test_folder_init (TestFolder *folder)
   g_assert_nonnull (folder->path);
 }
 
-void
-test_folder_clear (TestFolder *folder)
+static void
+remove_folder (const char *folder)
 {
-  g_autoptr (GDir) dir = g_dir_open (folder->path, 0, NULL);
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
   const char *name;
 
   while (dir != NULL && (name = g_dir_read_name (dir)) != NULL)
     {
-      g_autofree char *path = g_build_filename (folder->path, name, NULL);
+      g_autofree char *path = g_build_filename (folder, name, NULL);
 
-      g_remove (path);
+      if (g_file_test (path, G_FILE_TEST_IS_DIR) && !g_file_test (path, G_FILE_TEST_IS_SYMLINK))
+        remove_folder (path);
+      else
+        g_remove (path);
     }
-  g_rmdir (folder->path);
+  g_rmdir (folder);
+}
+
+void
+test_folder_clear (TestFolder *folder)
+{
+  remove_folder (folder->path);
   g_clear_pointer (&folder->path, g_free);
 }
 

@@ -122,6 +122,7 @@ census_make_workspace (Census *census)
 static inline void
 census_show (Census *census)
 {
+  g_object_set (gtk_settings_get_default (), "gtk-enable-animations", FALSE, NULL);
   ui_document_adopt_async (census->ws, NULL, census_adopted_cb, census);
   census_wait (census->document != NULL);
   census->window = adw_window_new ();

@@ -234,8 +234,11 @@ static void
 rotate_by (UiCensusView *self, double angle_rad)
 {
   GisView view = ui_map_get_view (self->map);
+  double steps = view.rotation_rad / ROTATION_STEP_RAD;
 
-  ui_map_set_rotation (self->map, view.rotation_rad + angle_rad);
+  /* Onto whole steps, also from where a flight or a gesture left it. */
+  ui_map_turn_to (self->map, (angle_rad > 0 ? floor (steps + 1 + 1e-6) : ceil (steps - 1 - 1e-6)) *
+                               ROTATION_STEP_RAD);
 }
 
 static void
@@ -255,7 +258,7 @@ simple_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
   else if (g_str_equal (name, "zoom-layer"))
     ui_map_zoom_layer (self->map, ui_map_get_active_class (self->map));
   else if (g_str_equal (name, "north-up"))
-    ui_map_set_rotation (self->map, 0);
+    ui_map_turn_to (self->map, 0);
   else if (g_str_equal (name, "rotate-left"))
     rotate_by (self, -ROTATION_STEP_RAD);
   else if (g_str_equal (name, "rotate-right"))

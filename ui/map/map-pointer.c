@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* One capture-phase drag gesture receives every button. The middle button, space held and tools
  * that do not want a drag pan the map here (libshumate's own drag, swipe and click gestures are
- * switched off, so that a tool's drag never moves the map by its first pixels); its wheel, pinch
- * and rotation gestures stay. A press that does not leave the click's radius is a click. */
+ * switched off, so that a tool's drag never moves the map by its first pixels); its pinch and
+ * rotation gestures stay, its wheel gives way to one that keeps the place below the pointer. A press that does not leave the click's radius is a click. */
 #include "ui/map/map-private.h"
 
 #include "ui/map/hover-tip.h"
@@ -11,6 +11,9 @@
 
 #define CLICK_RADIUS_PX 5.0
 #define MULTI_CLICK_US (400 * 1000)
+/* One notch of the wheel. */
+#define WHEEL_LEVELS 0.4
+#define WHEEL_TURN_RAD (G_PI / 36)
 
 /* ---- Hover ---- */
 
@@ -69,6 +72,7 @@ pan_to (UiMap *self, double x, double y)
 static void
 pan_by (UiMap *self, double dx_px, double dy_px)
 {
+  ui_map_stop_motion (self);
   self->press_view = ui_map_get_view (self);
   self->press_x = self->press_y = 0;
   pan_to (self, -dx_px, -dy_px);
@@ -95,6 +99,7 @@ ui_map_press (UiMap *self, guint button, double x, double y, GdkModifierType sta
   if (self->pointer == POINTER_TOOL)
     ui_tool_cancel (self->tool);
   gtk_widget_grab_focus (GTK_WIDGET (self));
+  ui_map_stop_motion (self);
   self->button = button;
   self->press_x = x;
   self->press_y = y;
@@ -240,6 +245,12 @@ get_state (gpointer controller)
   return gtk_event_controller_get_current_event_state (GTK_EVENT_CONTROLLER (controller));
 }
 
+static guint32
+get_time (gpointer controller)
+{
+  return gtk_event_controller_get_current_event_time (GTK_EVENT_CONTROLLER (controller));
+}
+
 static void
 drag_begin_cb (UiMap *self, double x, double y, GtkGestureDrag *gesture)
 {
@@ -261,6 +272,8 @@ drag_update_cb (UiMap *self, double dx, double dy, GtkGestureDrag *gesture)
   if (!gtk_gesture_drag_get_start_point (gesture, &x, &y))
     return;
   ui_map_drag (self, x + dx, y + dy, get_state (gesture));
+  if (self->pointer == POINTER_PANNING)
+    ui_map_track_hand (self, x + dx, y + dy, get_time (gesture));
   if (self->pointer == POINTER_TOOL || self->pointer == POINTER_PANNING)
     gtk_gesture_set_state (GTK_GESTURE (gesture), GTK_EVENT_SEQUENCE_CLAIMED);
 }
@@ -268,10 +281,15 @@ drag_update_cb (UiMap *self, double dx, double dy, GtkGestureDrag *gesture)
 static void
 drag_end_cb (UiMap *self, double dx, double dy, GtkGestureDrag *gesture)
 {
+  gboolean panning;
   double x, y;
 
-  if (gtk_gesture_drag_get_start_point (gesture, &x, &y))
-    ui_map_release (self, x + dx, y + dy, get_state (gesture));
+  if (!gtk_gesture_drag_get_start_point (gesture, &x, &y))
+    return;
+  panning = self->pointer == POINTER_PANNING;
+  ui_map_release (self, x + dx, y + dy, get_state (gesture));
+  if (panning)
+    ui_map_let_go (self, get_time (gesture));
 }
 
 /* A second finger, a grab elsewhere: the drag never was. */
@@ -283,6 +301,21 @@ drag_cancel_cb (UiMap *self)
   self->pointer = POINTER_UP;
   ui_map_update_cursor (self);
   ui_map_redraw_overlay (self);
+}
+
+/* The wheel in every tool: at the pointer; with Shift it turns the map (X11 gives it sideways then). */
+static gboolean
+scroll_cb (UiMap *self, double dx, double dy, GtkEventController *controller)
+{
+  GisView view = ui_map_get_view (self);
+  double x = isnan (self->pointer_x) ? view.width_px / 2 : self->pointer_x;
+  double y = isnan (self->pointer_y) ? view.height_px / 2 : self->pointer_y;
+
+  if (get_state (controller) & GDK_SHIFT_MASK)
+    ui_map_set_rotation (self, view.rotation_rad + (dx + dy) * WHEEL_TURN_RAD);
+  else
+    ui_map_zoom_at (self, x, y, -dy * WHEEL_LEVELS);
+  return TRUE;
 }
 
 static void
@@ -332,6 +365,8 @@ ui_map_add_controllers (UiMap *self)
 {
   GtkEventController *motion = gtk_event_controller_motion_new ();
   GtkEventController *keys = gtk_event_controller_key_new ();
+  GtkEventController *wheel =
+    gtk_event_controller_scroll_new (GTK_EVENT_CONTROLLER_SCROLL_BOTH_AXES);
 
   silence_gestures (self->map);
   self->drag = gtk_gesture_drag_new ();
@@ -345,6 +380,9 @@ ui_map_add_controllers (UiMap *self)
   g_signal_connect_swapped (motion, "motion", G_CALLBACK (motion_cb), self);
   g_signal_connect_swapped (motion, "leave", G_CALLBACK (leave_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), motion);
+  gtk_event_controller_set_propagation_phase (wheel, GTK_PHASE_CAPTURE);
+  g_signal_connect_swapped (wheel, "scroll", G_CALLBACK (scroll_cb), self);
+  gtk_widget_add_controller (GTK_WIDGET (self), wheel);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (key_pressed_cb), self);
   g_signal_connect_swapped (keys, "key-released", G_CALLBACK (key_released_cb), self);
   gtk_widget_add_controller (GTK_WIDGET (self), keys);

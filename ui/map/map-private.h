@@ -9,6 +9,7 @@
 #include "ui/map/map.h"
 #include "ui/map/overlay.h"
 #include "ui/tools/tool.h"
+#include <adwaita.h>
 
 G_BEGIN_DECLS
 
@@ -27,6 +28,30 @@ typedef struct
   gpointer data;
   GDestroyNotify destroy;
 } DrawFunc;
+
+/* Around what is fitted; a single point fills no map. */
+#define FIT_MARGIN_PX 48.0
+#define FIT_MAX_ZOOM 19.0
+
+#define N_HAND 8
+
+/* Where the hand was while it dragged the map. */
+typedef struct
+{
+  double x, y;
+  guint32 time_ms;
+} HandSample;
+
+typedef struct
+{
+  HandSample hand[N_HAND]; /* the last first */
+  guint n_hand;
+  guint tick; /* gliding after a flick */
+  gint64 start_us;
+  double speed_x, speed_y; /* px/s at its start */
+  AdwAnimation *flight;    /* on the way to … */
+  GisView from, to;
+} MapMotion;
 
 struct _UiMap
 {
@@ -63,9 +88,22 @@ struct _UiMap
   GArray *selected_boxes; /* GisBox, as the document's selection */
 
   GisBox pending_fit; /* asked for before there was a size */
+  MapMotion motion;
 };
 
 gboolean ui_map_same_hit (const GisHit *a, const GisHit *b);
+
+/* ---- map-motion.c ---- */
+
+/* The hand that drags the map is at (x, y); 0: no time is known, no flick will come of it. */
+void ui_map_track_hand (UiMap *self, double x, double y, guint32 time_ms);
+void ui_map_let_go (UiMap *self, guint32 time_ms);
+/* Moves over to @view in a quarter of a second, at once where it is far or animations are off. */
+void ui_map_fly (UiMap *self, const GisView *view);
+/* Where a flight goes; the view when there is none. */
+GisView ui_map_get_target (UiMap *self);
+/* Stops where it is. */
+void ui_map_stop_motion (UiMap *self);
 
 /* ---- map-pointer.c ---- */
 

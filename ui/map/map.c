@@ -10,8 +10,6 @@
 #include <math.h>
 
 #define HIT_TOLERANCE_PX 6.0
-#define FIT_MARGIN_PX 48.0
-#define FIT_MAX_ZOOM 19.0
 /* More rings than these in one view say no more, and would cost more than a frame. */
 #define MAX_DRAWN_SELECTED 2000u
 /* Kaifeng's drum tower: what an empty workspace shows. */
@@ -267,6 +265,7 @@ ui_map_dispose (GObject *object)
 {
   UiMap *self = UI_MAP (object);
 
+  ui_map_stop_motion (self);
   if (self->tool != NULL)
     ui_map_set_tool (self, NULL);
   if (self->document != NULL)
@@ -478,111 +477,6 @@ ui_map_get_view (UiMap *self)
 {
   g_return_val_if_fail (UI_IS_MAP (self), (GisView){ 0 });
   return ui_viewport_get_view (self->viewport, GTK_WIDGET (self));
-}
-
-void
-ui_map_go_to (UiMap *self, double x, double y, double zoom)
-{
-  GisView view;
-
-  g_return_if_fail (UI_IS_MAP (self));
-  view = ui_map_get_view (self);
-  view.center_x = x;
-  view.center_y = y;
-  if (zoom >= 0)
-    view.zoom = zoom;
-  self->pending_fit = GIS_BOX_EMPTY;
-  ui_viewport_set_view (self->viewport, &view);
-}
-
-void
-ui_map_fit_box (UiMap *self, const GisBox *box)
-{
-  GisView now, view;
-
-  g_return_if_fail (UI_IS_MAP (self) && box != NULL);
-  if (gis_box_is_empty (box))
-    return;
-  now = ui_map_get_view (self);
-  if (now.width_px <= 1 || now.height_px <= 1)
-    {
-      self->pending_fit = *box;
-      return;
-    }
-  view = gis_view_fit (box, now.width_px, now.height_px, FIT_MARGIN_PX, FIT_MAX_ZOOM);
-  view.rotation_rad = now.rotation_rad;
-  ui_viewport_set_view (self->viewport, &view);
-}
-
-void
-ui_map_zoom_all (UiMap *self)
-{
-  g_return_if_fail (UI_IS_MAP (self));
-  ui_map_zoom_layer (self, NULL);
-}
-
-void
-ui_map_zoom_layer (UiMap *self, const char *class_id)
-{
-  GisScene *scene;
-
-  g_return_if_fail (UI_IS_MAP (self));
-  scene = self->document != NULL ? ui_document_get_scene (self->document) : NULL;
-  if (scene != NULL)
-    {
-      GisBox box = gis_scene_get_extent (scene, class_id);
-      ui_map_fit_box (self, &box);
-    }
-}
-
-void
-ui_map_zoom_selection (UiMap *self)
-{
-  GisBox box = GIS_BOX_EMPTY;
-  guint n;
-
-  g_return_if_fail (UI_IS_MAP (self));
-  n = self->document != NULL ? ui_document_get_n_selected (self->document) : 0;
-  for (guint i = 0; i < n; i++)
-    {
-      const GisHit *hit = ui_document_get_selected (self->document, i);
-      g_autoptr (GisGeometry) geometry = gis_scene_dup_geometry (
-        ui_document_get_scene (self->document), hit->class_id, hit->id);
-      if (geometry != NULL)
-        gis_box_union (&box, &geometry->box);
-    }
-  ui_map_fit_box (self, &box);
-}
-
-gboolean
-ui_map_show_feature (UiMap *self, const char *class_id, gint64 id)
-{
-  g_autoptr (GisGeometry) geometry = NULL;
-  GisScene *scene;
-
-  g_return_val_if_fail (UI_IS_MAP (self), FALSE);
-  scene = self->document != NULL ? ui_document_get_scene (self->document) : NULL;
-  if (scene != NULL)
-    geometry = gis_scene_dup_geometry (scene, class_id, id);
-  if (geometry == NULL)
-    return FALSE;
-  ui_map_fit_box (self, &geometry->box);
-  return TRUE;
-}
-
-void
-ui_map_zoom_by (UiMap *self, double levels)
-{
-  g_return_if_fail (UI_IS_MAP (self));
-  shumate_viewport_set_zoom_level (self->viewport,
-                                   shumate_viewport_get_zoom_level (self->viewport) + levels);
-}
-
-void
-ui_map_set_rotation (UiMap *self, double rotation_rad)
-{
-  g_return_if_fail (UI_IS_MAP (self));
-  shumate_viewport_set_rotation (self->viewport, rotation_rad);
 }
 
 gboolean

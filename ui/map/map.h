@@ -35,6 +35,10 @@ GisView ui_map_get_view (UiMap *self);
 void ui_map_go_to (UiMap *self, double x, double y, double zoom);
 /* Fits a Mercator box, also before the map has a size; an empty one is ignored. */
 void ui_map_fit_box (UiMap *self, const GisBox *box);
+/* The same two for what a person asked for: the picture moves over in a quarter of a second, as it does
+ * for the calls below. */
+void ui_map_fly_to (UiMap *self, double x, double y, double zoom);
+void ui_map_fly_to_box (UiMap *self, const GisBox *box);
 void ui_map_zoom_all (UiMap *self);
 void ui_map_zoom_selection (UiMap *self);
 void ui_map_zoom_layer (UiMap *self, const char *class_id);
@@ -43,6 +47,13 @@ gboolean ui_map_show_feature (UiMap *self, const char *class_id, gint64 id);
 void ui_map_zoom_by (UiMap *self, double levels);
 /* Rotates the picture clockwise; 0: north is up. */
 void ui_map_set_rotation (UiMap *self, double rotation_rad);
+void ui_map_turn_to (UiMap *self, double rotation_rad);
+/* Zooms so that the place below the pixel (x, y) stays there. */
+void ui_map_zoom_at (UiMap *self, double x, double y, double levels);
+/* Lets the picture glide on with this speed, slower and slower, as after a flick with the hand. */
+void ui_map_flick (UiMap *self, double speed_x_px_s, double speed_y_px_s);
+/* TRUE while it moves by itself. */
+gboolean ui_map_is_moving (UiMap *self);
 
 /* Visible features under a pixel, best first; GArray of GisHit (owned). */
 GArray *ui_map_hit_test (UiMap *self, double px, double py);

@@ -83,7 +83,7 @@ ui_places_flag (UiMap *map, double x, double y)
   g_object_set_data_full (G_OBJECT (map), FLAG_KEY, flag, g_free);
   add_press_watch (map);
   view = ui_map_get_view (map);
-  ui_map_go_to (map, x, y, MAX (view.zoom, FLAG_ZOOM));
+  ui_map_fly_to (map, x, y, MAX (view.zoom, FLAG_ZOOM));
 }
 
 void
@@ -103,7 +103,7 @@ ui_places_show (UiMap *map, const GisBox *box)
       if (ui_map_from_workspace (map, &x, &y))
         gis_box_extend (&mercator, x, y);
     }
-  ui_map_fit_box (map, &mercator);
+  ui_map_fly_to_box (map, &mercator);
 }
 
 /* The picture's inside in the workspace CRS, a little smaller, so that fitting it with a margin shows

@@ -148,7 +148,7 @@ static void
 pressed_cb (UiScaleBar *self)
 {
   if (self->map != NULL)
-    ui_map_set_rotation (self->map, 0);
+    ui_map_turn_to (self->map, 0);
 }
 
 static void

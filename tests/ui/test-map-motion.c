@@ -3,6 +3,9 @@
  * integral of the slowing (v τ), and the place below a pixel, which may not move. */
 #include "census-fixture.h"
 
+#include "gis/crs/crs.h"
+#include "ui/map/coordinates.h"
+#include "ui/map/map-status.h"
 #include <math.h>
 
 static const char *const tools[] = { "select", "lasso", "along",  "pan",
@@ -193,6 +196,54 @@ test_turn (Census *census, gconstpointer data)
                                   0, 1e-9);
 }
 
+/* domain.md 6 and PROJ: 34.797 N, 114.307 E is E 528 094.553, N 3 852 115.295 in EPSG:4547 and has 38
+ * before its easting in EPSG:4526; 34.797° is 34°47′49.2″, 114.307° 114°18′25.2″. */
+static void
+test_coordinates (Census *census, gconstpointer data)
+{
+  static const struct
+  {
+    const char *crs;
+    gboolean dms;
+    const char *text, *typed;
+  } cases[] = {
+    { "EPSG:4547", FALSE, "E 528094.55  N 3852115.30", "528094.553 3852115.295" },
+    { "EPSG:4526", FALSE, "E 38528094.55  N 3852115.30", "38528094.553, 3852115.295" },
+    { "EPSG:4490", FALSE, "34.797000° N  114.307000° E", "114.307 34.797" },
+    { "EPSG:4490", TRUE, "34°47′49.20″ N  114°18′25.20″ E", "34°47′49.2″N 114°18′25.2″E" },
+  };
+  g_autoptr (GtkWidget) status = NULL;
+  UiCoordinates *coordinates;
+  double x, y, px, py;
+  GisView view;
+
+  g_object_get (census->view, "status-widget", &status, NULL);
+  coordinates = UI_COORDINATES (ui_map_status_get_coordinates_widget (UI_MAP_STATUS (status)));
+  gis_mercator_from_degrees (114.307, 34.797, &x, &y);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_assert_true (ui_coordinates_choose (coordinates, cases[i].crs, cases[i].dms));
+      ui_map_go_to (census->map, x + 900, y - 700, 23);
+      ui_coordinates_go (coordinates, cases[i].typed);
+      census_wait (fabs (ui_map_get_view (census->map).center_x - x) < 0.05);
+      view = ui_map_get_view (census->map);
+      g_assert_cmpfloat_with_epsilon (view.center_y, y, 0.05);
+      ui_map_go_to (census->map, x, y, 23);
+      view = ui_map_get_view (census->map);
+      gis_view_to_screen (&view, x, y, &px, &py);
+      ui_map_move_pointer (census->map, px, py);
+      g_assert_cmpstr (ui_coordinates_get_text (coordinates), ==, cases[i].text);
+    }
+  /* Another system by its number, and what is none. */
+  g_assert_true (ui_coordinates_choose (coordinates, "EPSG:32650", FALSE));
+  g_assert_true (g_str_has_prefix (ui_coordinates_get_text (coordinates), "E 2"));
+  g_assert_false (ui_coordinates_choose (coordinates, "EPSG:999999", FALSE));
+  g_assert_nonnull (ui_coordinates_get_problem (coordinates));
+  ui_coordinates_go (coordinates, "nowhere");
+  g_assert_null (ui_coordinates_get_problem (coordinates));
+  census_wait (ui_coordinates_get_problem (coordinates) != NULL);
+}
+
 #define ADD(path, setup, func)                                                                     \
   g_test_add ("/ui/map-motion/" path, Census, NULL, setup, func, census_teardown)
 
@@ -206,5 +257,6 @@ main (int argc, char **argv)
   ADD ("flick", setup_animated, test_flick);
   ADD ("flight", setup_animated, test_flight);
   ADD ("turn", setup_animated, test_turn);
+  ADD ("coordinates", census_setup, test_coordinates);
   return g_test_run ();
 }

@@ -40,6 +40,7 @@ static const UiAccel table[] = {
   { N_ ("Map"), N_ ("Show everything"), "map.zoom-all", "0 KP_0 Home", TRUE },
   { N_ ("Map"), N_ ("Show the selection"), "map.zoom-selection", "z", TRUE },
   { N_ ("Map"), N_ ("Show the active layer"), "map.zoom-layer", "y", TRUE },
+  { N_ ("Map"), N_ ("Go to a coordinate"), "map.coordinates", "<Control>g", TRUE },
   { N_ ("Map"), N_ ("North up"), "map.north-up", "n", TRUE },
   { N_ ("Map"), N_ ("Rotate to the left"), "map.rotate-left", "bracketleft", TRUE },
   { N_ ("Map"), N_ ("Rotate to the right"), "map.rotate-right", "bracketright", TRUE },

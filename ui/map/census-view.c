@@ -13,6 +13,7 @@
 #include "ui/inspector/form.h"
 #include "ui/inspector/inspector.h"
 #include "ui/layers/layers-panel.h"
+#include "ui/map/coordinates.h"
 #include "ui/map/filter-bar.h"
 #include "ui/map/map-menu.h"
 #include "ui/map/map-stage.h"
@@ -272,6 +273,9 @@ simple_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
   else if (g_str_equal (name, "menu"))
     ui_map_menu_popup (self->menu, gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0,
                        gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0);
+  else if (g_str_equal (name, "coordinates"))
+    ui_coordinates_popup (
+      UI_COORDINATES (ui_map_status_get_coordinates_widget (UI_MAP_STATUS (self->status))));
   else if (g_str_equal (name, "escape"))
     escape (self);
 }
@@ -318,10 +322,11 @@ update_actions (UiCensusView *self)
 static void
 add_actions (UiCensusView *self)
 {
-  static const char *const simple[] = { "zoom-in",    "zoom-out",   "zoom-all",    "zoom-selection",
-                                        "zoom-layer", "north-up",   "rotate-left", "rotate-right",
-                                        "delete",     "add-defect", "save-place",  "menu",
-                                        "escape" };
+  static const char *const simple[] = { "zoom-in",        "zoom-out",     "zoom-all",
+                                        "zoom-selection", "zoom-layer",   "north-up",
+                                        "rotate-left",    "rotate-right", "delete",
+                                        "add-defect",     "save-place",   "menu",
+                                        "coordinates",    "escape" };
   static const GActionEntry stateful[] = {
     { "tool", tool_activated_cb, "s", "'pan'", NULL },
     { "legend", NULL, NULL, "true", legend_state_cb },

@@ -26,7 +26,7 @@ UiMap *ui_census_view_get_map (UiCensusView *self);
 /* The view's actions, which it serves itself as "map.": tool (string: select, lasso, along, pan,
  * add, move, defect, measure), pick ((class, row id): selects that one), legend (toggle), zoom-in,
  * zoom-out, zoom-all, zoom-selection, zoom-layer, north-up, rotate-left, rotate-right, delete, add-defect,
- * save-place, menu, escape. Borrowed. */
+ * save-place, menu, coordinates, escape. Borrowed. */
 GActionGroup *ui_census_view_get_actions (UiCensusView *self);
 /* The map's menu (ui/map/map-menu.h), borrowed. */
 GtkWidget *ui_census_view_get_menu (UiCensusView *self);

@@ -2,8 +2,8 @@
 #include "ui/map/map-status.h"
 
 #include "gis/core/i18n.h"
-#include "gis/crs/crs.h"
 #include "ui/common/style.h"
+#include "ui/map/coordinates.h"
 #include "ui/map/scale-bar.h"
 #include <math.h>
 
@@ -13,63 +13,17 @@ struct _UiMapStatus
 
   GtkWidget *box;
   GtkWidget *coordinates;
-  GtkWidget *crs;
   GtkWidget *scale;
   GtkWidget *scale_label;
   GtkWidget *scale_entry; /* in the popover */
   GtkWidget *hint;
   GtkWidget *spinner;
   UiMap *map;
-  gboolean degrees;
-  double x, y; /* pointer, Mercator; NaN: outside */
 };
 
 G_DEFINE_FINAL_TYPE (UiMapStatus, ui_map_status, GTK_TYPE_WIDGET)
 
 static const int preset_scales[] = { 200, 500, 1000, 2000, 5000, 10000, 25000, 50000 };
-
-static void
-update_coordinates (UiMapStatus *self)
-{
-  g_autofree char *text = NULL;
-  double x = self->x, y = self->y;
-
-  if (self->map == NULL || isnan (x))
-    text = g_strdup ("");
-  else if (self->degrees || !ui_map_to_workspace (self->map, &x, &y))
-    {
-      double lon, lat;
-      gis_mercator_to_degrees (self->x, self->y, &lon, &lat);
-      text = g_strdup_printf ("%.6f° %c  %.6f° %c", fabs (lat), lat < 0 ? 'S' : 'N', fabs (lon),
-                              lon < 0 ? 'W' : 'E');
-    }
-  else
-    text = g_strdup_printf ("E %.2f  N %.2f", x, y);
-  gtk_label_set_label (GTK_LABEL (self->coordinates), text);
-}
-
-static void
-update_crs (UiMapStatus *self)
-{
-  UiDocument *document = self->map != NULL ? ui_map_get_document (self->map) : NULL;
-  const char *crs =
-    document != NULL ? gis_workspace_get_crs (ui_document_get_workspace (document)) : NULL;
-  g_autofree char *name = crs != NULL ? gis_crs_dup_name (crs, NULL) : NULL;
-
-  gtk_widget_set_visible (self->crs, crs != NULL);
-  if (crs == NULL)
-    return;
-  gtk_button_set_label (GTK_BUTTON (self->crs), self->degrees ? _ ("Longitude and latitude") : crs);
-  gtk_widget_set_tooltip_text (self->crs, name);
-  update_coordinates (self);
-}
-
-static void
-crs_clicked_cb (UiMapStatus *self)
-{
-  self->degrees = !self->degrees;
-  update_crs (self);
-}
 
 static void
 update_scale (UiMapStatus *self)
@@ -153,14 +107,6 @@ create_scale_popover (UiMapStatus *self)
 }
 
 static void
-pointer_moved_cb (UiMapStatus *self, double x, double y)
-{
-  self->x = x;
-  self->y = y;
-  update_coordinates (self);
-}
-
-static void
 drawing_changed_cb (UiMapStatus *self)
 {
   gboolean drawing = ui_map_is_drawing (self->map);
@@ -193,18 +139,11 @@ ui_map_status_init (UiMapStatus *self)
 {
   GtkWidget *scale_box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
 
-  self->x = self->y = NAN;
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  self->coordinates = gtk_label_new (NULL);
-  self->crs = gtk_button_new_with_label ("");
   self->scale = gtk_menu_button_new ();
   self->scale_label = gtk_label_new (NULL);
   self->hint = gtk_label_new (NULL);
   self->spinner = gtk_spinner_new ();
-  gtk_label_set_width_chars (GTK_LABEL (self->coordinates), 24);
-  gtk_label_set_xalign (GTK_LABEL (self->coordinates), 0);
-  gtk_widget_add_css_class (self->coordinates, "numeric");
-  gtk_widget_add_css_class (self->crs, "flat");
   gtk_widget_add_css_class (self->scale, "flat");
   gtk_box_append (GTK_BOX (scale_box), self->scale_label);
   gtk_box_append (GTK_BOX (scale_box), gtk_image_new_from_icon_name ("pan-up-symbolic"));
@@ -212,16 +151,11 @@ ui_map_status_init (UiMapStatus *self)
   gtk_menu_button_set_direction (GTK_MENU_BUTTON (self->scale), GTK_ARROW_UP);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->scale), create_scale_popover (self));
   gtk_widget_set_tooltip_text (self->scale, _ ("Scale of the map"));
-  gtk_accessible_update_property (GTK_ACCESSIBLE (self->coordinates), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                  _ ("Coordinates of the pointer"), -1);
   gtk_label_set_ellipsize (GTK_LABEL (self->hint), PANGO_ELLIPSIZE_END);
   gtk_label_set_xalign (GTK_LABEL (self->hint), 0);
   gtk_widget_set_hexpand (self->hint, TRUE);
   gtk_widget_add_css_class (self->hint, "dim-label");
   gtk_widget_set_tooltip_text (self->spinner, _ ("The map is being drawn"));
-  g_signal_connect_swapped (self->crs, "clicked", G_CALLBACK (crs_clicked_cb), self);
-  gtk_box_append (GTK_BOX (self->box), self->coordinates);
-  gtk_box_append (GTK_BOX (self->box), self->crs);
   gtk_box_append (GTK_BOX (self->box), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
   gtk_box_append (GTK_BOX (self->box), self->scale);
   gtk_box_append (GTK_BOX (self->box), gtk_separator_new (GTK_ORIENTATION_VERTICAL));
@@ -236,14 +170,11 @@ ui_map_status_new (UiMap *map)
   UiMapStatus *self = g_object_new (UI_TYPE_MAP_STATUS, NULL);
 
   g_set_weak_pointer (&self->map, map);
-  g_signal_connect_object (map, "pointer-moved", G_CALLBACK (pointer_moved_cb), self,
-                           G_CONNECT_SWAPPED);
+  self->coordinates = ui_coordinates_new (map);
+  gtk_box_prepend (GTK_BOX (self->box), self->coordinates);
   g_signal_connect_object (map, "view-changed", G_CALLBACK (update_scale), self, G_CONNECT_SWAPPED);
-  g_signal_connect_object (map, "notify::document", G_CALLBACK (update_crs), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (map, "drawing-changed", G_CALLBACK (drawing_changed_cb), self,
                            G_CONNECT_SWAPPED);
-  update_crs (self);
   update_scale (self);
   drawing_changed_cb (self);
   return GTK_WIDGET (self);
@@ -261,5 +192,12 @@ const char *
 ui_map_status_get_coordinates (UiMapStatus *self)
 {
   g_return_val_if_fail (UI_IS_MAP_STATUS (self), NULL);
-  return gtk_label_get_label (GTK_LABEL (self->coordinates));
+  return ui_coordinates_get_text (UI_COORDINATES (self->coordinates));
+}
+
+GtkWidget *
+ui_map_status_get_coordinates_widget (UiMapStatus *self)
+{
+  g_return_val_if_fail (UI_IS_MAP_STATUS (self), NULL);
+  return self->coordinates;
 }

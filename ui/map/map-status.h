@@ -16,5 +16,7 @@ void ui_map_status_set_hint (UiMapStatus *self, const char *hint);
 const char *ui_map_status_get_coordinates (UiMapStatus *self);
 /* FALSE when @text is no scale ("1:500", "500"). */
 gboolean ui_map_status_apply_scale (UiMapStatus *self, const char *text);
+/* The UiCoordinates, borrowed. */
+GtkWidget *ui_map_status_get_coordinates_widget (UiMapStatus *self);
 
 G_END_DECLS

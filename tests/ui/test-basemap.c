@@ -1,123 +1,42 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Basemaps: the crop of an ancestor tile against the colours that were painted into it, an MBTiles
- * file made here with SQLite, and a file that cannot be used. */
+/* Basemaps in the window: an MBTiles file made here with SQLite, a server on the loopback that comes and
+ * goes, the notice on the map with its button, and the dialog in which they are described. Oracle: the
+ * colour painted into the tiles, seen in a picture of the map. */
 #include "gis/core/error.h"
+#include "tests/support/ui-support.h"
+#include "ui/common/settings.h"
+#include "ui/layers/basemap-chooser.h"
+#include "ui/layers/basemap-dialog.h"
 #include "ui/map/basemap.h"
-#include "ui/map/picture-source.h"
+#include "ui/map/map-stage.h"
 #include "ui/map/viewport.h"
 
+#include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
+#include <libsoup/soup.h>
 #include <sqlite3.h>
 
-#define DEADLINE_S 60
+#define RED 0xff0000u
 
-static gboolean
-deadline_cb (gpointer data)
-{
-  g_error ("The condition did not come true within %d s", DEADLINE_S);
-  return G_SOURCE_REMOVE;
-}
-
-#define wait_for(condition)                                                                        \
-  G_STMT_START                                                                                     \
-  {                                                                                                \
-    guint deadline_ = g_timeout_add_seconds (DEADLINE_S, deadline_cb, NULL);                       \
-    while (!(condition))                                                                           \
-      g_main_context_iteration (NULL, TRUE);                                                       \
-    g_source_remove (deadline_);                                                                   \
-  }                                                                                                \
-  G_STMT_END
-
-/* PNG of 256 px: red, green / blue, white. */
+/* Red but for a corner, in which every tile differs. */
 static GBytes *
-make_picture (void)
+make_picture (guint number)
 {
   g_autoptr (GdkPixbuf) pixbuf = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 256, 256);
-  const guint32 colors[] = { 0xff0000ff, 0x00ff00ff, 0x0000ffff, 0xffffffff };
+  g_autoptr (GdkPixbuf) corner = gdk_pixbuf_new_subpixbuf (pixbuf, 0, 0, 1, 1);
   char *data;
   gsize size;
 
-  for (int i = 0; i < 4; i++)
-    {
-      g_autoptr (GdkPixbuf) part =
-                   gdk_pixbuf_new_subpixbuf (pixbuf, (i & 1) * 128, (i >> 1) * 128, 128, 128);
-      gdk_pixbuf_fill (part, colors[i]);
-    }
+  gdk_pixbuf_fill (pixbuf, RED << 8 | 0xff);
+  gdk_pixbuf_fill (corner, number << 8 | 0xff);
   g_assert_true (gdk_pixbuf_save_to_buffer (pixbuf, &data, &size, "png", NULL, NULL));
   return g_bytes_new_take (data, size);
 }
 
-static guint32
-get_pixel (GdkTexture *texture, int x, int y)
-{
-  int width = gdk_texture_get_width (texture), height = gdk_texture_get_height (texture);
-  g_autofree guint32 *pixels = g_new (guint32, width * height);
-
-  gdk_texture_download (texture, (guchar *) pixels, (gsize) width * 4);
-  return pixels[y * width + x] & 0xffffff; /* CAIRO_FORMAT_ARGB32 */
-}
-
 static void
-test_crop (void)
+write_mbtiles (const char *path)
 {
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) picture = make_picture ();
-  const guint32 expected[] = { 0xff0000, 0x00ff00, 0x0000ff, 0xffffff };
-  g_autoptr (GdkTexture) whole = ui_picture_source_decode (picture, 0, 9, 9, &error);
-
-  g_assert_no_error (error);
-  g_assert_cmphex (get_pixel (whole, 10, 10), ==, 0xff0000);
-  g_assert_cmphex (get_pixel (whole, 245, 10), ==, 0x00ff00);
-  for (int i = 0; i < 4; i++) /* one zoom deeper: each child is one colour, 256 px wide */
-    {
-      g_autoptr (GdkTexture) part =
-                   ui_picture_source_decode (picture, 1, 40 + (i & 1), 70 + (i >> 1), &error);
-      g_assert_no_error (error);
-      g_assert_cmpint (gdk_texture_get_width (part), ==, 256);
-      g_assert_cmphex (get_pixel (part, 0, 0), ==, expected[i]);
-      g_assert_cmphex (get_pixel (part, 255, 255), ==, expected[i]);
-    }
-  /* Three zooms deeper, the last tile of the ancestor: white. */
-  g_autoptr (GdkTexture) deep = ui_picture_source_decode (picture, 3, 7, 7, &error);
-  g_assert_cmphex (get_pixel (deep, 128, 128), ==, 0xffffff);
-}
-
-static void
-test_refused (void)
-{
-  g_autoptr (GError) error = NULL;
-  g_autoptr (GBytes) garbage = g_bytes_new_static ("no picture at all", 17);
-  g_autoptr (GdkPixbuf) wide = gdk_pixbuf_new (GDK_COLORSPACE_RGB, FALSE, 8, 4000, 1);
-  g_autoptr (GBytes) large = NULL;
-  char *data;
-  gsize size;
-
-  g_assert_null (ui_picture_source_decode (garbage, 0, 0, 0, &error));
-  g_assert_nonnull (error);
-  g_clear_error (&error);
-  gdk_pixbuf_fill (wide, 0);
-  g_assert_true (gdk_pixbuf_save_to_buffer (wide, &data, &size, "png", NULL, NULL));
-  large = g_bytes_new_take (data, size);
-  g_assert_null (ui_picture_source_decode (large, 0, 0, 0, &error));
-  g_assert_error (error, GIS_ERROR, GIS_ERROR_SOURCE);
-}
-
-static void
-count_cb (guint *n)
-{
-  (*n)++;
-}
-
-static void
-test_mbtiles_shown (void)
-{
-  g_autofree char *folder = g_dir_make_tmp ("sanhua-basemap-XXXXXX", NULL);
-  g_autofree char *path = g_build_filename (folder, "city.mbtiles", NULL);
-  g_autoptr (GBytes) picture = make_picture ();
-  ShumateMap *map = g_object_ref_sink (shumate_map_new ());
-  ShumateLayer *above = SHUMATE_LAYER (shumate_marker_layer_new (shumate_map_get_viewport (map)));
-  g_autoptr (UiBasemap) basemap = NULL;
-  guint n_changed = 0, n_failed = 0;
+  g_autoptr (GBytes) picture = make_picture (0);
   sqlite3_stmt *insert;
   sqlite3 *db;
 
@@ -129,49 +48,368 @@ test_mbtiles_shown (void)
     "CREATE TABLE tiles (zoom_level INT, tile_column INT, tile_row INT, tile_data BLOB)",
     NULL, NULL, NULL);
   g_assert_cmpint (
-    sqlite3_prepare_v2 (db, "INSERT INTO tiles VALUES (1, 0, 1, ?1)", -1, &insert, NULL), ==,
+    sqlite3_prepare_v2 (db, "INSERT INTO tiles VALUES (?1, ?2, ?3, ?4)", -1, &insert, NULL), ==,
     SQLITE_OK);
-  sqlite3_bind_blob (insert, 1, g_bytes_get_data (picture, NULL), (int) g_bytes_get_size (picture),
-                     SQLITE_STATIC);
-  g_assert_cmpint (sqlite3_step (insert), ==, SQLITE_DONE);
+  for (int x = 0; x < 4; x++)
+    for (int y = 0; y < 4; y++)
+      {
+        sqlite3_reset (insert);
+        sqlite3_bind_int (insert, 1, 2);
+        sqlite3_bind_int (insert, 2, x);
+        sqlite3_bind_int (insert, 3, y);
+        sqlite3_bind_blob (insert, 4, g_bytes_get_data (picture, NULL),
+                           (int) g_bytes_get_size (picture), SQLITE_STATIC);
+        g_assert_cmpint (sqlite3_step (insert), ==, SQLITE_DONE);
+      }
   sqlite3_finalize (insert);
   sqlite3_close (db);
+}
 
+/* ---- Without a window ---- */
+
+static gboolean
+is_shown (gpointer basemap)
+{
+  return ui_basemap_get_shown (basemap) != NULL;
+}
+
+static gboolean
+has_notice (gpointer basemap)
+{
+  return ui_basemap_get_notice (basemap) != NULL;
+}
+
+static void
+test_mbtiles_shown (void)
+{
+  g_autofree char *path = g_build_filename (ui_test_get_folder (), "city.mbtiles", NULL);
+  g_autofree char *away = g_strconcat (path, ".away", NULL);
+  ShumateMap *map = g_object_ref_sink (shumate_map_new ());
+  ShumateLayer *above = SHUMATE_LAYER (shumate_marker_layer_new (shumate_map_get_viewport (map)));
+  g_autoptr (UiBasemapSpec) spec = ui_basemap_spec_new (UI_BASEMAP_MBTILES);
+  g_autoptr (UiBasemap) basemap = NULL;
+
+  write_mbtiles (path);
+  g_free (spec->address);
+  spec->address = g_strdup (path);
   ui_viewport_prepare (shumate_map_get_viewport (map));
   shumate_map_add_layer (map, above);
   basemap = ui_basemap_new (map, above);
-  g_signal_connect_swapped (basemap, "changed", G_CALLBACK (count_cb), &n_changed);
-  g_signal_connect_swapped (basemap, "failed", G_CALLBACK (count_cb), &n_failed);
-  ui_basemap_show (basemap, UI_BASEMAP_MBTILES, path, NULL);
-  wait_for (n_changed == 1);
-  g_assert_cmpint (ui_basemap_get_kind (basemap), ==, UI_BASEMAP_MBTILES);
+  ui_basemap_show (basemap, spec, NULL);
+  ui_test_wait (is_shown, basemap);
+  g_assert_cmpstr (ui_basemap_get_shown (basemap), ==, spec->id);
   g_assert_cmpstr (ui_basemap_get_attribution (basemap), ==, "© City survey");
+  g_assert_null (ui_basemap_get_notice (basemap));
 
-  /* One that is not there leaves the map without, and says so. */
-  g_remove (path);
-  ui_basemap_show (basemap, UI_BASEMAP_MBTILES, path, NULL);
-  wait_for (n_failed == 1);
-  g_assert_cmpint (ui_basemap_get_kind (basemap), ==, UI_BASEMAP_NONE);
+  /* One that is not there leaves the map without, says so, and can be tried again. */
+  g_assert_cmpint (g_rename (path, away), ==, 0);
+  ui_basemap_show (basemap, spec, NULL);
+  ui_test_wait (has_notice, basemap);
+  g_assert_null (ui_basemap_get_shown (basemap));
   g_assert_null (ui_basemap_get_attribution (basemap));
+  g_assert_cmpint (g_rename (away, path), ==, 0);
+  ui_basemap_retry (basemap);
+  ui_test_wait (is_shown, basemap);
+  g_assert_null (ui_basemap_get_notice (basemap));
+
   /* A second choice while the first is being opened wins. */
-  ui_basemap_show (basemap, UI_BASEMAP_MBTILES, path, NULL);
-  ui_basemap_show (basemap, UI_BASEMAP_NONE, NULL, NULL);
-  while (g_main_context_iteration (NULL, FALSE))
-    continue;
-  g_assert_cmpuint (n_failed, ==, 1);
+  ui_basemap_show (basemap, spec, NULL);
+  ui_basemap_show (basemap, NULL, NULL);
+  ui_test_settle ();
+  g_assert_null (ui_basemap_get_shown (basemap));
   g_clear_object (&basemap);
   g_object_unref (map);
-  g_rmdir (folder);
+}
+
+static void
+test_specs (void)
+{
+  GSettings *settings = ui_settings_get ();
+  g_autoptr (GPtrArray) specs =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) ui_basemap_spec_free);
+  g_autoptr (GPtrArray) again = NULL;
+  UiBasemapSpec *spec = ui_basemap_spec_new (UI_BASEMAP_WMTS);
+  const UiBasemapSpec *read;
+
+  g_free (spec->name);
+  spec->name = g_strdup ("市底图");
+  g_free (spec->layer);
+  spec->layer = g_strdup ("base");
+  spec->gcj02 = TRUE;
+  spec->max_zoom = 17;
+  g_ptr_array_add (specs, spec);
+  ui_basemap_specs_save (settings, specs);
+  again = ui_basemap_specs_load (settings);
+  g_assert_cmpuint (again->len, ==, 1);
+  read = g_ptr_array_index (again, 0);
+  g_assert_cmpstr (read->id, ==, spec->id);
+  g_assert_cmpstr (read->name, ==, "市底图");
+  g_assert_cmpstr (read->layer, ==, "base");
+  g_assert_cmpint (read->kind, ==, UI_BASEMAP_WMTS);
+  g_assert_cmpint (read->max_zoom, ==, 17);
+  g_assert_true (read->gcj02);
+  g_assert_false (read->tms);
+  g_settings_reset (settings, "basemaps");
+}
+
+/* ---- On the map ---- */
+
+typedef struct
+{
+  GtkWindow *window;
+  UiMapStage *stage;
+  SoupServer *server;
+  guint port, n_requests;
+} Fixture;
+
+static void
+request_cb (SoupServer *server,
+            SoupServerMessage *message,
+            const char *path,
+            GHashTable *query,
+            gpointer user_data)
+{
+  Fixture *fixture = user_data;
+  g_autoptr (GBytes) picture = make_picture (fixture->n_requests);
+  gsize size;
+  const char *data = g_bytes_get_data (picture, &size);
+
+  fixture->n_requests++;
+  soup_server_message_set_status (message, 200, NULL);
+  soup_server_message_set_response (message, "image/png", SOUP_MEMORY_COPY, data, size);
+}
+
+static void
+start_server (Fixture *fixture)
+{
+  g_autoptr (GError) error = NULL;
+  GSList *uris;
+
+  fixture->server = soup_server_new (NULL, NULL);
+  soup_server_add_handler (fixture->server, NULL, request_cb, fixture, NULL);
+  soup_server_listen_local (fixture->server, fixture->port, SOUP_SERVER_LISTEN_IPV4_ONLY, &error);
+  g_assert_no_error (error);
+  uris = soup_server_get_uris (fixture->server);
+  fixture->port = (guint) g_uri_get_port (uris->data);
+  g_slist_free_full (uris, (GDestroyNotify) g_uri_unref);
+}
+
+static void
+stop_server (Fixture *fixture)
+{
+  soup_server_disconnect (fixture->server);
+  g_clear_object (&fixture->server);
+}
+
+static guint32
+get_middle (Fixture *fixture)
+{
+  g_autofree char *path = g_build_filename (ui_test_get_folder (), "map.png", NULL);
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  const guint8 *p;
+
+  if (!ui_test_save_png (GTK_WIDGET (fixture->stage), path))
+    return 0;
+  pixbuf = gdk_pixbuf_new_from_file (path, NULL);
+  p = gdk_pixbuf_read_pixels (pixbuf) +
+      gdk_pixbuf_get_rowstride (pixbuf) * (gdk_pixbuf_get_height (pixbuf) / 2) +
+      gdk_pixbuf_get_n_channels (pixbuf) * (gdk_pixbuf_get_width (pixbuf) / 2);
+  return (guint32) p[0] << 16 | (guint32) p[1] << 8 | p[2];
+}
+
+static gboolean
+is_red (gpointer fixture)
+{
+  return get_middle (fixture) == RED;
+}
+
+static gboolean
+notice_is_shown (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return ui_map_get_basemap_notice (ui_map_stage_get_map (fixture->stage)) != NULL;
+}
+
+static void
+open_map (Fixture *fixture)
+{
+  fixture->window = GTK_WINDOW (gtk_window_new ());
+  fixture->stage = UI_MAP_STAGE (ui_map_stage_new ());
+  gtk_window_set_child (fixture->window, GTK_WIDGET (fixture->stage));
+  gtk_window_set_default_size (fixture->window, 600, 400);
+  gtk_window_present (fixture->window);
+  ui_map_follow_settings (ui_map_stage_get_map (fixture->stage), ui_settings_get ());
+}
+
+static void
+choose (const UiBasemapSpec *spec)
+{
+  g_autoptr (GPtrArray) specs = g_ptr_array_new ();
+
+  g_ptr_array_add (specs, (gpointer) spec);
+  ui_basemap_specs_save (ui_settings_get (), specs);
+  g_settings_set_string (ui_settings_get (), "basemap", spec->id);
+}
+
+/* No network when the map opens: a line with a button; the button brings the map when there is one. */
+static void
+test_away_and_back (void)
+{
+  g_autoptr (UiBasemapSpec) spec = ui_basemap_spec_new (UI_BASEMAP_XYZ);
+  Fixture fixture = { 0 };
+  GtkWidget *retry;
+
+  start_server (&fixture);
+  stop_server (&fixture);
+  g_free (spec->name);
+  spec->name = g_strdup ("Intranet");
+  g_free (spec->address);
+  spec->address = g_strdup_printf ("http://127.0.0.1:%u/{z}/{x}/{y}.png", fixture.port);
+  g_free (spec->attribution);
+  spec->attribution = g_strdup ("© Intranet");
+  choose (spec);
+  open_map (&fixture);
+  ui_test_wait (notice_is_shown, &fixture);
+  retry = ui_test_find_text (GTK_WIDGET (fixture.stage), "_Retry");
+  g_assert_nonnull (retry);
+  g_assert_true (gtk_widget_get_mapped (retry) || gtk_widget_get_visible (retry));
+  g_assert_nonnull (
+    ui_test_find_text (GTK_WIDGET (fixture.stage), "The basemap “Intranet” cannot be reached"));
+  start_server (&fixture);
+  ui_test_click (retry);
+  ui_test_wait (is_red, &fixture);
+  g_assert_cmpstr (ui_map_get_basemap_notice (ui_map_stage_get_map (fixture.stage)), ==, NULL);
+  g_assert_cmpstr (ui_map_get_attribution (ui_map_stage_get_map (fixture.stage)), ==, "© Intranet");
+  g_assert_cmpuint (fixture.n_requests, >, 0);
+  g_settings_reset (ui_settings_get (), "basemap");
+  g_settings_reset (ui_settings_get (), "basemaps");
+  gtk_window_destroy (fixture.window);
+  ui_test_settle ();
+  stop_server (&fixture);
+}
+
+static void
+test_tianditu_without_key (void)
+{
+  g_autoptr (UiBasemapSpec) spec = ui_basemap_spec_new (UI_BASEMAP_TIANDITU);
+  ShumateMap *map = g_object_ref_sink (shumate_map_new ());
+  ShumateLayer *above = SHUMATE_LAYER (shumate_marker_layer_new (shumate_map_get_viewport (map)));
+  g_autoptr (UiBasemap) basemap = NULL;
+
+  shumate_map_add_layer (map, above);
+  g_free (spec->address);
+  spec->address = g_strdup ("img");
+  basemap = ui_basemap_new (map, above);
+  ui_basemap_show (basemap, spec, NULL);
+  g_assert_nonnull (ui_basemap_get_notice (basemap));
+  g_assert_null (ui_basemap_get_shown (basemap));
+  g_auto (GStrv) templates = ui_basemap_spec_dup_templates (spec, "k");
+  g_assert_cmpuint (g_strv_length (templates), ==, 2); /* pictures, names over them */
+  g_assert_nonnull (strstr (templates[0], "/img_w/"));
+  g_assert_nonnull (strstr (templates[1], "/cia_w/"));
+  g_clear_object (&basemap);
+  g_object_unref (map);
+}
+
+/* ---- The dialog ---- */
+
+static GtkWidget *
+find_entry (GtkWidget *root, const char *title)
+{
+  if (ADW_IS_ENTRY_ROW (root) &&
+      g_str_equal (adw_preferences_row_get_title (ADW_PREFERENCES_ROW (root)), title))
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_entry (child, title);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static GtkWidget *
+find_tooltip (GtkWidget *root, const char *text)
+{
+  if (g_strcmp0 (gtk_widget_get_tooltip_text (root), text) == 0)
+    return root;
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_tooltip (child, text);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+static void
+type_into (GtkWidget *dialog, const char *title, const char *text)
+{
+  GtkWidget *row = find_entry (dialog, title);
+
+  g_assert_nonnull (row);
+  gtk_editable_set_text (GTK_EDITABLE (row), text);
+}
+
+static void
+test_dialog (void)
+{
+  GSettings *settings = ui_settings_get ();
+  GtkWidget *chooser = g_object_ref_sink (ui_basemap_chooser_new ());
+  GtkWidget *choice = ui_test_find_type (chooser, GTK_TYPE_DROP_DOWN);
+  GtkWidget *dialog = ui_basemap_dialog_present (NULL);
+  g_autoptr (GPtrArray) specs = NULL;
+  g_autofree char *shown = NULL;
+  g_autofree char *none = NULL;
+  const UiBasemapSpec *spec;
+
+  gtk_widget_activate_action (dialog, "basemaps.add", "s", "xyz");
+  type_into (dialog, "Name", "City tiles");
+  type_into (dialog, "Address with {z}, {x} and {y}", "http://e/{z}/{x}");
+  ui_test_click (ui_test_find_text (dialog, "_Save"));
+  g_assert_nonnull (ui_test_find_text (dialog, "The address of the tiles needs {z}, {x} and {y}"));
+  specs = ui_basemap_specs_load (settings);
+  g_assert_cmpuint (specs->len, ==, 0);
+  type_into (dialog, "Address with {z}, {x} and {y}", " http://127.0.0.1:9/{z}/{x}/{y}.png ");
+  ui_test_click (ui_test_find_text (dialog, "_Save"));
+  g_ptr_array_unref (specs);
+  specs = ui_basemap_specs_load (settings);
+  g_assert_cmpuint (specs->len, ==, 1);
+  spec = g_ptr_array_index (specs, 0);
+  g_assert_cmpstr (spec->name, ==, "City tiles");
+  g_assert_cmpstr (spec->address, ==, "http://127.0.0.1:9/{z}/{x}/{y}.png");
+  shown = g_settings_get_string (settings, "basemap");
+  g_assert_cmpstr (shown, ==, spec->id);
+  /* The foot of the layers pane follows, and chooses. */
+  g_assert_cmpuint (gtk_drop_down_get_selected (GTK_DROP_DOWN (choice)), ==, 1);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (choice), 0);
+  none = g_settings_get_string (settings, "basemap");
+  g_assert_cmpstr (none, ==, "");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  dialog = ui_basemap_dialog_present (NULL);
+  ui_test_click (find_tooltip (dialog, "Remove"));
+  g_ptr_array_unref (specs);
+  specs = ui_basemap_specs_load (settings);
+  g_assert_cmpuint (specs->len, ==, 0);
+  g_assert_cmpuint (g_list_model_get_n_items (gtk_drop_down_get_model (GTK_DROP_DOWN (choice))), ==,
+                    1);
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_object_unref (chooser);
+  ui_test_settle ();
 }
 
 int
 main (int argc, char **argv)
 {
-  g_test_init (&argc, &argv, NULL);
-  gtk_init ();
+  ui_test_init (&argc, &argv, NULL);
   ui_viewport_raise_limits ();
-  g_test_add_func ("/ui/basemap/crop", test_crop);
-  g_test_add_func ("/ui/basemap/refused", test_refused);
   g_test_add_func ("/ui/basemap/mbtiles-shown", test_mbtiles_shown);
+  g_test_add_func ("/ui/basemap/specs", test_specs);
+  g_test_add_func ("/ui/basemap/away-and-back", test_away_and_back);
+  g_test_add_func ("/ui/basemap/tianditu-without-key", test_tianditu_without_key);
+  g_test_add_func ("/ui/basemap/dialog", test_dialog);
   return g_test_run ();
 }

@@ -5,6 +5,7 @@
 
 #include "gis/core/i18n.h"
 #include "ui/common/style.h"
+#include "ui/layers/basemap-chooser.h"
 #include "ui/layers/layer-settings.h"
 #include <adwaita.h>
 
@@ -492,7 +493,9 @@ ui_layers_panel_init (UiLayersPanel *self)
   gtk_stack_add_named (GTK_STACK (self->stack), layers, "layers");
   gtk_stack_add_named (GTK_STACK (self->stack), empty, "empty");
   gtk_box_append (GTK_BOX (self->box), create_head ());
+  gtk_widget_set_vexpand (self->stack, TRUE);
   gtk_box_append (GTK_BOX (self->box), self->stack);
+  gtk_box_append (GTK_BOX (self->box), ui_basemap_chooser_new ());
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   add_menu_controllers (self);
   add_order_controllers (self);

@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Tianditu: Web Mercator matrices vec_w (map) and cva_w (labels), levels 1–18, hosts t0–t7
- * (https://lbs.tianditu.gov.cn/server/MapService.html). */
 #include "ui/map/basemap.h"
 
 #include "gis/core/i18n.h"
 #include "ui/common/keyring.h"
 #include "ui/map/picture-source.h"
 
-#define TIANDITU_MAX_ZOOM 18
-#define TIANDITU_HOSTS 8
-#define WEB_MAX_ZOOM 19
+#define DEFAULT_CACHE_MB 512
 
 struct _UiBasemap
 {
@@ -17,23 +13,48 @@ struct _UiBasemap
 
   ShumateMap *map;
   ShumateLayer *above;
-  GPtrArray *layers; /* ShumateLayer, in the map */
+  GPtrArray *layers;   /* ShumateLayer, in the map */
+  GPtrArray *fetchers; /* GisTileFetcher of those layers */
   UiDocument *document;
   GSettings *settings;
   GCancellable *opening;
-  UiBasemapKind kind;
+  UiBasemapSpec *spec; /* wanted; NULL: none */
+  char *key;
+  gboolean dark; /* as the layers are */
+  double opacity;
   char *attribution;
+  char *notice;
 };
 
 enum
 {
   SIGNAL_CHANGED,
-  SIGNAL_FAILED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UiBasemap, ui_basemap, G_TYPE_OBJECT)
+
+/* One cache for all maps of the program. */
+static GisTileCache *
+get_cache (void)
+{
+  static GisTileCache *cache;
+
+  if (g_once_init_enter (&cache))
+    {
+      g_autofree char *folder = g_build_filename (g_get_user_cache_dir (), "sanhua", "tiles", NULL);
+      GisTileCache *made = gis_tile_cache_new (folder, (guint64) DEFAULT_CACHE_MB << 20);
+      g_once_init_leave (&cache, made);
+    }
+  return cache;
+}
+
+static void
+emit_changed (UiBasemap *self)
+{
+  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+}
 
 static void
 update_background (UiBasemap *self)
@@ -45,8 +66,24 @@ update_background (UiBasemap *self)
 }
 
 static void
+set_notice (UiBasemap *self, const char *notice)
+{
+  if (g_strcmp0 (self->notice, notice) == 0)
+    return;
+  g_free (self->notice);
+  self->notice = g_strdup (notice);
+  emit_changed (self);
+}
+
+static void
 clear_layers (UiBasemap *self)
 {
+  for (guint i = 0; i < self->fetchers->len; i++)
+    {
+      g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->fetchers, i), self);
+      gis_tile_fetcher_close (g_ptr_array_index (self->fetchers, i));
+    }
+  g_ptr_array_set_size (self->fetchers, 0);
   for (guint i = 0; i < self->layers->len; i++)
     shumate_map_remove_layer (self->map, g_ptr_array_index (self->layers, i));
   g_ptr_array_set_size (self->layers, 0);
@@ -58,108 +95,195 @@ add_layer (UiBasemap *self, UiPictureSource *source)
   ShumateMapLayer *layer =
     shumate_map_layer_new (SHUMATE_MAP_SOURCE (source), shumate_map_get_viewport (self->map));
 
+  gtk_widget_set_opacity (GTK_WIDGET (layer), self->opacity);
   shumate_map_insert_layer_behind (self->map, SHUMATE_LAYER (layer), self->above);
   g_ptr_array_add (self->layers, layer);
 }
 
 static void
-finish (UiBasemap *self, UiBasemapKind kind, const char *attribution)
+finish (UiBasemap *self, const char *attribution, const char *notice)
 {
-  self->kind = kind;
   g_free (self->attribution);
   self->attribution = attribution != NULL && *attribution != '\0' ? g_strdup (attribution) : NULL;
+  g_free (self->notice);
+  self->notice = g_strdup (notice);
   update_background (self);
-  g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
+  emit_changed (self);
 }
 
-/* ---- MBTiles: opened on a worker ---- */
+/* ---- Files: opened on a worker ---- */
 
 static void
-open_mbtiles (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+open_files (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
+  const UiBasemapSpec *spec = task_data;
   GError *error = NULL;
-  GisMbtiles *tiles = gis_mbtiles_open (task_data, &error);
+  GisTileFiles *files = gis_tile_files_open (spec->address, spec->tms, &error);
 
-  if (tiles == NULL)
+  if (files == NULL)
     g_task_return_error (task, error);
   else
-    g_task_return_pointer (task, tiles, (GDestroyNotify) gis_mbtiles_unref);
+    g_task_return_pointer (task, files, (GDestroyNotify) gis_tile_files_unref);
 }
 
 static void
-mbtiles_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
+files_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
 {
   UiBasemap *self = UI_BASEMAP (object);
   g_autoptr (GError) error = NULL;
-  g_autoptr (GisMbtiles) tiles = g_task_propagate_pointer (G_TASK (result), &error);
+  g_autoptr (GisTileFiles) files = g_task_propagate_pointer (G_TASK (result), &error);
   g_autoptr (UiPictureSource) source = NULL;
+  const char *own;
 
   if (g_cancellable_is_cancelled (g_task_get_cancellable (G_TASK (result))))
     return;
   g_clear_object (&self->opening);
-  if (tiles == NULL)
+  if (files == NULL)
     {
-      finish (self, UI_BASEMAP_NONE, NULL);
-      g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
+      finish (self, NULL, error->message);
       return;
     }
-  source = ui_picture_source_new_mbtiles (tiles);
+  source = ui_picture_source_new_files (files, self->spec->gcj02, self->dark);
   add_layer (self, source);
-  finish (self, UI_BASEMAP_MBTILES, gis_mbtiles_get_attribution (tiles));
+  own = gis_tile_files_get_attribution (files);
+  finish (self, *self->spec->attribution != '\0' ? self->spec->attribution : own, NULL);
 }
 
 static void
-show_mbtiles (UiBasemap *self, const char *path)
+show_files (UiBasemap *self)
 {
   g_autoptr (GTask) task = NULL;
 
   self->opening = g_cancellable_new ();
-  task = g_task_new (self, self->opening, mbtiles_opened_cb, NULL);
+  task = g_task_new (self, self->opening, files_opened_cb, NULL);
   g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, g_strdup (path), g_free);
-  g_task_run_in_thread (task, open_mbtiles);
+  g_task_set_task_data (task, ui_basemap_spec_copy (self->spec),
+                        (GDestroyNotify) ui_basemap_spec_free);
+  g_task_run_in_thread (task, open_files);
 }
 
-/* ---- Web ---- */
+/* ---- Network ---- */
 
-static void
-show_url (UiBasemap *self, const char *template, const char *attribution)
+static char *
+dup_notice (UiBasemap *self, GisTilesState state, const char *reason)
 {
-  const char *templates[] = { template, NULL };
-  g_autoptr (UiPictureSource) source = ui_picture_source_new_web (templates, WEB_MAX_ZOOM);
+  const char *name = self->spec->name;
 
-  add_layer (self, source);
-  finish (self, UI_BASEMAP_URL, attribution);
-}
-
-static void
-add_tianditu_layer (UiBasemap *self, const char *layer, const char *key)
-{
-  g_autofree char *escaped = g_uri_escape_string (key, NULL, FALSE);
-  char *templates[TIANDITU_HOSTS + 1] = { NULL };
-  g_autoptr (UiPictureSource) source = NULL;
-
-  for (guint i = 0; i < TIANDITU_HOSTS; i++)
-    templates[i] = g_strdup_printf (
-      "https://t%u.tianditu.gov.cn/%s_w/wmts?SERVICE=WMTS&REQUEST=GetTile&VERSION=1.0.0"
-      "&LAYER=%s&STYLE=default&TILEMATRIXSET=w&FORMAT=tiles&TILEMATRIX={z}&TILEROW={y}"
-      "&TILECOL={x}&tk=%s",
-      i, layer, layer, escaped);
-  source = ui_picture_source_new_web ((const char *const *) templates, TIANDITU_MAX_ZOOM);
-  add_layer (self, source);
-  for (guint i = 0; i < TIANDITU_HOSTS; i++)
-    g_free (templates[i]);
+  switch (state)
+    {
+    case GIS_TILES_FINE:
+      return NULL;
+    case GIS_TILES_UNREACHABLE:
+      return g_strdup_printf (_ ("The basemap “%s” cannot be reached"), name);
+    case GIS_TILES_REFUSED:
+      return self->spec->kind == UI_BASEMAP_TIANDITU
+               ? g_strdup_printf (_ ("The basemap “%s” is refused: is the key right?"), name)
+               : g_strdup_printf (_ ("The basemap “%s” is refused (%s)"), name, reason);
+    case GIS_TILES_NO_PICTURES:
+      return g_strdup_printf (_ ("The basemap “%s” answers, but not with map pictures"), name);
+    case GIS_TILES_ALL_ALIKE:
+      return g_strdup_printf (
+        _ ("The basemap “%s” sends one and the same picture: is the key right?"), name);
+    }
+  return NULL;
 }
 
 static void
-show_tianditu (UiBasemap *self, const char *key)
+state_changed_cb (UiBasemap *self)
 {
-  add_tianditu_layer (self, "vec", key);
-  add_tianditu_layer (self, "cva", key);
-  finish (self, UI_BASEMAP_TIANDITU, _ ("© National Platform for Common Geospatial Information"));
+  g_autofree char *notice = NULL;
+
+  for (guint i = 0; i < self->fetchers->len && notice == NULL; i++)
+    {
+      GisTileFetcher *fetcher = g_ptr_array_index (self->fetchers, i);
+      notice = dup_notice (self, gis_tile_fetcher_get_state (fetcher),
+                           gis_tile_fetcher_get_reason (fetcher));
+    }
+  set_notice (self, notice);
 }
 
-/* ---- Object ---- */
+static void
+show_web (UiBasemap *self)
+{
+  g_auto (GStrv) templates = NULL;
+  g_autoptr (GError) error = NULL;
+  const char *attribution = self->spec->attribution;
+
+  if (self->spec->kind == UI_BASEMAP_TIANDITU && (self->key == NULL || *self->key == '\0'))
+    {
+      finish (self, NULL, _ ("Tianditu needs a key: enter it in the preferences"));
+      return;
+    }
+  if (!ui_basemap_spec_check (self->spec, &error))
+    {
+      finish (self, NULL, error->message);
+      return;
+    }
+  templates = ui_basemap_spec_dup_templates (self->spec, self->key);
+  for (guint i = 0; templates[i] != NULL; i++)
+    {
+      GisTileFetcher *fetcher = gis_tile_fetcher_new (templates[i], get_cache ());
+      g_autoptr (UiPictureSource) source = ui_picture_source_new_web (
+        fetcher, self->spec->max_zoom, self->spec->gcj02, self->dark);
+      g_ptr_array_add (self->fetchers, fetcher);
+      g_signal_connect_swapped (fetcher, "state-changed", G_CALLBACK (state_changed_cb), self);
+      add_layer (self, source);
+    }
+  if (*attribution == '\0' && self->spec->kind == UI_BASEMAP_TIANDITU)
+    attribution = _ ("© National Platform for Common Geospatial Information");
+  finish (self, attribution, NULL);
+}
+
+/* ---- What is shown ---- */
+
+static void
+rebuild (UiBasemap *self)
+{
+  if (self->opening != NULL)
+    g_cancellable_cancel (self->opening);
+  g_clear_object (&self->opening);
+  clear_layers (self);
+  if (self->spec == NULL)
+    finish (self, NULL, NULL);
+  else if (ui_basemap_spec_is_local (self->spec))
+    show_files (self);
+  else
+    show_web (self);
+}
+
+static gboolean
+wants_dark (UiBasemap *self)
+{
+  return self->document != NULL && gis_style_get_dark (ui_document_get_style (self->document)) &&
+         (self->settings == NULL || g_settings_get_boolean (self->settings, "basemap-dim"));
+}
+
+static void
+style_changed_cb (UiBasemap *self)
+{
+  gboolean dark = wants_dark (self);
+
+  if (dark == self->dark)
+    return;
+  self->dark = dark;
+  if (self->spec != NULL)
+    rebuild (self);
+}
+
+static void
+opacity_changed_cb (UiBasemap *self)
+{
+  self->opacity = g_settings_get_double (self->settings, "basemap-opacity");
+  for (guint i = 0; i < self->layers->len; i++)
+    gtk_widget_set_opacity (g_ptr_array_index (self->layers, i), self->opacity);
+}
+
+static void
+limit_changed_cb (UiBasemap *self)
+{
+  gis_tile_cache_set_limit (get_cache (),
+                            (guint64) g_settings_get_int (self->settings, "tile-cache-mb") << 20);
+}
 
 static void
 key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
@@ -167,36 +291,33 @@ key_found_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (UiBasemap) self = user_data;
   g_autoptr (GError) error = NULL;
   g_autofree char *key = ui_keyring_lookup_finish (result, &error);
+  g_autofree char *id = NULL;
+  g_autoptr (UiBasemapSpec) spec = NULL;
 
-  if (self->settings == NULL ||
-      g_settings_get_enum (self->settings, "basemap") != UI_BASEMAP_TIANDITU)
-    return; /* closed, or another choice was made meanwhile */
+  if (self->settings == NULL)
+    return;
+  id = g_settings_get_string (self->settings, "basemap");
+  spec = ui_basemap_specs_find (self->settings, id);
+  if (spec == NULL || spec->kind != UI_BASEMAP_TIANDITU)
+    return; /* another choice was made meanwhile */
+  ui_basemap_show (self, spec, key);
   if (error != NULL)
-    g_signal_emit (self, signals[SIGNAL_FAILED], 0, error);
-  ui_basemap_show (self, UI_BASEMAP_TIANDITU, key, NULL);
+    set_notice (self, error->message);
 }
 
 static void
 apply_settings (UiBasemap *self)
 {
-  g_autofree char *value = NULL;
-  g_autofree char *attribution = NULL;
-  UiBasemapKind kind = (UiBasemapKind) g_settings_get_enum (self->settings, "basemap");
+  g_autofree char *id = g_settings_get_string (self->settings, "basemap");
+  g_autoptr (UiBasemapSpec) spec = ui_basemap_specs_find (self->settings, id);
 
-  if (kind == UI_BASEMAP_URL)
-    {
-      value = g_settings_get_string (self->settings, "basemap-url");
-      attribution = g_settings_get_string (self->settings, "basemap-attribution");
-    }
-  else if (kind == UI_BASEMAP_MBTILES)
-    value = g_settings_get_string (self->settings, "basemap-mbtiles");
-  else if (kind == UI_BASEMAP_TIANDITU)
-    {
-      ui_keyring_lookup_async (UI_KEYRING_TIANDITU, NULL, key_found_cb, g_object_ref (self));
-      return;
-    }
-  ui_basemap_show (self, kind, value, attribution);
+  if (spec != NULL && spec->kind == UI_BASEMAP_TIANDITU)
+    ui_keyring_lookup_async (UI_KEYRING_TIANDITU, NULL, key_found_cb, g_object_ref (self));
+  else
+    ui_basemap_show (self, spec, NULL);
 }
+
+/* ---- Object ---- */
 
 static void
 ui_basemap_dispose (GObject *object)
@@ -209,8 +330,9 @@ ui_basemap_dispose (GObject *object)
   if (self->settings != NULL)
     g_signal_handlers_disconnect_by_data (self->settings, self);
   g_clear_object (&self->settings);
-  if (self->layers->len > 0)
-    clear_layers (self);
+  clear_layers (self);
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_data (self->document, self);
   g_clear_object (&self->document);
   G_OBJECT_CLASS (ui_basemap_parent_class)->dispose (object);
 }
@@ -221,7 +343,11 @@ ui_basemap_finalize (GObject *object)
   UiBasemap *self = UI_BASEMAP (object);
 
   g_ptr_array_unref (self->layers);
+  g_ptr_array_unref (self->fetchers);
+  ui_basemap_spec_free (self->spec);
+  g_free (self->key);
   g_free (self->attribution);
+  g_free (self->notice);
   G_OBJECT_CLASS (ui_basemap_parent_class)->finalize (object);
 }
 
@@ -234,14 +360,14 @@ ui_basemap_class_init (UiBasemapClass *klass)
   object_class->finalize = ui_basemap_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
-  signals[SIGNAL_FAILED] = g_signal_new ("failed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0,
-                                         NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_ERROR);
 }
 
 static void
 ui_basemap_init (UiBasemap *self)
 {
   self->layers = g_ptr_array_new ();
+  self->fetchers = g_ptr_array_new_with_free_func (g_object_unref);
+  self->opacity = 1;
 }
 
 UiBasemap *
@@ -258,28 +384,28 @@ void
 ui_basemap_set_document (UiBasemap *self, UiDocument *document)
 {
   g_return_if_fail (UI_IS_BASEMAP (self));
-  if (g_set_object (&self->document, document))
-    update_background (self);
+  if (self->document == document)
+    return;
+  if (self->document != NULL)
+    g_signal_handlers_disconnect_by_data (self->document, self);
+  g_set_object (&self->document, document);
+  if (document == NULL)
+    return;
+  g_signal_connect_swapped (document, "style-changed", G_CALLBACK (style_changed_cb), self);
+  style_changed_cb (self);
+  update_background (self);
 }
 
 void
-ui_basemap_show (UiBasemap *self, UiBasemapKind kind, const char *value, const char *attribution)
+ui_basemap_show (UiBasemap *self, const UiBasemapSpec *spec, const char *key)
 {
   g_return_if_fail (UI_IS_BASEMAP (self));
-  if (self->opening != NULL)
-    g_cancellable_cancel (self->opening);
-  g_clear_object (&self->opening);
-  clear_layers (self);
-  if (value == NULL || *value == '\0')
-    kind = UI_BASEMAP_NONE;
-  if (kind == UI_BASEMAP_URL)
-    show_url (self, value, attribution);
-  else if (kind == UI_BASEMAP_MBTILES)
-    show_mbtiles (self, value);
-  else if (kind == UI_BASEMAP_TIANDITU)
-    show_tianditu (self, value);
-  else
-    finish (self, UI_BASEMAP_NONE, NULL);
+  g_clear_pointer (&self->spec, ui_basemap_spec_free);
+  self->spec = spec != NULL ? ui_basemap_spec_copy (spec) : NULL;
+  g_free (self->key);
+  self->key = g_strdup (key);
+  self->dark = wants_dark (self);
+  rebuild (self);
 }
 
 void
@@ -288,19 +414,22 @@ ui_basemap_follow_settings (UiBasemap *self, GSettings *settings)
   g_return_if_fail (UI_IS_BASEMAP (self) && self->settings == NULL);
   self->settings = g_object_ref (settings);
   g_signal_connect_swapped (settings, "changed::basemap", G_CALLBACK (apply_settings), self);
-  g_signal_connect_swapped (settings, "changed::basemap-url", G_CALLBACK (apply_settings), self);
-  g_signal_connect_swapped (settings, "changed::basemap-attribution", G_CALLBACK (apply_settings),
+  g_signal_connect_swapped (settings, "changed::basemaps", G_CALLBACK (apply_settings), self);
+  g_signal_connect_swapped (settings, "changed::basemap-dim", G_CALLBACK (style_changed_cb), self);
+  g_signal_connect_swapped (settings, "changed::basemap-opacity", G_CALLBACK (opacity_changed_cb),
                             self);
-  g_signal_connect_swapped (settings, "changed::basemap-mbtiles", G_CALLBACK (apply_settings),
+  g_signal_connect_swapped (settings, "changed::tile-cache-mb", G_CALLBACK (limit_changed_cb),
                             self);
+  limit_changed_cb (self);
+  self->opacity = g_settings_get_double (settings, "basemap-opacity");
   apply_settings (self);
 }
 
-UiBasemapKind
-ui_basemap_get_kind (UiBasemap *self)
+const char *
+ui_basemap_get_shown (UiBasemap *self)
 {
-  g_return_val_if_fail (UI_IS_BASEMAP (self), UI_BASEMAP_NONE);
-  return self->kind;
+  g_return_val_if_fail (UI_IS_BASEMAP (self), NULL);
+  return self->layers->len > 0 ? self->spec->id : NULL;
 }
 
 const char *
@@ -308,4 +437,37 @@ ui_basemap_get_attribution (UiBasemap *self)
 {
   g_return_val_if_fail (UI_IS_BASEMAP (self), NULL);
   return self->attribution;
+}
+
+const char *
+ui_basemap_get_notice (UiBasemap *self)
+{
+  g_return_val_if_fail (UI_IS_BASEMAP (self), NULL);
+  return self->notice;
+}
+
+void
+ui_basemap_retry (UiBasemap *self)
+{
+  g_return_if_fail (UI_IS_BASEMAP (self));
+  for (guint i = 0; i < self->fetchers->len; i++)
+    gis_tile_fetcher_retry (g_ptr_array_index (self->fetchers, i));
+  if (self->fetchers->len > 0)
+    return;
+  if (self->settings != NULL)
+    apply_settings (self);
+  else
+    rebuild (self);
+}
+
+guint64
+ui_basemap_measure_cache (void)
+{
+  return gis_tile_cache_measure (get_cache ());
+}
+
+void
+ui_basemap_clear_cache (void)
+{
+  gis_tile_cache_clear (get_cache ());
 }

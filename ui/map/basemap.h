@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The background picture below the assets, as the preferences say: none (default), an address
- * template, an MBTiles file or Tianditu. Signal "changed": another one is shown; "failed" (GError):
- * the chosen one cannot be used (the map stays without). */
+/* The background picture below the assets: none (default), or one of the basemaps that the user has
+ * described. What is the matter with it is told by one quiet line that the map shows beside a button to
+ * try again; nothing waits for a network.
+ *
+ * Signal "changed": another one is shown, or its notice is another. */
 #pragma once
 
 #include "ui/common/document.h"
+#include "ui/map/basemap-spec.h"
 #include <shumate/shumate.h>
 
 G_BEGIN_DECLS
@@ -12,26 +15,24 @@ G_BEGIN_DECLS
 #define UI_TYPE_BASEMAP (ui_basemap_get_type ())
 G_DECLARE_FINAL_TYPE (UiBasemap, ui_basemap, UI, BASEMAP, GObject)
 
-/* Order and names as in the settings' enum. */
-typedef enum
-{
-  UI_BASEMAP_NONE,
-  UI_BASEMAP_URL,
-  UI_BASEMAP_MBTILES,
-  UI_BASEMAP_TIANDITU,
-} UiBasemapKind;
-
 /* Puts its layers into @map right below @above. Borrows both: the owner frees it before the map. */
 UiBasemap *ui_basemap_new (ShumateMap *map, ShumateLayer *above);
-/* The document's style draws land colour only while there is no basemap. */
+/* The document's style draws land colour only while there is no basemap, and says light or dark. */
 void ui_basemap_set_document (UiBasemap *self, UiDocument *document);
-/* @value: template, path or key; @attribution: shown on the map, may be NULL. */
-void
-ui_basemap_show (UiBasemap *self, UiBasemapKind kind, const char *value, const char *attribution);
+/* NULL: none. Tianditu's @key: NULL when not known. */
+void ui_basemap_show (UiBasemap *self, const UiBasemapSpec *spec, const char *key);
 /* Follows the program's preferences from here on. */
 void ui_basemap_follow_settings (UiBasemap *self, GSettings *settings);
-UiBasemapKind ui_basemap_get_kind (UiBasemap *self);
+/* Id of what is shown; NULL: none. */
+const char *ui_basemap_get_shown (UiBasemap *self);
 /* NULL: nothing to show. */
 const char *ui_basemap_get_attribution (UiBasemap *self);
+/* What is the matter; NULL: nothing. */
+const char *ui_basemap_get_notice (UiBasemap *self);
+void ui_basemap_retry (UiBasemap *self);
+
+/* Bytes on the disk and their end; blocking (worker). */
+guint64 ui_basemap_measure_cache (void);
+void ui_basemap_clear_cache (void);
 
 G_END_DECLS

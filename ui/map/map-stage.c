@@ -2,6 +2,7 @@
 /* An overlay whose legend gets the height that the corner below it leaves. */
 #include "ui/map/map-stage.h"
 
+#include "gis/core/i18n.h"
 #include "ui/common/style.h"
 #include "ui/map/legend.h"
 #include "ui/map/scale-bar.h"
@@ -18,6 +19,8 @@ struct _UiMapStage
   GtkWidget *legend;
   GtkWidget *corner; /* at the lower right: scale bar and what stands above it */
   GtkWidget *attribution;
+  GtkWidget *notice; /* of the basemap, with a button to try again */
+  GtkWidget *notice_text;
 };
 
 G_DEFINE_FINAL_TYPE (UiMapStage, ui_map_stage, GTK_TYPE_WIDGET)
@@ -59,6 +62,34 @@ attribution_changed_cb (UiMapStage *self)
 
   gtk_label_set_label (GTK_LABEL (self->attribution), text != NULL ? text : "");
   gtk_widget_set_visible (self->attribution, text != NULL);
+  text = ui_map_get_basemap_notice (self->map);
+  gtk_label_set_label (GTK_LABEL (self->notice_text), text != NULL ? text : "");
+  gtk_widget_set_tooltip_text (self->notice_text, text);
+  gtk_widget_set_visible (self->notice, text != NULL);
+}
+
+static void
+retry_cb (UiMapStage *self)
+{
+  ui_map_retry_basemap (self->map);
+}
+
+static void
+create_notice (UiMapStage *self)
+{
+  GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Retry"));
+
+  self->notice = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->notice_text = gtk_label_new (NULL);
+  gtk_label_set_ellipsize (GTK_LABEL (self->notice_text), PANGO_ELLIPSIZE_END);
+  gtk_widget_add_css_class (self->notice, "map-panel");
+  gtk_widget_add_css_class (self->notice, "basemap-notice");
+  gtk_widget_add_css_class (button, "flat");
+  g_signal_connect_object (button, "clicked", G_CALLBACK (retry_cb), self, G_CONNECT_SWAPPED);
+  gtk_box_append (GTK_BOX (self->notice), self->notice_text);
+  gtk_box_append (GTK_BOX (self->notice), button);
+  place (self, self->notice, GTK_ALIGN_START, GTK_ALIGN_END, "map-corner");
+  gtk_widget_set_margin_bottom (self->notice, 30); /* above the attribution */
 }
 
 static void
@@ -93,6 +124,7 @@ ui_map_stage_init (UiMapStage *self)
   self->attribution = gtk_label_new (NULL);
   gtk_label_set_ellipsize (GTK_LABEL (self->attribution), PANGO_ELLIPSIZE_END);
   place (self, self->attribution, GTK_ALIGN_START, GTK_ALIGN_END, "attribution");
+  create_notice (self);
   self->legend = ui_legend_new (self->map);
   place (self, self->legend, GTK_ALIGN_END, GTK_ALIGN_START, "map-corner");
   self->corner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);

@@ -136,16 +136,6 @@ basemap_changed_cb (UiMap *self)
   g_signal_emit (self, signals[SIGNAL_BASEMAP_CHANGED], 0);
 }
 
-/* The window shows what went wrong; the map stays without a basemap. */
-static void
-basemap_failed_cb (UiMap *self, GError *error)
-{
-  if (self->document != NULL)
-    g_signal_emit_by_name (self->document, "failed", error);
-  else
-    g_message ("No basemap: %s", error->message);
-}
-
 static void
 drawing_changed_cb (UiMap *self)
 {
@@ -365,8 +355,6 @@ ui_map_init (UiMap *self)
   shumate_map_add_layer (self->map, SHUMATE_LAYER (self->assets));
   shumate_map_add_layer (self->map, SHUMATE_LAYER (self->overlay));
   self->basemap = ui_basemap_new (self->map, SHUMATE_LAYER (self->assets));
-  g_signal_connect_object (self->basemap, "failed", G_CALLBACK (basemap_failed_cb), self,
-                           G_CONNECT_SWAPPED);
   g_signal_connect_object (self->basemap, "changed", G_CALLBACK (basemap_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_swapped (self->viewport, "notify", G_CALLBACK (view_notify_cb), self);
@@ -628,6 +616,20 @@ ui_map_get_attribution (UiMap *self)
 {
   g_return_val_if_fail (UI_IS_MAP (self), NULL);
   return ui_basemap_get_attribution (self->basemap);
+}
+
+const char *
+ui_map_get_basemap_notice (UiMap *self)
+{
+  g_return_val_if_fail (UI_IS_MAP (self), NULL);
+  return ui_basemap_get_notice (self->basemap);
+}
+
+void
+ui_map_retry_basemap (UiMap *self)
+{
+  g_return_if_fail (UI_IS_MAP (self));
+  ui_basemap_retry (self->basemap);
 }
 
 void

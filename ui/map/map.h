@@ -83,6 +83,9 @@ gboolean ui_map_is_drawing (UiMap *self);
 void ui_map_follow_settings (UiMap *self, GSettings *settings);
 /* Text of the basemap's source, or NULL. */
 const char *ui_map_get_attribution (UiMap *self);
+/* What is the matter with the basemap, or NULL; "basemap-changed" tells of both. */
+const char *ui_map_get_basemap_notice (UiMap *self);
+void ui_map_retry_basemap (UiMap *self);
 
 /* ---- The pointer's way in: called by the gestures, and by tests in their place ---- */
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* A basemap's tiles for libshumate: from an MBTiles file or from web hosts, decoded on a worker,
- * with a crop of the ancestor where the source has no deeper zoom. Web tiles are asked again with a
- * growing delay and at the next host when a host fails. */
+/* A basemap's tiles for libshumate: from files on a worker, or from a fetcher; composed where the
+ * source is not in step with the map (deeper levels, GCJ-02), turned dark where asked. */
 #pragma once
 
-#include "gis/store/mbtiles.h"
+#include "gis/tiles/fetcher.h"
+#include "gis/tiles/local.h"
 #include <shumate/shumate.h>
 
 G_BEGIN_DECLS
@@ -12,11 +12,8 @@ G_BEGIN_DECLS
 #define UI_TYPE_PICTURE_SOURCE (ui_picture_source_get_type ())
 G_DECLARE_FINAL_TYPE (UiPictureSource, ui_picture_source, UI, PICTURE_SOURCE, ShumateMapSource)
 
-UiPictureSource *ui_picture_source_new_mbtiles (GisMbtiles *tiles);
-/* @templates: NULL-terminated addresses with {z} {x} {y} (one per host); @max_zoom of the source. */
-UiPictureSource *ui_picture_source_new_web (const char *const *templates, int max_zoom);
-/* The part of an encoded picture that @levels deeper tile (x, y) shows, 256 px wide; the whole one
- * for 0. NULL with the decoder's error. Any thread. */
-GdkTexture *ui_picture_source_decode (GBytes *bytes, int levels, int x, int y, GError **error);
+UiPictureSource *ui_picture_source_new_files (GisTileFiles *files, gboolean gcj02, gboolean dark);
+UiPictureSource *
+ui_picture_source_new_web (GisTileFetcher *fetcher, int max_zoom, gboolean gcj02, gboolean dark);
 
 G_END_DECLS

@@ -3,9 +3,9 @@
  * service alone goes to the desktop's keyring, never into a file of ours. */
 #include "ui/window/preferences.h"
 #include "gis/core/i18n.h"
-#include "ui/common/format.h"
 #include "ui/common/keyring.h"
 #include "ui/common/settings.h"
+#include "ui/map/basemap.h"
 
 #define UI_TYPE_PREFERENCES (ui_preferences_get_type ())
 G_DECLARE_FINAL_TYPE (UiPreferences, ui_preferences, UI, PREFERENCES, AdwPreferencesWindow)
@@ -19,10 +19,8 @@ struct _UiPreferences
   GtkWidget *author_row;
   AdwComboRow *appearance_row;
   AdwComboRow *language_row;
-  AdwComboRow *basemap_row;
-  GtkWidget *url_row;
-  GtkWidget *attribution_row;
-  AdwActionRow *mbtiles_row;
+  GtkWidget *cache_spin;
+  GtkWidget *clear_button;
   GtkWidget *key_row;
   GtkLabel *key_problem;
 };
@@ -60,63 +58,28 @@ bind_enum (const char *key, AdwComboRow *row)
                                 enum_to_row, row_to_enum, (gpointer) key, NULL);
 }
 
-/* ---- Basemap ---- */
-
-enum
-{
-  BASEMAP_NONE,
-  BASEMAP_URL,
-  BASEMAP_MBTILES,
-  BASEMAP_TIANDITU,
-};
+/* ---- Kept tiles ---- */
 
 static void
-basemap_changed_cb (UiPreferences *self)
+clear_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
 {
-  guint row = adw_combo_row_get_selected (self->basemap_row);
-
-  gtk_widget_set_visible (self->url_row, row == BASEMAP_URL);
-  gtk_widget_set_visible (self->attribution_row, row == BASEMAP_URL);
-  gtk_widget_set_visible (GTK_WIDGET (self->mbtiles_row), row == BASEMAP_MBTILES);
-  gtk_widget_set_visible (self->key_row, row == BASEMAP_TIANDITU);
-  gtk_widget_set_visible (GTK_WIDGET (self->key_problem),
-                          row == BASEMAP_TIANDITU && *gtk_label_get_text (self->key_problem));
+  ui_basemap_clear_cache ();
+  g_task_return_boolean (task, TRUE);
 }
 
 static void
-show_mbtiles (UiPreferences *self)
+cleared_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
-  g_autofree char *path = g_settings_get_string (ui_settings_get (), "basemap-mbtiles");
-  g_autofree char *shown = *path != '\0' ? ui_format_path (path) : g_strdup (_ ("None chosen"));
-
-  adw_action_row_set_subtitle (self->mbtiles_row, shown);
+  gtk_widget_set_sensitive (UI_PREFERENCES (source)->clear_button, TRUE);
 }
 
 static void
-mbtiles_chosen_cb (GtkNativeDialog *dialog, int response, gpointer user_data)
+clear_cache_cb (UiPreferences *self)
 {
-  g_autoptr (GFile) file = gtk_file_chooser_get_file (GTK_FILE_CHOOSER (dialog));
-  g_autofree char *path = file != NULL ? g_file_get_path (file) : NULL;
+  g_autoptr (GTask) task = g_task_new (self, NULL, cleared_cb, NULL);
 
-  gtk_native_dialog_hide (dialog);
-  if (response == GTK_RESPONSE_ACCEPT && path != NULL)
-    g_settings_set_string (ui_settings_get (), "basemap-mbtiles", path);
-  g_object_unref (dialog);
-}
-
-static void
-choose_mbtiles_cb (UiPreferences *self)
-{
-  g_autoptr (GtkFileFilter) filter = gtk_file_filter_new ();
-  GtkFileChooserNative *dialog = gtk_file_chooser_native_new (
-    _ ("Offline Map"), GTK_WINDOW (self), GTK_FILE_CHOOSER_ACTION_OPEN, NULL, NULL);
-
-  gtk_file_filter_set_name (filter, _ ("MBTiles"));
-  gtk_file_filter_add_pattern (filter, "*.mbtiles");
-  gtk_file_chooser_add_filter (GTK_FILE_CHOOSER (dialog), filter);
-  gtk_native_dialog_set_modal (GTK_NATIVE_DIALOG (dialog), TRUE);
-  g_signal_connect_object (dialog, "response", G_CALLBACK (mbtiles_chosen_cb), self, 0);
-  gtk_native_dialog_show (GTK_NATIVE_DIALOG (dialog));
+  gtk_widget_set_sensitive (self->clear_button, FALSE);
+  g_task_run_in_thread (task, clear_in_thread);
 }
 
 /* ---- The key ---- */
@@ -125,7 +88,7 @@ static void
 show_key_problem (UiPreferences *self, const GError *error)
 {
   gtk_label_set_text (self->key_problem, error != NULL ? error->message : "");
-  basemap_changed_cb (self);
+  gtk_widget_set_visible (GTK_WIDGET (self->key_problem), error != NULL);
 }
 
 static void
@@ -200,15 +163,12 @@ ui_preferences_class_init (UiPreferencesClass *klass)
   BIND (author_row);
   BIND (appearance_row);
   BIND (language_row);
-  BIND (basemap_row);
-  BIND (url_row);
-  BIND (attribution_row);
-  BIND (mbtiles_row);
+  BIND (cache_spin);
+  BIND (clear_button);
   BIND (key_row);
   BIND (key_problem);
 #undef BIND
-  gtk_widget_class_bind_template_callback (widget_class, basemap_changed_cb);
-  gtk_widget_class_bind_template_callback (widget_class, choose_mbtiles_cb);
+  gtk_widget_class_bind_template_callback (widget_class, clear_cache_cb);
   gtk_widget_class_bind_template_callback (widget_class, key_applied_cb);
 }
 
@@ -220,16 +180,9 @@ ui_preferences_init (UiPreferences *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
   g_settings_bind (settings, "author", self->author_row, "text", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "basemap-url", self->url_row, "text", G_SETTINGS_BIND_DEFAULT);
-  g_settings_bind (settings, "basemap-attribution", self->attribution_row, "text",
-                   G_SETTINGS_BIND_DEFAULT);
+  g_settings_bind (settings, "tile-cache-mb", self->cache_spin, "value", G_SETTINGS_BIND_DEFAULT);
   bind_enum ("appearance", self->appearance_row);
   bind_enum ("language", self->language_row);
-  bind_enum ("basemap", self->basemap_row);
-  g_signal_connect_object (settings, "changed::basemap-mbtiles", G_CALLBACK (show_mbtiles), self,
-                           G_CONNECT_SWAPPED);
-  show_mbtiles (self);
-  basemap_changed_cb (self);
   ui_keyring_lookup_async (UI_KEYRING_TIANDITU, self->cancellable, key_found_cb,
                            g_object_ref (self));
 }

@@ -114,7 +114,7 @@ run (int argc, char **argv)
       N_ ("Only rows with this value (empty: without a value); may be repeated"),
       N_ ("FIELD=VALUE") },
     { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &facets,
-      N_ ("Only what has this class, district, state, owner or year; may be repeated"),
+      N_ ("Only what has this class, district, state, owner, year or date; may be repeated"),
       N_ ("FACET=VALUE") },
     { NULL },
   };

@@ -361,7 +361,7 @@ run (int argc, char **argv)
       N_ ("Scale 1:N, true in the workspace’s coordinate system; what fits when not given"),
       N_ ("N") },
     { "filter", 0, 0, G_OPTION_ARG_STRING_ARRAY, &options.filters,
-      N_ ("Only what has this class, district, state, owner or year; may be repeated"),
+      N_ ("Only what has this class, district, state, owner, year or date; may be repeated"),
       N_ ("FACET=VALUE") },
     { "dark", 0, 0, G_OPTION_ARG_NONE, &options.dark, N_ ("Draw on a dark ground"), NULL },
     { NULL },

@@ -6,6 +6,8 @@
 
 #define N_CATEGORIES 256
 #define YEAR_BASE 1899 /* 1: 1900 */
+#define COLUMN_MONTH(klass) ((klass)->n_themes + 5)
+#define COLUMN_DAY(klass) ((klass)->n_themes + 6)
 
 /* ---- Categories of texts ---- */
 
@@ -94,6 +96,18 @@ get_year_category (const GisValue *value)
                                                                    : GIS_CATEGORY_NONE;
 }
 
+static void
+set_day (const GisClass *klass, const char *text, guint8 *columns)
+{
+  GisDate date = gis_date_parse (text);
+  int year = 0, month = 0, day = 0;
+
+  if (date != GIS_DATE_NONE)
+    gis_date_split (date, &year, &month, &day);
+  columns[COLUMN_MONTH (klass)] = (guint8) month;
+  columns[COLUMN_DAY (klass)] = (guint8) day;
+}
+
 void
 gis_facet_get_columns (GisFacetNames *names, const int *fields, const GisRow *row, guint8 *columns)
 {
@@ -110,6 +124,7 @@ gis_facet_get_columns (GisFacetNames *names, const int *fields, const GisRow *ro
     }
   columns[gis_facet_get_column (klass, GIS_FACET_YEAR)] =
     year >= 0 ? get_year_category (&row->values[year]) : GIS_CATEGORY_NONE;
+  set_day (klass, year >= 0 ? gis_value_get_text (&row->values[year]) : NULL, columns);
 }
 
 guint
@@ -174,7 +189,52 @@ typedef struct
   guint columns[GIS_N_FACETS];
   guint n;
   gboolean nothing; /* the class is not chosen */
+  gboolean has_span;
+  guint year_column, month_column;
+  guint32 from, to; /* as get_order() has it */
 } LayerTest;
+
+/* Days in order. */
+static inline guint32
+get_order (guint year_category, guint month, guint day)
+{
+  return year_category << 9 | month << 5 | day;
+}
+
+static guint32
+get_order_of (GisDate date, guint32 open)
+{
+  int year, month, day;
+
+  if (date == GIS_DATE_NONE)
+    return open;
+  gis_date_split (date, &year, &month, &day);
+  return get_order ((guint) CLAMP (year - YEAR_BASE, 0, GIS_CATEGORY_OTHER), (guint) month,
+                    (guint) day);
+}
+
+static gboolean
+is_in_span (const LayerTest *test, const GisPack *pack, guint index)
+{
+  guint8 year = pack->columns[test->year_column][index];
+  guint32 order = get_order (year, pack->columns[test->month_column][index],
+                             pack->columns[test->month_column + 1][index]);
+
+  return year != GIS_CATEGORY_NONE && order >= test->from && order <= test->to;
+}
+
+static void
+init_span (LayerTest *test, const GisClass *klass, const GisRowFilter *filter)
+{
+  GisDate from, to;
+
+  test->has_span = gis_row_filter_concerns_dates (filter, klass);
+  gis_row_filter_get_dates (filter, &from, &to);
+  test->from = get_order_of (from, 0);
+  test->to = get_order_of (to, G_MAXUINT32);
+  test->year_column = gis_facet_get_column (klass, GIS_FACET_YEAR);
+  test->month_column = COLUMN_MONTH (klass);
+}
 
 static gboolean
 passes (const LayerTest *test, const GisPack *pack, guint index)
@@ -182,7 +242,7 @@ passes (const LayerTest *test, const GisPack *pack, guint index)
   for (guint i = 0; i < test->n; i++)
     if (!test->tests[i].passes[pack->columns[test->columns[i]][index]])
       return FALSE;
-  return !test->nothing;
+  return !test->nothing && (!test->has_span || is_in_span (test, pack, index));
 }
 
 static void
@@ -216,7 +276,8 @@ filter_layer (const GisScene *scene, GisLayer *whole, const GisRowFilter *filter
         init_test (&test->tests[test->n], scene, whole->klass, filter, facets[i]);
         test->columns[test->n++] = gis_facet_get_column (whole->klass, facets[i]);
       }
-  if (test->n == 0 && !test->nothing)
+  init_span (test, whole->klass, filter);
+  if (test->n == 0 && !test->nothing && !test->has_span)
     return gis_layer_ref (whole);
   layer = gis_layer_new (whole->klass, gis_pack_ref (whole->base));
   mark_gone (layer, whole, test);

@@ -56,7 +56,7 @@ GisScene *gis_scene_project (const GisScene *scene,
 /* Packs' columns: one a theme, then these, then those of the facets (filter.c). */
 #define GIS_COLUMN_FORM(klass) ((klass)->n_themes)
 #define GIS_COLUMN_STATE(klass) ((klass)->n_themes + 1)
-#define GIS_N_COLUMNS(klass) ((klass)->n_themes + 5)
+#define GIS_N_COLUMNS(klass) ((klass)->n_themes + 7)
 
 /* ---- filter.c: what a filter looks at, one byte a feature and facet ---- */
 
@@ -66,7 +66,7 @@ GisFacetNames *gis_facet_names_new (void);
 GisFacetNames *gis_facet_names_ref (GisFacetNames *names);
 void gis_facet_names_unref (GisFacetNames *names);
 guint gis_facet_get_column (const GisClass *klass, GisFacet facet);
-/* Fills the columns of district, owner and year; that of the state is the painter's. @fields: for
+/* Fills the columns of district, owner, year, month and day; that of the state is the painter's. @fields: for
  * each facet what gis_facet_find_field() says, which is too slow to ask for each row. */
 void
 gis_facet_get_columns (GisFacetNames *names, const int *fields, const GisRow *row, guint8 *columns);

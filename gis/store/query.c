@@ -250,6 +250,31 @@ append_facet (Builder *builder, GisFacet facet)
   g_string_append_c (builder->sql, ')');
 }
 
+static void
+append_span (Builder *builder)
+{
+  const GisClass *klass = builder->table->klass;
+  const GisRowFilter *filter = builder->query->row_filter;
+  GisDate days[2];
+
+  if (!gis_row_filter_concerns_dates (filter, klass))
+    return;
+  gis_row_filter_get_dates (filter, &days[0], &days[1]);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_autofree char *text = gis_date_dup_text (days[i]);
+      GisValue value = { 0 };
+      if (text == NULL)
+        continue;
+      gis_value_set_text (&value, text);
+      g_string_append (builder->sql, " AND ");
+      append_expression (builder, &klass->fields[gis_facet_find_field (klass, GIS_FACET_YEAR)]);
+      g_string_append_printf (builder->sql, " %s ?%u",
+                              i == 0 ? ">=" : "<=", add_parameter (builder, &value));
+      gis_value_clear (&value);
+    }
+}
+
 /* As of a day a row is there when it had a state; without a state, any recorded value. */
 static void
 append_existence (Builder *builder)
@@ -285,6 +310,8 @@ append_where (Builder *builder, GError **error)
   if (builder->query != NULL && builder->query->row_filter != NULL)
     for (guint i = 0; i < GIS_N_FACETS; i++)
       append_facet (builder, (GisFacet) i);
+  if (builder->query != NULL && builder->query->row_filter != NULL)
+    append_span (builder);
   append_existence (builder);
   return TRUE;
 }

@@ -6,6 +6,7 @@
 struct _GisRowFilter
 {
   GHashTable *chosen[GIS_N_FACETS]; /* set of owned texts */
+  GisDate from, to;                 /* GIS_DATE_NONE: open */
 };
 
 GisRowFilter *
@@ -13,6 +14,7 @@ gis_row_filter_new (void)
 {
   GisRowFilter *filter = g_new0 (GisRowFilter, 1);
 
+  filter->from = filter->to = GIS_DATE_NONE;
   for (guint i = 0; i < GIS_N_FACETS; i++)
     filter->chosen[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   return filter;
@@ -23,6 +25,8 @@ gis_row_filter_copy (const GisRowFilter *filter)
 {
   GisRowFilter *copy = gis_row_filter_new ();
 
+  copy->from = filter->from;
+  copy->to = filter->to;
   for (guint i = 0; i < GIS_N_FACETS; i++)
     {
       GHashTableIter iter;
@@ -92,6 +96,8 @@ gis_row_filter_clear (GisRowFilter *filter, GisFacet facet)
 {
   g_return_if_fail (filter != NULL && facet < GIS_N_FACETS);
   g_hash_table_remove_all (filter->chosen[facet]);
+  if (facet == GIS_FACET_YEAR)
+    filter->from = filter->to = GIS_DATE_NONE;
 }
 
 gboolean
@@ -101,7 +107,44 @@ gis_row_filter_is_empty (const GisRowFilter *filter)
   for (guint i = 0; i < GIS_N_FACETS; i++)
     if (g_hash_table_size (filter->chosen[i]) > 0)
       return FALSE;
-  return TRUE;
+  return !gis_row_filter_get_dates (filter, NULL, NULL);
+}
+
+void
+gis_row_filter_set_dates (GisRowFilter *filter, GisDate from, GisDate to)
+{
+  g_return_if_fail (filter != NULL);
+  filter->from = from;
+  filter->to = to;
+}
+
+gboolean
+gis_row_filter_get_dates (const GisRowFilter *filter, GisDate *from, GisDate *to)
+{
+  g_return_val_if_fail (filter != NULL, FALSE);
+  if (from != NULL)
+    *from = filter->from;
+  if (to != NULL)
+    *to = filter->to;
+  return filter->from != GIS_DATE_NONE || filter->to != GIS_DATE_NONE;
+}
+
+gboolean
+gis_row_filter_concerns_dates (const GisRowFilter *filter, const GisClass *klass)
+{
+  g_return_val_if_fail (filter != NULL && klass != NULL, FALSE);
+  return gis_row_filter_get_dates (filter, NULL, NULL) && !g_str_equal (klass->role, "area") &&
+         gis_facet_find_field (klass, GIS_FACET_YEAR) >= 0;
+}
+
+static gboolean
+is_in_span (const GisRowFilter *filter, const GisRow *row)
+{
+  int field = gis_facet_find_field (row->klass, GIS_FACET_YEAR);
+  GisDate day = gis_date_parse (gis_value_get_text (&row->values[field]));
+
+  return day != GIS_DATE_NONE && (filter->from == GIS_DATE_NONE || day >= filter->from) &&
+         (filter->to == GIS_DATE_NONE || day <= filter->to);
 }
 
 static int
@@ -177,5 +220,5 @@ gis_row_filter_matches (const GisRowFilter *filter, const GisRow *row)
       if (!g_hash_table_contains (filter->chosen[i], value))
         return FALSE;
     }
-  return TRUE;
+  return !gis_row_filter_concerns_dates (filter, row->klass) || is_in_span (filter, row);
 }

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Which rows a person wants to see: a choice of values for each of a few facets that classes have in
- * common (class, district, state, owner, year of the survey). One filter serves map, counts and export:
+ * common (class, district, state, owner, year of the survey) and a span of days. One filter serves map, counts and export:
  * the scene evaluates it over its packed columns, export over rows. A row passes when each facet
  * passes; a facet passes when nothing is chosen in it, when the row's value is chosen, or when the
  * row's class has no such field (a filter by owner does not hide the roads). Areas (districts) always
  * pass: they are the ground. Plain data: not for several threads at once. */
 #pragma once
 
+#include "gis/core/date.h"
 #include "gis/store/row.h"
 
 G_BEGIN_DECLS
@@ -37,6 +38,15 @@ guint gis_row_filter_get_n_chosen (const GisRowFilter *filter, GisFacet facet);
 const char **gis_row_filter_list_chosen (const GisRowFilter *filter, GisFacet facet);
 void gis_row_filter_clear (GisRowFilter *filter, GisFacet facet);
 gboolean gis_row_filter_is_empty (const GisRowFilter *filter);
+
+/* Only rows whose day (the field of GIS_FACET_YEAR) lies in [@from, @to]; GIS_DATE_NONE: open on that
+ * side. Rows without a day do not pass once either is set. gis_row_filter_clear() of the year takes both
+ * back. */
+void gis_row_filter_set_dates (GisRowFilter *filter, GisDate from, GisDate to);
+/* FALSE when both sides are open. @from, @to may be NULL. */
+gboolean gis_row_filter_get_dates (const GisRowFilter *filter, GisDate *from, GisDate *to);
+/* Whether the dates can keep rows of this class out. */
+gboolean gis_row_filter_concerns_dates (const GisRowFilter *filter, const GisClass *klass);
 
 /* Index of the facet's field in the class, −1: it has none (GIS_FACET_CLASS: always). */
 int gis_facet_find_field (const GisClass *klass, GisFacet facet);

@@ -118,6 +118,8 @@ test_refused (void)
     { png, "--scale=1:x", NULL, "“x”" },
     { png, "--scale=500", "--zoom=3", "--scale" },
     { png, "--filter=colour=red", NULL, "class, district, state, owner, year" },
+    { png, "--filter=date=2023", NULL, "FROM..TO" },
+    { png, "--filter=date=2023-02-30..", NULL, "2023-02-30" },
     { pdf, NULL, NULL, "not a PDF" },
   };
 

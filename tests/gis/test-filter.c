@@ -199,6 +199,16 @@ choose (City *city, GisScene *scene)
       if (g_rand_boolean (city->random))
         gis_row_filter_choose (filter, (GisFacet) facet, "nowhere", TRUE);
     }
+  if (g_rand_boolean (city->random))
+    {
+      /* On and beside the days that rows have; years beyond a byte's too. */
+      static const char *const days[] = { "2021-02-28", "2021-03-01", "2021-03-02", "2023-12-30",
+                                          "2023-12-31", "2024-01-01", "2024-01-02", "1850-01-01",
+                                          "2199-12-31", NULL };
+      GisDate from = gis_date_parse (pick (city, days, G_N_ELEMENTS (days)));
+      GisDate to = gis_date_parse (pick (city, days, G_N_ELEMENTS (days)));
+      gis_row_filter_set_dates (filter, from, to);
+    }
   return filter;
 }
 
@@ -256,6 +266,12 @@ test_empty_and_hidden (City *city, gconstpointer data)
   g_assert_nonnull (geometry);
   gis_row_filter_choose (filter, GIS_FACET_CLASS, "nothing", FALSE);
   gis_row_filter_clear (filter, GIS_FACET_CLASS);
+  g_assert_true (gis_row_filter_is_empty (filter));
+  gis_row_filter_set_dates (filter, GIS_DATE_NONE, gis_date_new (1700, 1, 1));
+  g_assert_true (gis_row_filter_is_empty (filter)); /* no such day */
+  gis_row_filter_set_dates (filter, gis_date_new (2300, 1, 1), gis_date_new (2100, 1, 1));
+  g_assert_false (gis_row_filter_is_empty (filter));
+  gis_row_filter_clear (filter, GIS_FACET_YEAR);
   g_assert_true (gis_row_filter_is_empty (filter));
 }
 

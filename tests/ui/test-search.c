@@ -7,6 +7,7 @@
 #include "ui/layers/layer-settings.h"
 #include "ui/layers/layers-panel.h"
 #include "ui/map/census-view.h"
+#include "ui/map/date-range.h"
 #include "ui/map/filter-bar.h"
 #include "ui/map/places.h"
 #include "ui/planning/plan-view.h"
@@ -386,6 +387,7 @@ open_chip (GtkWidget *bar, guint place)
 
   while (place-- > 0)
     chip = gtk_widget_get_next_sibling (chip);
+  chip = gtk_widget_get_first_child (chip);
   gtk_menu_button_popup (GTK_MENU_BUTTON (chip));
   popover = GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (chip)));
   ui_test_wait (is_mapped, popover);
@@ -464,6 +466,67 @@ test_filter (Setup *setup, gconstpointer data)
   g_assert_cmpint (count (setup, "cover"), ==, 3);
   g_assert_false (gtk_widget_has_css_class (chip, "active"));
   g_assert_true (gis_row_filter_is_empty (ui_document_get_filter (setup->document)));
+}
+
+static guint
+count_classes (GtkWidget *widget, const char *css_class)
+{
+  guint n = gtk_widget_has_css_class (widget, css_class) && gtk_widget_get_visible (widget);
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += count_classes (child, css_class);
+  return n;
+}
+
+static GtkWidget *
+find_class (GtkWidget *widget, const char *css_class)
+{
+  if (gtk_widget_has_css_class (widget, css_class) && gtk_widget_get_visible (widget))
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      GtkWidget *found = find_class (child, css_class);
+      if (found != NULL)
+        return found;
+    }
+  return NULL;
+}
+
+/* From a day to a day in the date's chip; a month and a year stand for their ends; no day is refused. The
+ * chip's own button takes it back. */
+static void
+test_filter_dates (Setup *setup, gconstpointer data)
+{
+  GtkWidget *bar, *chip;
+  UiDateRange *range;
+  GisDate from, to;
+  const GisRowFilter *filter;
+
+  ui_window_show_view (setup->window, "census");
+  bar = ui_test_find_type (setup->window->census_view, UI_TYPE_FILTER_BAR);
+  chip = open_chip (bar, GIS_FACET_YEAR);
+  g_assert_cmpuint (count_classes (bar, "chip-remove"), ==, 0);
+  range = UI_DATE_RANGE (ui_test_find_type (
+    GTK_WIDGET (gtk_menu_button_get_popover (GTK_MENU_BUTTON (chip))), UI_TYPE_DATE_RANGE));
+  ui_date_range_enter (range, FALSE, "2023");
+  ui_date_range_enter (range, TRUE, "2024-02");
+  filter = ui_document_get_filter (setup->document);
+  g_assert_true (gis_row_filter_get_dates (filter, &from, &to));
+  g_assert_cmpint (from, ==, gis_date_new (2023, 1, 1));
+  g_assert_cmpint (to, ==, gis_date_new (2024, 2, 29));
+  g_assert_nonnull (ui_test_find_text (bar, "2023-01-01 – 2024-02-29"));
+  ui_date_range_enter (range, TRUE, "2024-02-30");
+  g_assert_true (gis_row_filter_get_dates (ui_document_get_filter (setup->document), NULL, &to));
+  g_assert_cmpint (to, ==, gis_date_new (2024, 2, 29));
+  ui_date_range_enter (range, TRUE, "");
+  g_assert_nonnull (ui_test_find_text (bar, "from 2023-01-01"));
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (chip));
+  g_assert_cmpuint (count_classes (bar, "chip-remove"), ==, 1);
+  ui_test_click (find_class (bar, "chip-remove"));
+  g_assert_true (gis_row_filter_is_empty (ui_document_get_filter (setup->document)));
+  g_assert_cmpuint (count_classes (bar, "chip-remove"), ==, 0);
 }
 
 /* ---- Order and opacity of layers ---- */
@@ -571,6 +634,7 @@ main (int argc, char **argv)
   ADD ("projects", test_projects);
   ADD ("places", test_places);
   ADD ("filter", test_filter);
+  ADD ("filter-dates", test_filter_dates);
   ADD ("layers", test_layers);
 #undef ADD
   return g_test_run ();

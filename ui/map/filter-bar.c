@@ -4,6 +4,7 @@
 #include "gis/core/i18n.h"
 #include "ui/common/format.h"
 #include "ui/common/style.h"
+#include "ui/map/date-range.h"
 
 #define MAX_LIST_HEIGHT_PX 360
 
@@ -13,7 +14,9 @@ typedef struct
   GisFacet facet;
   GtkWidget *button; /* GtkMenuButton */
   GtkWidget *label;
-  GtkWidget *list; /* of check buttons, in the popover */
+  GtkWidget *remove; /* seen while something is chosen */
+  GtkWidget *range;  /* UiDateRange of the year's chip; else NULL */
+  GtkWidget *list;   /* of check buttons, in the popover */
 } Chip;
 
 struct _UiFilterBar
@@ -65,28 +68,48 @@ dup_value_title (GPtrArray *values, const char *value)
   return g_strdup (value);
 }
 
+/* "Gulou +2", "2023-01-01 – 2023-06-30"; NULL when nothing is chosen. */
+static char *
+dup_chosen (Chip *chip, const GisRowFilter *filter)
+{
+  guint n = gis_row_filter_get_n_chosen (filter, chip->facet);
+  g_autofree const char **chosen = gis_row_filter_list_chosen (filter, chip->facet);
+  g_autofree char *span = NULL;
+  g_autofree char *first = NULL;
+  GisDate from, to;
+
+  if (chip->range != NULL && gis_row_filter_get_dates (filter, &from, &to))
+    span = ui_date_range_dup_text (from, to);
+  if (n > 0)
+    {
+      g_autoptr (GPtrArray) values = gis_scene_list_facet (
+        ui_document_get_whole_scene (chip->bar->document), chip->facet);
+      first = dup_value_title (values, chosen[0]);
+    }
+  if (span != NULL)
+    return n > 0 ? g_strdup_printf (_ ("%s +%u"), span, n) : g_steal_pointer (&span);
+  if (n > 1)
+    return g_strdup_printf (_ ("%s +%u"), first, n - 1);
+  return g_steal_pointer (&first);
+}
+
 static void
 update_chip (Chip *chip)
 {
   const GisRowFilter *filter =
     chip->bar->document != NULL ? ui_document_get_filter (chip->bar->document) : NULL;
-  guint n = filter != NULL ? gis_row_filter_get_n_chosen (filter, chip->facet) : 0;
   const char *title = get_facet_title (chip->facet);
-  g_autofree char *text = NULL;
+  g_autofree char *text = filter != NULL ? dup_chosen (chip, filter) : NULL;
   g_autofree char *spoken = NULL;
 
-  if (n > 0)
+  if (text != NULL)
     {
-      g_autofree const char **chosen = gis_row_filter_list_chosen (filter, chip->facet);
-      g_autoptr (GPtrArray) values = gis_scene_list_facet (
-        ui_document_get_whole_scene (chip->bar->document), chip->facet);
-      g_autofree char *first = dup_value_title (values, chosen[0]);
-      text = n == 1 ? g_strdup (first) : g_strdup_printf (_ ("%s +%u"), first, n - 1);
       spoken = g_strdup_printf (_ ("%s: %s"), title, text);
       gtk_widget_add_css_class (chip->button, "active");
     }
   else
     gtk_widget_remove_css_class (chip->button, "active");
+  gtk_widget_set_visible (chip->remove, text != NULL);
   gtk_label_set_text (GTK_LABEL (chip->label), text != NULL ? text : title);
   gtk_widget_set_tooltip_text (chip->button, spoken);
   gtk_accessible_update_property (GTK_ACCESSIBLE (chip->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
@@ -170,6 +193,31 @@ add_value (Chip *chip, const GisRowFilter *filter, const GisFacetValue *value)
   gtk_box_append (GTK_BOX (chip->list), row);
 }
 
+static void
+span_changed_cb (Chip *chip)
+{
+  g_autoptr (GisRowFilter) filter =
+               gis_row_filter_copy (ui_document_get_filter (chip->bar->document));
+  GisDate from, to;
+
+  ui_date_range_get (UI_DATE_RANGE (chip->range), &from, &to);
+  gis_row_filter_set_dates (filter, from, to);
+  ui_document_set_filter (chip->bar->document, filter);
+}
+
+/* Takes back all that the chip has chosen. */
+static void
+remove_cb (Chip *chip)
+{
+  g_autoptr (GisRowFilter) filter = NULL;
+
+  if (chip->bar->document == NULL)
+    return;
+  filter = gis_row_filter_copy (ui_document_get_filter (chip->bar->document));
+  gis_row_filter_clear (filter, chip->facet);
+  ui_document_set_filter (chip->bar->document, filter);
+}
+
 /* The values as they are when the chip is opened. */
 static void
 fill_cb (Chip *chip)
@@ -181,6 +229,12 @@ fill_cb (Chip *chip)
     gtk_box_remove (GTK_BOX (chip->list), child);
   if (chip->bar->document == NULL)
     return;
+  if (chip->range != NULL)
+    {
+      GisDate from, to;
+      gis_row_filter_get_dates (ui_document_get_filter (chip->bar->document), &from, &to);
+      ui_date_range_set (UI_DATE_RANGE (chip->range), from, to);
+    }
   values = gis_scene_list_facet (ui_document_get_whole_scene (chip->bar->document), chip->facet);
   for (guint i = 0; i < values->len; i++)
     add_value (chip, ui_document_get_filter (chip->bar->document), g_ptr_array_index (values, i));
@@ -203,6 +257,45 @@ clear_cb (UiFilterBar *self)
 
 /* ---- Widget ---- */
 
+/* The values in a list that scrolls; above them, for the year, from and to. */
+static GtkWidget *
+create_values (Chip *chip, GtkWidget *scrolled)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
+
+  if (chip->facet == GIS_FACET_YEAR)
+    {
+      chip->range = ui_date_range_new ();
+      g_signal_connect_swapped (chip->range, "changed", G_CALLBACK (span_changed_cb), chip);
+      gtk_box_append (GTK_BOX (box), chip->range);
+      gtk_box_append (GTK_BOX (box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+    }
+  gtk_box_append (GTK_BOX (box), scrolled);
+  return box;
+}
+
+/* The chip and, close by, the button that takes it back. */
+static void
+add_chip (UiFilterBar *self, Chip *chip)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 0);
+  g_autofree char *title =
+    g_strdup_printf (_ ("Without this filter: %s"), get_facet_title (chip->facet));
+
+  chip->remove = gtk_button_new_from_icon_name ("window-close-symbolic");
+  gtk_widget_add_css_class (chip->remove, "flat");
+  gtk_widget_add_css_class (chip->remove, "circular");
+  gtk_widget_add_css_class (chip->remove, "chip-remove");
+  gtk_widget_set_valign (chip->remove, GTK_ALIGN_CENTER);
+  gtk_widget_set_tooltip_text (chip->remove, title);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (chip->remove), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  title, -1);
+  g_signal_connect_swapped (chip->remove, "clicked", G_CALLBACK (remove_cb), chip);
+  gtk_box_append (GTK_BOX (box), chip->button);
+  gtk_box_append (GTK_BOX (box), chip->remove);
+  gtk_box_append (GTK_BOX (self->box), box);
+}
+
 static void
 init_chip (UiFilterBar *self, GisFacet facet)
 {
@@ -211,7 +304,7 @@ init_chip (UiFilterBar *self, GisFacet facet)
   GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *face = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
 
-  *chip = (Chip){ self, facet, gtk_menu_button_new (), gtk_label_new (NULL), NULL };
+  *chip = (Chip){ self, facet, gtk_menu_button_new (), gtk_label_new (NULL) };
   chip->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
@@ -219,7 +312,7 @@ init_chip (UiFilterBar *self, GisFacet facet)
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (scrolled), TRUE);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_LIST_HEIGHT_PX);
   gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), chip->list);
-  gtk_popover_set_child (GTK_POPOVER (popover), scrolled);
+  gtk_popover_set_child (GTK_POPOVER (popover), create_values (chip, scrolled));
   gtk_widget_add_css_class (popover, "filter-values");
   g_signal_connect_swapped (popover, "show", G_CALLBACK (fill_cb), chip);
   gtk_label_set_ellipsize (GTK_LABEL (chip->label), PANGO_ELLIPSIZE_END);
@@ -229,7 +322,7 @@ init_chip (UiFilterBar *self, GisFacet facet)
   gtk_menu_button_set_child (GTK_MENU_BUTTON (chip->button), face);
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (chip->button), popover);
   gtk_widget_add_css_class (chip->button, "chip");
-  gtk_box_append (GTK_BOX (self->box), chip->button);
+  add_chip (self, chip);
 }
 
 static void

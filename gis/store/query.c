@@ -275,6 +275,29 @@ append_span (Builder *builder)
     }
 }
 
+/* However many: as one list, which SQLite looks up in an index of its own. */
+static void
+append_rows (Builder *builder)
+{
+  const GArray *ids = g_hash_table_lookup (builder->query->rows, builder->table->klass->id);
+  g_autoptr (GString) list = g_string_new ("[");
+  GisValue value = { 0 };
+
+  if (ids == NULL)
+    {
+      g_string_append (builder->sql, " AND 0");
+      return;
+    }
+  for (guint i = 0; i < ids->len; i++)
+    g_string_append_printf (list, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "",
+                            g_array_index (ids, gint64, i));
+  g_string_append_c (list, ']');
+  gis_value_set_text (&value, list->str);
+  g_string_append_printf (builder->sql, " AND t.\"id\" IN (SELECT value FROM json_each (?%u))",
+                          add_parameter (builder, &value));
+  gis_value_clear (&value);
+}
+
 /* As of a day a row is there when it had a state; without a state, any recorded value. */
 static void
 append_existence (Builder *builder)
@@ -312,6 +335,8 @@ append_where (Builder *builder, GError **error)
       append_facet (builder, (GisFacet) i);
   if (builder->query != NULL && builder->query->row_filter != NULL)
     append_span (builder);
+  if (builder->query != NULL && builder->query->rows != NULL)
+    append_rows (builder);
   append_existence (builder);
   return TRUE;
 }

@@ -34,8 +34,11 @@ typedef struct
   const GisFilter *filters; /* all must hold */
   guint n_filters;
   const GisRowFilter *row_filter; /* what a person chose to see; NULL: all. Borrowed by the call */
-  const GisBox *box;              /* workspace CRS; NULL: everywhere */
-  const char *order_by;           /* field; NULL: id */
+  GHashTable
+    *rows; /* class id → GArray of gint64: these rows only, of classes that are not in it none.
+                      * NULL: all. Borrowed by the call */
+  const GisBox *box;    /* workspace CRS; NULL: everywhere */
+  const char *order_by; /* field; NULL: id */
   gboolean descending;
   gint64 limit; /* 0: all */
   gint64 offset;

@@ -468,6 +468,36 @@ test_filter (Setup *setup, gconstpointer data)
   g_assert_true (gis_row_filter_is_empty (ui_document_get_filter (setup->document)));
 }
 
+/* The selection is exported as it is, across classes; GDAL counts. */
+static void
+test_export_selection (Setup *setup, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  GisWorkspace *ws = ui_document_get_workspace (setup->document);
+  g_autoptr (GArray) covers = gis_store_ids (ws, "cover", NULL, &error);
+  g_autoptr (GArray) roads = gis_store_ids (ws, "road_section", NULL, &error);
+  const GisHit hits[] = { { "cover", g_array_index (covers, gint64, 0), 0 },
+                          { "road_section", g_array_index (roads, gint64, 1), 0 },
+                          { "cover", g_array_index (covers, gint64, 2), 0 } };
+  g_autofree char *path = g_build_filename (ui_test_get_folder (), "selected.gpkg", NULL);
+  g_autoptr (GFile) file = g_file_new_for_path (path);
+  GDALDatasetH dataset;
+
+  ui_window_show_view (setup->window, "census");
+  ui_document_select (setup->document, hits, 3, FALSE, FALSE);
+  ui_window_export_selection_to (setup->window, file);
+  ui_test_wait (is_exported, setup->window);
+  GDALAllRegister ();
+  dataset = GDALOpenEx (path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+  g_assert_nonnull (dataset);
+  g_assert_cmpint (GDALDatasetGetLayerCount (dataset), ==, 2);
+  g_assert_cmpint (OGR_L_GetFeatureCount (GDALDatasetGetLayerByName (dataset, "cover"), TRUE), ==,
+                   2);
+  g_assert_cmpint (
+    OGR_L_GetFeatureCount (GDALDatasetGetLayerByName (dataset, "road_section"), TRUE), ==, 1);
+  GDALClose (dataset);
+}
+
 static guint
 count_classes (GtkWidget *widget, const char *css_class)
 {
@@ -635,6 +665,7 @@ main (int argc, char **argv)
   ADD ("places", test_places);
   ADD ("filter", test_filter);
   ADD ("filter-dates", test_filter_dates);
+  ADD ("export-selection", test_export_selection);
   ADD ("layers", test_layers);
 #undef ADD
   return g_test_run ();

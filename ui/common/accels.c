@@ -10,6 +10,7 @@ static const UiAccel table[] = {
   { N_ ("Workspace"), N_ ("New workspace"), "win.new-workspace", "<Control>n" },
   { N_ ("Workspace"), N_ ("Open a workspace"), "win.open", "<Control>o" },
   { N_ ("Workspace"), N_ ("Save a copy"), "win.save-copy", "<Control><Shift>s" },
+  { N_ ("Workspace"), N_ ("Export the selection"), "win.export-selection", "<Control><Shift>e" },
   { N_ ("Workspace"), N_ ("Export the map"), "win.export-map", "<Control>p" },
   { N_ ("Workspace"), N_ ("Close the window"), "window.close", "<Control>w" },
   { N_ ("Workspace"), N_ ("Quit"), "app.quit", "<Control>q" },

@@ -159,6 +159,7 @@ create_model (MapMenu *self)
 
   g_menu_append (asset, _ ("Show the Selection"), "map.zoom-selection");
   g_menu_append (asset, _ ("Mark a Defect…"), "map.add-defect");
+  g_menu_append (asset, _ ("Export the Selection…"), "win.export-selection");
   g_menu_append (asset, _ ("Delete"), "map.delete");
   g_menu_append (view, _ ("Show Everything"), "map.zoom-all");
   g_menu_append (view, _ ("Show the Active Layer"), "map.zoom-layer");

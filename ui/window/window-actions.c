@@ -97,6 +97,17 @@ export_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
   ui_window_export (UI_WINDOW (user_data));
 }
 
+static void
+export_selection_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  UiWindow *self = UI_WINDOW (user_data);
+
+  if (ui_document_get_n_selected (self->document) > 0)
+    ui_window_export_selection (self);
+  else
+    ui_message_toast (GTK_WIDGET (self), _ ("Nothing is selected"));
+}
+
 /* The Census map, whatever view is shown. */
 static void
 export_map_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
@@ -352,6 +363,7 @@ static const GActionEntry entries[] = {
   { "save-copy", save_copy_cb },
   { "export", export_cb },
   { "export-map", export_map_cb },
+  { "export-selection", export_selection_cb },
   { "check-file", check_file_cb },
   { "close-workspace", close_workspace_cb },
   { "main-menu", main_menu_cb },
@@ -433,6 +445,7 @@ ui_window_update_actions (UiWindow *self)
   enable (self, "save-copy", open);
   enable (self, "export", open);
   enable (self, "export-map", open);
+  enable (self, "export-selection", open);
   enable (self, "check-file", open);
   enable (self, "close-workspace", open);
   enable (self, "show-asset", open);

@@ -463,6 +463,7 @@ typedef struct
   GisWorkspace *ws; /* owned */
   char *path;
   GisRowFilter *filter; /* of an export */
+  GHashTable *rows;     /* of an export of the selection; NULL: all */
   gint64 n_shapeless;
   GPtrArray *findings;
 } Output;
@@ -475,6 +476,7 @@ free_output (Output *output)
   g_free (output->path);
   g_clear_pointer (&output->findings, g_ptr_array_unref);
   g_clear_pointer (&output->filter, gis_row_filter_free);
+  g_clear_pointer (&output->rows, g_hash_table_unref);
   g_free (output);
 }
 
@@ -565,7 +567,7 @@ static gboolean
 write_export (const char *path, gpointer data, GisJob *job, GError **error)
 {
   Output *output = data;
-  GisQuery query = { .row_filter = output->filter };
+  GisQuery query = { .row_filter = output->filter, .rows = output->rows };
 
   return gis_export_run (output->ws, path, NULL, NULL, &query, NULL, &output->n_shapeless, job,
                          error);
@@ -617,18 +619,63 @@ ui_window_export_to (UiWindow *self, GFile *file)
                      (GDestroyNotify) free_output, NULL, exported_cb, g_object_ref (self));
 }
 
-void
-ui_window_export (UiWindow *self)
+/* Class id → ids of the rows selected now. */
+static GHashTable *
+dup_selected_rows (UiDocument *document)
 {
-  gboolean all = gis_row_filter_is_empty (ui_document_get_filter (self->document));
-  GtkFileChooser *chooser =
-    show_chooser (self, all ? _ ("Export All Layers") : _ ("Export What the Filter Shows"),
-                  GTK_FILE_CHOOSER_ACTION_SAVE, ui_window_export_to);
+  GHashTable *rows =
+    g_hash_table_new_full (g_str_hash, g_str_equal, NULL, (GDestroyNotify) g_array_unref);
+
+  for (guint i = 0; i < ui_document_get_n_selected (document); i++)
+    {
+      const GisHit *hit = ui_document_get_selected (document, i);
+      GArray *ids = g_hash_table_lookup (rows, hit->class_id);
+      if (ids == NULL)
+        {
+          ids = g_array_new (FALSE, FALSE, sizeof (gint64));
+          g_hash_table_insert (rows, (gpointer) hit->class_id, ids);
+        }
+      g_array_append_val (ids, hit->id);
+    }
+  return rows;
+}
+
+void
+ui_window_export_selection_to (UiWindow *self, GFile *file)
+{
+  Output *output = new_file_output (self, file, ".gpkg");
+
+  if (output == NULL)
+    return;
+  output->rows = dup_selected_rows (self->document);
+  ui_job_dialog_run (GTK_WINDOW (self), _ ("Exporting"), run_export, output,
+                     (GDestroyNotify) free_output, NULL, exported_cb, g_object_ref (self));
+}
+
+static void
+show_export_chooser (UiWindow *self, const char *title, ChosenFunc func)
+{
+  GtkFileChooser *chooser = show_chooser (self, title, GTK_FILE_CHOOSER_ACTION_SAVE, func);
   g_autofree char *name = g_strdup_printf (
     "%s.gpkg", gis_workspace_get_name (ui_document_get_workspace (self->document)));
 
   add_filter (chooser, _ ("GeoPackage"), "*.gpkg");
   gtk_file_chooser_set_current_name (chooser, name);
+}
+
+void
+ui_window_export_selection (UiWindow *self)
+{
+  show_export_chooser (self, _ ("Export the Selection"), ui_window_export_selection_to);
+}
+
+void
+ui_window_export (UiWindow *self)
+{
+  gboolean all = gis_row_filter_is_empty (ui_document_get_filter (self->document));
+
+  show_export_chooser (self, all ? _ ("Export All Layers") : _ ("Export What the Filter Shows"),
+                       ui_window_export_to);
 }
 
 static gpointer

@@ -59,6 +59,9 @@ void ui_window_export (UiWindow *self);
 /* To the file that the chooser gave, an export as far as the filter shows it; refused when it is a workspace in use. */
 void ui_window_save_copy_to (UiWindow *self, GFile *file);
 void ui_window_export_to (UiWindow *self, GFile *file);
+/* The same for the rows that are selected now. */
+void ui_window_export_selection (UiWindow *self);
+void ui_window_export_selection_to (UiWindow *self, GFile *file);
 void ui_window_check_file (UiWindow *self);
 /* @plan: how, NULL: guessed. */
 void ui_window_import (UiWindow *self, GFile *file, const GisImportPlan *plan);

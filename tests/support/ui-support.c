@@ -231,6 +231,24 @@ ui_test_find_toplevel (GType type)
   return NULL;
 }
 
+static gboolean
+has_question (gpointer text)
+{
+  GtkWindow *dialog = ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+
+  return dialog != NULL && ui_test_find_text (GTK_WIDGET (dialog), text) != NULL;
+}
+
+void
+ui_test_answer (const char *text)
+{
+  GtkWindow *dialog;
+
+  ui_test_wait (has_question, (gpointer) text);
+  dialog = ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+  ui_test_click (ui_test_find_text (GTK_WIDGET (dialog), text));
+}
+
 /* ---- A workspace ---- */
 
 static void

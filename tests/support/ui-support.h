@@ -36,6 +36,8 @@ GtkWidget *ui_test_require_id (GtkWidget *root, const char *buildable_id);
 void ui_test_click (GtkWidget *button);
 /* The file at @path dropped on @widget, which has to have a GtkDropTarget and take it. */
 void ui_test_drop (GtkWidget *widget, const char *path);
+/* Waits for a message dialog and presses the button that shows @text. */
+void ui_test_answer (const char *text);
 /* The toplevel of @type (a dialog that was presented), NULL when there is none. */
 GtkWindow *ui_test_find_toplevel (GType type);
 

@@ -187,6 +187,7 @@ test_elsewhere (void)
   ui_test_drop (GTK_WIDGET (window), path);
   ui_test_wait (has_document, window);
   ui_test_drop (GTK_WIDGET (window), source);
+  ui_test_answer ("_Import…");
   ui_test_wait (has_sheet, (gpointer) "UiImportSheet");
   sheet = find_sheet ("UiImportSheet");
   way_out = ui_test_require_id (sheet, "elsewhere_button");

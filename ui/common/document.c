@@ -17,7 +17,9 @@ struct _UiDocument
   GisScene *scene; /* the newest one that the main thread knows */
   GisScene *shown; /* the same through the filter */
   GisRowFilter *filter;
-  char **layer_order; /* from the top; NULL: the catalogue's */
+  GisReferences *references; /* NULL: none */
+  char *attribution;         /* of those */
+  char **layer_order;        /* from the top; NULL: the catalogue's */
   GisStyle *style;
   GArray *selection; /* GisHit */
   char *undo_label;
@@ -148,6 +150,11 @@ show_filtered (UiDocument *self)
     {
       g_autoptr (GisScene) filtered = g_steal_pointer (&self->shown);
       self->shown = gis_scene_arrange (filtered, (const char *const *) self->layer_order);
+    }
+  if (self->references != NULL)
+    {
+      g_autoptr (GisScene) bare = g_steal_pointer (&self->shown);
+      self->shown = gis_scene_refer (bare, self->references);
     }
 }
 
@@ -721,6 +728,27 @@ ui_document_set_layer_order (UiDocument *self, const char *const *top_first)
 }
 
 void
+ui_document_set_references (UiDocument *self, GisReferences *references, const char *attribution)
+{
+  g_return_if_fail (UI_IS_DOCUMENT (self));
+  if (references != NULL)
+    gis_references_ref (references);
+  gis_references_unref (self->references);
+  self->references = references;
+  g_free (self->attribution);
+  self->attribution = g_strdup (attribution);
+  show_filtered (self);
+  g_signal_emit (self, signals[SCENE_CHANGED], 0, NULL);
+}
+
+const char *
+ui_document_get_attribution (UiDocument *self)
+{
+  g_return_val_if_fail (UI_IS_DOCUMENT (self), NULL);
+  return self->attribution;
+}
+
+void
 ui_document_set_filter (UiDocument *self, const GisRowFilter *filter)
 {
   GisRowFilter *copy;
@@ -878,6 +906,8 @@ ui_document_finalize (GObject *object)
   g_clear_pointer (&self->shown, gis_scene_unref);
   g_clear_pointer (&self->filter, gis_row_filter_free);
   g_clear_pointer (&self->layer_order, g_strfreev);
+  g_clear_pointer (&self->references, gis_references_unref);
+  g_clear_pointer (&self->attribution, g_free);
   g_clear_pointer (&self->writer_scene, gis_scene_unref);
   g_clear_pointer (&self->style, gis_style_free);
   g_array_unref (self->selection);

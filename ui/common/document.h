@@ -16,6 +16,7 @@
 #pragma once
 
 #include "gis/scene/filter.h"
+#include "gis/scene/reference.h"
 #include "gis/scene/scene.h"
 #include <gio/gio.h>
 
@@ -70,6 +71,12 @@ void ui_document_style_changed (UiDocument *self);
  * "scene-changed". Borrowed; @top_first is copied. */
 const char *const *ui_document_get_layer_order (UiDocument *self);
 void ui_document_set_layer_order (UiDocument *self, const char *const *top_first);
+
+/* What the scene is drawn over; NULL: nothing. Emits "scene-changed". @attribution: of its sources. */
+void
+ui_document_set_references (UiDocument *self, GisReferences *references, const char *attribution);
+/* NULL: none. */
+const char *ui_document_get_attribution (UiDocument *self);
 
 /* One user action = one edit. @data is freed with @destroy after the run. Callback may be NULL:
  * failures then arrive through "failed". Edits run one after another in call order. */

@@ -7,6 +7,7 @@
 #include "ui/common/style.h"
 #include "ui/layers/basemap-chooser.h"
 #include "ui/layers/layer-settings.h"
+#include "ui/layers/reference-list.h"
 #include <adwaita.h>
 
 struct _UiLayersPanel
@@ -17,6 +18,7 @@ struct _UiLayersPanel
   GtkWidget *stack; /* "layers", "empty" */
   GtkWidget *list;
   GtkWidget *menu;
+  GtkWidget *references;
   UiDocument *document;
   char *menu_class; /* the row that the context menu is for */
 };
@@ -25,6 +27,7 @@ enum
 {
   SIGNAL_ACTIVE_CHANGED,
   SIGNAL_ZOOM_LAYER,
+  SIGNAL_ZOOM_BOX,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -418,6 +421,8 @@ ui_layers_panel_class_init (UiLayersPanelClass *klass)
   signals[SIGNAL_ZOOM_LAYER] =
     g_signal_new ("zoom-layer", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL,
                   G_TYPE_NONE, 1, G_TYPE_STRING);
+  signals[SIGNAL_ZOOM_BOX] = g_signal_new ("zoom-box", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   gtk_widget_class_install_action (widget_class, "layers.zoom", NULL, zoom_layer_cb);
   gtk_widget_class_install_action (widget_class, "layers.only", NULL, show_only_cb);
   gtk_widget_class_install_action (widget_class, "layers.all", NULL, show_all_cb);
@@ -425,6 +430,12 @@ ui_layers_panel_class_init (UiLayersPanelClass *klass)
   gtk_widget_class_install_action (widget_class, "layers.down", NULL, move_down_cb);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "layerspanel");
+}
+
+static void
+zoom_box_cb (UiLayersPanel *self, const GisBox *box)
+{
+  g_signal_emit (self, signals[SIGNAL_ZOOM_BOX], 0, box);
 }
 
 static GtkWidget *
@@ -495,6 +506,9 @@ ui_layers_panel_init (UiLayersPanel *self)
   gtk_box_append (GTK_BOX (self->box), create_head ());
   gtk_widget_set_vexpand (self->stack, TRUE);
   gtk_box_append (GTK_BOX (self->box), self->stack);
+  self->references = ui_reference_list_new ();
+  g_signal_connect_swapped (self->references, "zoom-box", G_CALLBACK (zoom_box_cb), self);
+  gtk_box_append (GTK_BOX (self->box), self->references);
   gtk_box_append (GTK_BOX (self->box), ui_basemap_chooser_new ());
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
   add_menu_controllers (self);
@@ -516,6 +530,7 @@ ui_layers_panel_set_document (UiLayersPanel *self, UiDocument *document)
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
   g_set_object (&self->document, document);
+  ui_reference_list_set_document (UI_REFERENCE_LIST (self->references), document);
   fill (self);
   refresh (self);
   if (document == NULL)

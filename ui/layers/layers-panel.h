@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The layers pane: one row per class with geometry. The selected row is the active layer, that the
- * Add tool adds to. Signals: "active-changed"; "zoom-layer" (const char *class_id). */
+ * Add tool adds to. Signals: "active-changed"; "zoom-layer" (const char *class_id);
+ * "zoom-box" (const GisBox*, Web Mercator). */
 #pragma once
 
 #include "ui/layers/layer-row.h"

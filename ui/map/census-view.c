@@ -538,6 +538,7 @@ connect_parts (UiCensusView *self)
 {
   g_signal_connect_swapped (self->layers, "active-changed", G_CALLBACK (active_changed_cb), self);
   g_signal_connect_swapped (self->layers, "zoom-layer", G_CALLBACK (ui_map_zoom_layer), self->map);
+  g_signal_connect_swapped (self->layers, "zoom-box", G_CALLBACK (ui_map_fit_box), self->map);
   g_signal_connect_swapped (self->inspector, "zoom", G_CALLBACK (ui_map_zoom_selection), self->map);
   g_signal_connect_swapped (self->inspector, "draft-saved", G_CALLBACK (draft_saved_cb), self);
   g_signal_connect_swapped (self->inspector, "draft-cancelled", G_CALLBACK (draft_done_cb), self);

@@ -60,6 +60,7 @@ struct _UiMap
   ShumateMap *map;
   ShumateViewport *viewport;
   UiBasemap *basemap;
+  char *attribution; /* of basemap and reference layers */
   UiAssetLayer *assets;
   UiOverlay *overlay;
   GtkWidget *tip;

@@ -158,6 +158,7 @@ scene_changed_cb (UiMap *self)
   ui_map_set_hover (self, NULL);
   ui_map_queue_hover (self);
   ui_map_redraw_overlay (self);
+  basemap_changed_cb (self); /* reference layers name their sources too */
 }
 
 static void
@@ -282,6 +283,7 @@ ui_map_finalize (GObject *object)
   UiMap *self = UI_MAP (object);
 
   clear_transforms (self);
+  g_free (self->attribution);
   g_array_unref (self->draw_funcs);
   g_array_unref (self->selected_boxes);
   G_OBJECT_CLASS (ui_map_parent_class)->finalize (object);
@@ -614,8 +616,16 @@ ui_map_follow_settings (UiMap *self, GSettings *settings)
 const char *
 ui_map_get_attribution (UiMap *self)
 {
+  const char *basemap, *references;
+
   g_return_val_if_fail (UI_IS_MAP (self), NULL);
-  return ui_basemap_get_attribution (self->basemap);
+  basemap = ui_basemap_get_attribution (self->basemap);
+  references = self->document != NULL ? ui_document_get_attribution (self->document) : NULL;
+  if (basemap == NULL || references == NULL)
+    return basemap != NULL ? basemap : references;
+  g_free (self->attribution);
+  self->attribution = g_strdup_printf ("%s · %s", basemap, references);
+  return self->attribution;
 }
 
 const char *

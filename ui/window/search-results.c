@@ -99,6 +99,7 @@ static const struct
   const char *title, *action;
 } keyless[] = {
   { N_ ("Import a file"), "win.import" },
+  { N_ ("Show a file under the assets"), "win.add-reference" },
   { N_ ("Export layers"), "win.export" },
   { N_ ("Check the file"), "win.check-file" },
   { N_ ("Close the workspace"), "win.close-workspace" },

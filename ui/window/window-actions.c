@@ -86,6 +86,12 @@ import_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 }
 
 static void
+add_reference_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
+{
+  ui_window_choose_reference (UI_WINDOW (user_data));
+}
+
+static void
 save_copy_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
   ui_window_save_copy (UI_WINDOW (user_data));
@@ -360,6 +366,7 @@ static const GActionEntry entries[] = {
   { "explore-demo", explore_demo_cb },
   { "new-workspace", new_workspace_cb },
   { "import", import_cb },
+  { "add-reference", add_reference_cb },
   { "save-copy", save_copy_cb },
   { "export", export_cb },
   { "export-map", export_map_cb },
@@ -442,6 +449,7 @@ ui_window_update_actions (UiWindow *self)
   enable (self, "explore-demo", !opening);
   enable (self, "new-workspace", !opening);
   enable (self, "import", writable);
+  enable (self, "add-reference", open);
   enable (self, "save-copy", open);
   enable (self, "export", open);
   enable (self, "export-map", open);

@@ -373,7 +373,7 @@ ui_window_open_file (UiWindow *self, GFile *file)
     }
   if (self->document != NULL)
     {
-      ui_window_import (self, file, NULL);
+      ui_window_ask_about (self, file);
       g_free (path);
       return;
     }
@@ -453,6 +453,13 @@ void
 ui_window_choose_source (UiWindow *self)
 {
   show_chooser (self, _ ("Import a File"), GTK_FILE_CHOOSER_ACTION_OPEN, source_chosen);
+}
+
+void
+ui_window_choose_reference (UiWindow *self)
+{
+  show_chooser (self, _ ("Show a File under the Assets"), GTK_FILE_CHOOSER_ACTION_OPEN,
+                ui_window_add_reference);
 }
 
 /* ---- Out of the workspace ---- */

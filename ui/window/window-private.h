@@ -65,3 +65,10 @@ void ui_window_export_selection_to (UiWindow *self, GFile *file);
 void ui_window_check_file (UiWindow *self);
 /* @plan: how, NULL: guessed. */
 void ui_window_import (UiWindow *self, GFile *file, const GisImportPlan *plan);
+void ui_window_choose_reference (UiWindow *self);
+
+/* ---- window-reference.c ---- */
+
+/* Import, or show under the assets? Tiles need no question. The window has a workspace. */
+void ui_window_ask_about (UiWindow *self, GFile *file);
+void ui_window_add_reference (UiWindow *self, GFile *file);

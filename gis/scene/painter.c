@@ -9,13 +9,15 @@
 #define EARTH_RADIUS_M 6378137.0
 #define MAX_TILE_ZOOM 23
 
+/* A recording is none: what is played back later into pixels is drawn like pixels. Asked of the target
+ * below all groups, as a group of a page is a recording. */
 static gboolean
 is_vector (cairo_surface_t *target)
 {
   cairo_surface_type_t type = cairo_surface_get_type (target);
 
   return type == CAIRO_SURFACE_TYPE_PDF || type == CAIRO_SURFACE_TYPE_SVG ||
-         type == CAIRO_SURFACE_TYPE_PS || type == CAIRO_SURFACE_TYPE_RECORDING;
+         type == CAIRO_SURFACE_TYPE_PS;
 }
 
 void
@@ -48,7 +50,7 @@ gis_painter_init (GisPainter *painter,
       painter->grid_x = round (painter->grid_x);
       painter->grid_y = round (painter->grid_y);
     }
-  painter->vector = cr != NULL && is_vector (cairo_get_group_target (cr));
+  painter->vector = cr != NULL && is_vector (cairo_get_target (cr));
   gis_pen_init (&painter->pen, cr, NULL, painter->scale);
   painter->xy = g_array_new (FALSE, FALSE, 2 * sizeof (double));
   painter->clip = g_array_new (FALSE, FALSE, 2 * sizeof (double));

@@ -217,13 +217,12 @@ add_points_cb (const GisPack *pack, guint first, guint n, const GisBox32 *box, g
   for (guint i = first; i < first + n; i++)
     {
       double xy[4];
-      gpointer cell;
+      guint column, row;
       gis_painter_use_pack (s->painter, pack);
       gis_painter_place (s->painter, pack->xy + 2 * (gsize) i, &xy[0], &xy[1]);
-      cell = GUINT_TO_POINTER (
-        (guint) (((int) floor ((xy[0] + s->painter->grid_x) / POINT_CELL_PX) & 0xffff) << 16 |
-                 ((int) floor ((xy[1] + s->painter->grid_y) / POINT_CELL_PX) & 0xffff)));
-      if (!g_hash_table_add (s->cells, cell))
+      column = (guint) (int) floor ((xy[0] + s->painter->grid_x) / POINT_CELL_PX) & 0xffff;
+      row = (guint) (int) floor ((xy[1] + s->painter->grid_y) / POINT_CELL_PX) & 0xffff;
+      if (!g_hash_table_add (s->cells, GUINT_TO_POINTER (column << 16 | row)))
         continue;
       xy[2] = xy[0];
       xy[3] = xy[1];

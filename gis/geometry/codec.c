@@ -160,6 +160,15 @@ read_points (Cursor *cursor, Collector *collector, guint32 n, guint extra, GErro
 
   if (n > (cursor->size - cursor->pos) / stride)
     return refuse_truncated (error);
+  if (extra == 0 && cursor->big_endian == (G_BYTE_ORDER == G_BIG_ENDIAN))
+    {
+      /* Copied by bytes: a GArray's append would take the BLOB for aligned. */
+      guint old = collector->xy->len;
+      g_array_set_size (collector->xy, old + 2 * n);
+      memcpy (collector->xy->data + old * sizeof (double), cursor->data + cursor->pos, n * stride);
+      cursor->pos += n * stride;
+      return TRUE;
+    }
   for (guint32 i = 0; i < n; i++)
     {
       double xy[2];
@@ -409,6 +418,7 @@ gis_codec_to_wkb (const GisGeometry *geometry)
 #define BLOB_ENTITY 0x69
 #define BLOB_END 0xfe
 #define BLOB_HEADER_BYTES 43 /* start, endian, srid, box, 0x7c, class */
+#define PLAIN_POINT_BYTES (BLOB_HEADER_BYTES + 2 * 8 + 1)
 
 /* A compressed ring: first and last vertex as doubles, those between as float steps (M stays a
  * double). Source: SpatiaLite's gg_blob.c format notes "compressed geometries". */
@@ -613,6 +623,24 @@ gis_codec_from_spatialite (const guint8 *data,
       return NULL;
     }
   return g_steal_pointer (&geometry);
+}
+
+gboolean
+gis_codec_read_plain_point (const guint8 *data, gsize size, double *xy)
+{
+  Cursor cursor = { data, size, 2, FALSE };
+  double box[4];
+  guint32 type;
+
+  if (size != PLAIN_POINT_BYTES || data[0] != BLOB_START || data[1] > 1)
+    return FALSE;
+  cursor.big_endian = data[1] == 0;
+  if (!read_blob_header (&cursor, NULL, box, NULL) || !read_u32 (&cursor, &type, NULL))
+    return FALSE;
+  xy[0] = take_double (&cursor);
+  xy[1] = take_double (&cursor);
+  return type == WKB_POINT && isfinite (xy[0]) && isfinite (xy[1]) && box[0] == xy[0] &&
+         box[1] == xy[1] && box[2] == xy[0] && box[3] == xy[1];
 }
 
 GBytes *

@@ -35,6 +35,9 @@ GisGeometry *gis_codec_from_spatialite (const guint8 *data,
                                         int *srid,
                                         GisCodecNotes *notes,
                                         GError **error);
+/* The position in the BLOB of a two-dimensional point, the form that nearly all points have, without
+ * making a geometry. FALSE: anything else, sound or not. */
+gboolean gis_codec_read_plain_point (const guint8 *data, gsize size, double *xy);
 /* Little-endian, uncompressed. */
 GBytes *gis_codec_to_spatialite (const GisGeometry *geometry, int srid);
 /* The same at the end of @bytes. */

@@ -122,6 +122,19 @@ gis_geometry_new_point (double x, double y)
   return gis_geometry_new (GIS_GEOMETRY_POINT, xy, 1, &one, 1, NULL, 0, NULL);
 }
 
+gboolean
+gis_geometry_move_point (GisGeometry *point, double x, double y)
+{
+  g_return_val_if_fail (isfinite (x) && isfinite (y), FALSE);
+
+  if (point->type != GIS_GEOMETRY_POINT || !g_atomic_ref_count_compare (&point->ref_count, 1))
+    return FALSE;
+  point->xy[0] = x;
+  point->xy[1] = y;
+  point->box = (GisBox){ x, y, x, y };
+  return TRUE;
+}
+
 GisGeometry *
 gis_geometry_new_line (const double *xy, guint n_points, GError **error)
 {

@@ -57,6 +57,8 @@ GisGeometry *gis_geometry_new (GisGeometryType type,
                                GError **error);
 /* g_return_val_if_fail on non-finite coordinates. */
 GisGeometry *gis_geometry_new_point (double x, double y);
+/* Puts a point that nobody else holds to another place; FALSE: is no point, or is shared. */
+gboolean gis_geometry_move_point (GisGeometry *point, double x, double y);
 /* One line of @n_points ≥ 2. */
 GisGeometry *gis_geometry_new_line (const double *xy, guint n_points, GError **error);
 /* One ring, closed here when it is not. */

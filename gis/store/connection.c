@@ -454,31 +454,47 @@ gis_connection_dup_text (GisConnection *conn,
   return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
 }
 
-void
-gis_value_from_sqlite (GisValue *value, sqlite3_value *from)
+/* Whether @text is UTF-8; @size: at least its bytes. Most is ASCII, which shows eight bytes at a time. */
+static gboolean
+is_valid_text (const char *text, gsize size)
+{
+  guint64 seen = 0;
+
+  for (; size >= 8; size -= 8, text += 8)
+    {
+      guint64 eight;
+      memcpy (&eight, text, 8);
+      if ((eight & G_GUINT64_CONSTANT (0x8080808080808080)) != 0)
+        return g_utf8_validate (text, -1, NULL);
+    }
+  for (gsize i = 0; i < size; i++)
+    seen |= (guint8) text[i];
+  return seen < 0x80 || g_utf8_validate (text, -1, NULL);
+}
+
+/* The text as it lies in SQLite when it is sound, else a sound one in *@kept. */
+static void
+borrow_value (GisValue *value, sqlite3_value *from, char **kept)
 {
   const char *text;
   double real;
 
-  gis_value_clear (value);
+  *value = GIS_VALUE_NULL;
   switch (sqlite3_value_type (from))
     {
     case SQLITE_INTEGER:
-      gis_value_set_integer (value, sqlite3_value_int64 (from));
+      *value = gis_value_of_integer (sqlite3_value_int64 (from));
       break;
     case SQLITE_FLOAT:
       real = sqlite3_value_double (from);
       if (isfinite (real))
-        gis_value_set_real (value, real);
+        *value = (GisValue){ GIS_VALUE_TYPE_REAL, { .real = real } };
       break;
     case SQLITE_TEXT:
       text = (const char *) sqlite3_value_text (from);
-      if (text == NULL)
-        break;
-      if (g_utf8_validate (text, -1, NULL))
-        gis_value_set_text (value, text);
-      else
-        gis_value_take_text (value, g_utf8_make_valid (text, -1));
+      if (text != NULL && !is_valid_text (text, (gsize) sqlite3_value_bytes (from)))
+        text = *kept = g_utf8_make_valid (text, -1);
+      *value = gis_value_of_static_text (text);
       break;
     default:
       break;
@@ -486,7 +502,28 @@ gis_value_from_sqlite (GisValue *value, sqlite3_value *from)
 }
 
 void
+gis_value_from_sqlite (GisValue *value, sqlite3_value *from)
+{
+  GisValue borrowed;
+  char *kept = NULL;
+
+  borrow_value (&borrowed, from, &kept);
+  gis_value_clear (value);
+  if (kept != NULL)
+    gis_value_take_text (value, kept);
+  else
+    gis_value_copy (value, &borrowed);
+}
+
+void
 gis_statement_get_value (GisStatement *statement, int column, GisValue *value)
 {
   gis_value_from_sqlite (value, sqlite3_column_value (statement, column));
+}
+
+void
+gis_statement_borrow_value (GisStatement *statement, int column, GisValue *value, char **kept)
+{
+  g_clear_pointer (kept, g_free);
+  borrow_value (value, sqlite3_column_value (statement, column), kept);
 }

@@ -455,10 +455,11 @@ typedef struct
   gpointer user_data;
   gboolean with_geometry;
   gboolean *wanted; /* per field; NULL: all */
+  char **kept;      /* per field, of a narrow query: texts that its row borrows from us */
   GisRow *row;      /* filled anew for each */
 } Each;
 
-/* The columns of a narrow query. */
+/* The columns of a narrow query: their texts stay SQLite's. */
 static void
 fill_narrow (const GisTable *table, GisStatement *statement, const Each *each)
 {
@@ -468,9 +469,22 @@ fill_narrow (const GisTable *table, GisStatement *statement, const Each *each)
   each->row->id = sqlite3_column_int64 (statement, column++);
   for (guint i = 0; i < klass->n_fields; i++)
     if (each->wanted[i])
-      gis_statement_get_value (statement, column++, &each->row->values[i]);
+      gis_statement_borrow_value (statement, column++, &each->row->values[i], &each->kept[i]);
   if (each->with_geometry)
     gis_table_fill_geometry (table, statement, column, each->row);
+}
+
+static void
+each_clear (Each *each)
+{
+  for (guint i = 0; each->wanted != NULL && each->row != NULL && i < each->row->n_values; i++)
+    {
+      each->row->values[i] = GIS_VALUE_NULL;
+      g_free (each->kept[i]);
+    }
+  gis_row_free (each->row);
+  g_free (each->wanted);
+  g_free (each->kept);
 }
 
 static gboolean
@@ -496,7 +510,7 @@ gis_store_each (GisWorkspace *ws,
                 GisJob *job,
                 GError **error)
 {
-  Each each = { func, user_data, query == NULL || !query->without_geometry, NULL, NULL };
+  Each each = { func, user_data, query == NULL || !query->without_geometry, NULL, NULL, NULL };
   const GisTable *table;
   gboolean ok;
 
@@ -508,12 +522,12 @@ gis_store_each (GisWorkspace *ws,
   if (is_narrow (query))
     {
       each.wanted = g_new0 (gboolean, table->klass->n_fields + 1);
+      each.kept = g_new0 (char *, table->klass->n_fields + 1);
       for (guint i = 0; i < table->klass->n_fields; i++)
         each.wanted[i] = is_wanted (query, table->klass->fields[i].name);
     }
   ok = run (ws, class_id, query, NULL, TRUE, each_cb, &each, job, error);
-  gis_row_free (each.row);
-  g_free (each.wanted);
+  each_clear (&each);
   return ok;
 }
 

@@ -106,6 +106,9 @@ char *gis_connection_dup_text (GisConnection *conn,
 /* Column as value: BLOBs and non-finite reals become null, text is made valid UTF-8. */
 void gis_statement_get_value (GisStatement *statement, int column, GisValue *value);
 void gis_value_from_sqlite (GisValue *value, sqlite3_value *from);
+/* The same without a copy: @value (overwritten, never to be cleared) is good until the statement moves
+ * on. *@kept, NULL at first, may own its text; freed by the next call or by the caller. */
+void gis_statement_borrow_value (GisStatement *statement, int column, GisValue *value, char **kept);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisConnection, gis_connection_close)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisStatement, gis_statement_release)

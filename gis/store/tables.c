@@ -144,12 +144,19 @@ gis_table_free (GisTable *table)
 void
 gis_table_fill_geometry (const GisTable *table, GisStatement *statement, int column, GisRow *row)
 {
-  g_clear_pointer (&row->geometry, gis_geometry_unref);
-  if (!table->has_geometry || sqlite3_column_type (statement, column) != SQLITE_BLOB)
+  gboolean blob = table->has_geometry && sqlite3_column_type (statement, column) == SQLITE_BLOB;
+  const guint8 *data = blob ? sqlite3_column_blob (statement, column) : NULL;
+  gsize size = data != NULL ? (gsize) sqlite3_column_bytes (statement, column) : 0;
+  double xy[2];
+
+  if (table->klass->geometry == GIS_GEOMETRY_POINT && row->geometry != NULL &&
+      gis_codec_read_plain_point (data, size, xy) &&
+      gis_geometry_move_point (row->geometry, xy[0], xy[1]))
     return;
-  row->geometry =
-    gis_codec_from_spatialite (sqlite3_column_blob (statement, column),
-                               (gsize) sqlite3_column_bytes (statement, column), NULL, NULL, NULL);
+  g_clear_pointer (&row->geometry, gis_geometry_unref);
+  if (data == NULL)
+    return;
+  row->geometry = gis_codec_from_spatialite (data, size, NULL, NULL, NULL);
   if (row->geometry != NULL && row->geometry->type != table->klass->geometry)
     g_clear_pointer (&row->geometry, gis_geometry_unref);
 }

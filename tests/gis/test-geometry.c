@@ -334,6 +334,69 @@ test_mutations (void)
       }
 }
 
+/* Oracle: the decoder of everything. Every byte of a point of either byte order is set to each of a few
+ * values; what is read plainly is what the decoder reads, and sound points are read plainly. */
+static void
+test_plain_point (void)
+{
+  static const guint8 values[] = { 0x00, 0x01, 0x02, 0x40, 0x7c, 0x7f, 0xf0, 0xfe, 0xff };
+  g_autoptr (GisGeometry) point = gis_geometry_new_point (528094.553, -3852115.295);
+  g_autoptr (GBytes) good = gis_codec_to_spatialite (point, 4547);
+  gsize size = g_bytes_get_size (good);
+  guint n_plain = 0;
+
+  for (guint big = 0; big < 2; big++)
+    for (gsize at = 0; at <= size; at++)
+      for (guint v = 0; v < G_N_ELEMENTS (values); v++)
+        {
+          g_autofree guint8 *copy = g_memdup2 (g_bytes_get_data (good, NULL), size);
+          g_autoptr (GisGeometry) decoded = NULL;
+          double xy[2];
+          /* start, order, then numbers of 4, 8 × 4, a mark, 4 and 8 × 2 bytes */
+          static const guint numbers[][2] = { { 2, 4 },  { 6, 8 },  { 14, 8 }, { 22, 8 },
+                                              { 30, 8 }, { 39, 4 }, { 43, 8 }, { 51, 8 } };
+          for (guint i = 0; big && i < G_N_ELEMENTS (numbers); i++)
+            for (guint k = 0; k < numbers[i][1] / 2; k++)
+              {
+                guint8 *number = copy + numbers[i][0], last = number[numbers[i][1] - 1 - k];
+                number[numbers[i][1] - 1 - k] = number[k];
+                number[k] = last;
+              }
+          copy[1] = !big;
+          if (at < size)
+            copy[at] = values[v];
+          decoded = gis_codec_from_spatialite (copy, size, NULL, NULL, NULL);
+          if (gis_codec_read_plain_point (copy, size, xy))
+            {
+              n_plain++;
+              g_assert_cmpint (decoded->type, ==, GIS_GEOMETRY_POINT);
+              g_assert_cmpmem (xy, sizeof xy, decoded->xy, sizeof xy);
+            }
+          else
+            g_assert_true (at < size);
+          g_assert_false (gis_codec_read_plain_point (copy, size - 1, xy));
+        }
+  g_assert_cmpuint (n_plain, >, 2 * G_N_ELEMENTS (values));
+}
+
+/* A point that somebody else holds stays where it is. */
+static void
+test_move_point (void)
+{
+  g_autoptr (GisGeometry) point = gis_geometry_new_point (1, 2);
+  g_autoptr (GisGeometry) there = gis_geometry_new_point (30, 40);
+  g_autoptr (GisGeometry) line = from_wkt (shapes[4]);
+  GisGeometry *held = gis_geometry_ref (point);
+
+  g_assert_false (gis_geometry_move_point (point, 30, 40));
+  g_assert_cmpfloat (point->xy[0], ==, 1);
+  gis_geometry_unref (held);
+  g_assert_true (gis_geometry_move_point (point, 30, 40));
+  g_assert_true (gis_geometry_equal (point, there));
+  g_assert_cmpmem (&point->box, sizeof point->box, &there->box, sizeof there->box);
+  g_assert_false (gis_geometry_move_point (line, 30, 40));
+}
+
 static void
 test_translate_equal (void)
 {
@@ -363,6 +426,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/geometry/codec/spatialite-variants", test_spatialite_variants);
   g_test_add_func ("/gis/geometry/codec/wkb-refusals", test_wkb_refusals);
   g_test_add_func ("/gis/geometry/codec/mutations", test_mutations);
+  g_test_add_func ("/gis/geometry/codec/plain-point", test_plain_point);
+  g_test_add_func ("/gis/geometry/move-point", test_move_point);
   status = g_test_run ();
   GEOS_finish_r (geos);
   return status;

@@ -2,6 +2,8 @@
 /* Queries against brute force over all rows: boxes, filters, paging, as-of dates, counts. */
 #include "store-fixture.h"
 
+#include <sqlite3.h>
+
 #define N_COVERS 600
 
 static const char *const states[] = { "intact", "damaged", "missing" };
@@ -79,6 +81,38 @@ test_fields (Fixture *fixture, gconstpointer data)
         gis_store_each (ws, "cover", &queries[i], compare_fields_cb, ws, NULL, &error));
       g_assert_no_error (error);
     }
+  fixture_close (ws);
+}
+
+/* The same where another program has left texts that are no UTF-8, BLOBs and numbers for texts, and
+ * geometries that are none: each row on its own, nothing of the row before it. */
+static void
+test_fields_damaged (Fixture *fixture, gconstpointer data)
+{
+  static const char *const damages[] = {
+    "UPDATE cover SET state = CAST (x'e9bea4ff41' AS TEXT) WHERE id % 7 = 0",
+    "UPDATE cover SET kind = x'00ff', state = CAST (x'4142434445464748ff' AS TEXT) WHERE id % 7 = "
+    "2",
+    "UPDATE cover SET kind = 17, state = 'long enough for several words' WHERE id % 7 = 3",
+    "UPDATE cover SET kind = CAST (x'41004243' AS TEXT), geom = NULL WHERE id % 7 = 4",
+    "UPDATE cover SET geom = substr (geom, 1, 40) WHERE id % 7 = 5",
+  };
+  static const char *const fields[] = { "kind", "state" };
+  GisQuery query = { .fields = fields, .n_fields = 2 };
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+  GisWorkspace *ws = fixture_create (fixture);
+
+  fill (ws);
+  fixture_close (ws);
+  g_assert_cmpint (sqlite3_open (fixture->path, &db), ==, SQLITE_OK);
+  sqlite3_db_config (db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (damages); i++)
+    g_assert_cmpint (sqlite3_exec (db, damages[i], NULL, NULL, NULL), ==, SQLITE_OK);
+  sqlite3_close (db);
+  ws = fixture_open (fixture, GIS_OPEN_READ_ONLY);
+  g_assert_true (gis_store_each (ws, "cover", &query, compare_fields_cb, ws, NULL, &error));
+  g_assert_no_error (error);
   fixture_close (ws);
 }
 
@@ -538,6 +572,7 @@ add_tests (void)
 {
   fixture_add ("/gis/store-query/boxes", test_boxes);
   fixture_add ("/gis/store-query/fields", test_fields);
+  fixture_add ("/gis/store-query/fields-damaged", test_fields_damaged);
   fixture_add ("/gis/store-query/filters", test_filters);
   fixture_add ("/gis/store-query/usage-errors", test_usage_errors);
   fixture_add ("/gis/store-query/order-and-pages", test_order_and_pages);

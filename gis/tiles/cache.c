@@ -246,11 +246,24 @@ cut_down (GisTileCache *cache, guint64 limit)
   return bytes;
 }
 
+/* Twice, as another thread or program that cuts down may take the new folder for an empty one. */
+static gboolean
+write_file (const char *path, const GByteArray *file)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  for (guint i = 0; i < 2; i++)
+    if (g_mkdir_with_parents (folder, 0700) == 0 &&
+        g_file_set_contents_full (path, (const char *) file->data, (gssize) file->len,
+                                  G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
+      return TRUE;
+  return FALSE;
+}
+
 void
 gis_tile_cache_put (GisTileCache *cache, const char *source, const GisTileKey *key, GBytes *bytes)
 {
   g_autofree char *path = dup_path (cache, source, key);
-  g_autofree char *folder = g_path_get_dirname (path);
   g_autoptr (GByteArray) file = g_byte_array_new ();
   gint64 now_s = GINT64_TO_LE (g_get_real_time () / G_USEC_PER_SEC);
   guint8 sum[DIGEST_BYTES];
@@ -266,9 +279,7 @@ gis_tile_cache_put (GisTileCache *cache, const char *source, const GisTileKey *k
   g_byte_array_append (file, (const guint8 *) &now_s, 8);
   g_byte_array_append (file, sum, DIGEST_BYTES);
   g_byte_array_append (file, data, (guint) size);
-  if (g_mkdir_with_parents (folder, 0700) != 0 ||
-      !g_file_set_contents_full (path, (const char *) file->data, (gssize) file->len,
-                                 G_FILE_SET_CONTENTS_CONSISTENT, 0600, NULL))
+  if (!write_file (path, file))
     return;
   g_mutex_lock (&cache->lock);
   cache->bytes += file->len;

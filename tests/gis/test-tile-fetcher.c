@@ -20,6 +20,8 @@ typedef enum
   ANSWER_WIDE,
   ANSWER_ENDLESS,
   ANSWER_STALL,
+  ANSWER_TRICKLE,  /* a byte now and then */
+  ANSWER_REDIRECT, /* to itself */
   ANSWER_STATUS,
 } Answer;
 
@@ -78,6 +80,37 @@ make_picture (int width, int height, guint red)
   return g_bytes_new_take (data, size);
 }
 
+static gboolean
+trickle_cb (gpointer user_data)
+{
+  SoupServerMessage *message = user_data;
+
+  soup_message_body_append (soup_server_message_get_response_body (message), SOUP_MEMORY_STATIC,
+                            "\x89", 1);
+  soup_server_message_unpause (message);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+trickle_over_cb (SoupServerMessage *message, gpointer source)
+{
+  g_source_remove (GPOINTER_TO_UINT (source));
+}
+
+/* More often than the time-out, without end. */
+static void
+trickle (SoupServerMessage *message)
+{
+  guint source = g_timeout_add_full (G_PRIORITY_DEFAULT, 200, trickle_cb, g_object_ref (message),
+                                     g_object_unref);
+
+  soup_server_message_set_status (message, 200, NULL);
+  soup_message_headers_set_encoding (soup_server_message_get_response_headers (message),
+                                     SOUP_ENCODING_CHUNKED);
+  g_signal_connect (message, "disconnected", G_CALLBACK (trickle_over_cb),
+                    GUINT_TO_POINTER (source));
+}
+
 static void
 respond (Server *self, SoupServerMessage *message, Answer answer, guint red)
 {
@@ -90,6 +123,17 @@ respond (Server *self, SoupServerMessage *message, Answer answer, guint red)
   if (answer == ANSWER_STATUS)
     {
       soup_server_message_set_status (message, self->status, NULL);
+      return;
+    }
+  if (answer == ANSWER_REDIRECT)
+    {
+      g_autofree char *again = g_uri_to_string (soup_server_message_get_uri (message));
+      soup_server_message_set_redirect (message, 302, again);
+      return;
+    }
+  if (answer == ANSWER_TRICKLE)
+    {
+      trickle (message);
       return;
     }
   soup_server_message_set_status (message, 200, NULL);
@@ -434,6 +478,32 @@ test_stalls (void)
   server_clear (&server);
 }
 
+/* One that is sent round in a circle, and one that says a little and never comes to an end. */
+static void
+test_never_ends (void)
+{
+  static const Answer answers[] = { ANSWER_REDIRECT, ANSWER_TRICKLE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (answers); i++)
+    {
+      g_autoptr (GisTileFetcher) fetcher = NULL;
+      Server server;
+      Ask asks[8];
+      server_init (&server);
+      server.answer = answers[i];
+      fetcher = new_fetcher (&server, NULL);
+      gis_tile_fetcher_set_pace (fetcher, 5, 20, 1);
+      for (int k = 0; k < 8; k++)
+        ask_for (&asks[k], fetcher, 150 + k);
+      wait_for (gis_tile_fetcher_get_state (fetcher) == GIS_TILES_UNREACHABLE);
+      g_assert_nonnull (gis_tile_fetcher_get_reason (fetcher));
+      server.answer = ANSWER_GOOD;
+      for (int k = 0; k < 8; k++)
+        assert_picture (&asks[k], 150 + (guint) k);
+      server_clear (&server);
+    }
+}
+
 static void
 test_statuses (void)
 {
@@ -506,6 +576,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/tile-fetcher/offline", test_offline);
   g_test_add_func ("/gis/tile-fetcher/retry-now", test_retry_now);
   g_test_add_func ("/gis/tile-fetcher/stalls", test_stalls);
+  g_test_add_func ("/gis/tile-fetcher/never-ends", test_never_ends);
   g_test_add_func ("/gis/tile-fetcher/statuses", test_statuses);
   g_test_add_func ("/gis/tile-fetcher/all-alike", test_all_alike);
   return g_test_run ();

@@ -55,6 +55,18 @@ is_all_digits (const char *text)
   return *text != '\0' && strspn (text, "0123456789") == strlen (text);
 }
 
+char *
+gis_crs_dup_typed (const char *text)
+{
+  g_autofree char *trimmed = g_strstrip (g_strdup (text));
+
+  if (is_all_digits (trimmed))
+    return g_strconcat ("EPSG:", trimmed, NULL);
+  if (g_ascii_strncasecmp (trimmed, "EPSG:", 5) == 0)
+    return g_strconcat ("EPSG:", trimmed + 5, NULL);
+  return g_steal_pointer (&trimmed);
+}
+
 PJ *
 gis_proj_crs_new (PJ_CONTEXT *context, const char *text, GError **error)
 {
@@ -64,11 +76,9 @@ gis_proj_crs_new (PJ_CONTEXT *context, const char *text, GError **error)
 
   if (text != NULL && strlen (text) <= CRS_TEXT_MAX)
     {
-      trimmed = g_strstrip (g_strdup (text));
+      trimmed = gis_crs_dup_typed (text);
       if (gis_shift_from_name (trimmed) != GIS_SHIFT_NONE)
         epsg = g_strdup ("EPSG:4326");
-      else if (is_all_digits (trimmed))
-        epsg = g_strconcat ("EPSG:", trimmed, NULL);
       /* "+init=" reads a file of any name, "@" options likewise. */
       if (*trimmed != '\0' && strstr (trimmed, "+init") == NULL && strchr (trimmed, '@') == NULL)
         pj = proj_create (context, epsg != NULL ? epsg : trimmed);

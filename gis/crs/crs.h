@@ -31,6 +31,8 @@ void gis_patchwork_free (GisPatchwork *patchwork);
 /* As gis_transform_points(); after an error @xy is partly transformed. */
 gboolean gis_patchwork_points (GisPatchwork *patchwork, double *xy, guint n, GError **error);
 
+/* What a person types as a system: trimmed, a bare number is an EPSG code. Caller owns it. */
+char *gis_crs_dup_typed (const char *text);
 /* "CGCS2000 / 3-degree Gauss-Kruger CM 114E"; the caller owns it. */
 char *gis_crs_dup_name (const char *crs, GError **error);
 /* "EPSG:4547" for anything that PROJ identifies with ≥ 90 % (WKT from .prj), else NULL. */

@@ -716,19 +716,20 @@ gis_import_plan_set_crs (GisImportPlan *plan,
                          GError **error)
 {
   const GisSourceLayer *layer = gis_source_info_find_layer (info, plan->layer);
+  g_autofree char *code = crs != NULL ? gis_crs_dup_typed (crs) : NULL;
   g_autoptr (GisTransform) known = NULL;
   GisBox swapped;
 
   g_return_val_if_fail (layer != NULL && crs != NULL, FALSE);
-  known = gis_transform_new (crs, "EPSG:4326", error);
+  known = gis_transform_new (code, "EPSG:4326", error);
   if (known == NULL)
     return FALSE;
   g_free (plan->crs);
-  plan->crs = g_strdup (crs);
+  plan->crs = g_steal_pointer (&code);
   plan->crs_declared = TRUE;
   swapped = swap_box (&layer->extent);
-  plan->swap_axes = !gis_box_is_empty (&layer->extent) && !lies_in_area (crs, &layer->extent) &&
-                    lies_in_area (crs, &swapped);
+  plan->swap_axes = !gis_box_is_empty (&layer->extent) && !lies_in_area (plan->crs, &layer->extent) &&
+                    lies_in_area (plan->crs, &swapped);
   return TRUE;
 }
 

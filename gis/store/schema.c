@@ -293,10 +293,11 @@ gis_schema_create (const char *path,
 {
   static gsize initialized;
   g_auto (Maker) maker = { NULL, NULL };
+  g_autofree char *code = gis_crs_dup_typed (crs);
   g_autofree char *stamp = NULL;
   int srid = 0;
 
-  if (!parse_srid (crs, &srid, error) || !gis_tables_check_catalog (catalog, error))
+  if (!parse_srid (code, &srid, error) || !gis_tables_check_catalog (catalog, error))
     return FALSE;
   if (g_once_init_enter (&initialized))
     {
@@ -312,7 +313,7 @@ gis_schema_create (const char *path,
                            "PRAGMA user_version = %d; PRAGMA synchronous = FULL",
                            GIS_STORE_APPLICATION_ID, GIS_STORE_SCHEMA_VERSION);
   if (!maker_exec (&maker, stamp, error) || !maker_exec (&maker, "BEGIN IMMEDIATE", error) ||
-      !fill (&maker, name, crs, srid, catalog, error) || !maker_exec (&maker, "COMMIT", error))
+      !fill (&maker, name, code, srid, catalog, error) || !maker_exec (&maker, "COMMIT", error))
     return FALSE;
   return maker_exec (&maker, "PRAGMA journal_mode = WAL", error);
 }

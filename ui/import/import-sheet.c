@@ -246,10 +246,8 @@ apply_override (UiImportSheet *self)
 {
   GisImportPlan *plan = get_plan (self);
 
-  if (plan == NULL || self->crs_override == NULL)
-    return;
-  g_free (plan->crs);
-  plan->crs = g_strdup (self->crs_override);
+  if (plan != NULL && self->crs_override != NULL)
+    gis_import_plan_set_crs (plan, self->look->info, self->crs_override, NULL);
 }
 
 /* A given plan may be in another system than the file says: that was the user's choice. */

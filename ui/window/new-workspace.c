@@ -63,15 +63,10 @@ is_other_crs (UiNewWorkspace *self)
 static char *
 dup_crs (UiNewWorkspace *self)
 {
-  g_autofree char *text = NULL;
-
   if (!is_other_crs (self))
     return g_strdup_printf ("EPSG:%u",
                             FIRST_ZONE_EPSG + adw_combo_row_get_selected (self->zone_row));
-  text = g_strstrip (g_ascii_strup (gtk_editable_get_text (self->code_row), -1));
-  if (*text != '\0' && strspn (text, "0123456789") == strlen (text))
-    return g_strconcat ("EPSG:", text, NULL);
-  return g_steal_pointer (&text);
+  return gis_crs_dup_typed (gtk_editable_get_text (self->code_row));
 }
 
 static void
@@ -283,11 +278,8 @@ import_districts (GisWorkspace *ws, const char *uri, const char *crs, GisJob *jo
   plan = gis_import_plan_new (ws, info, NULL, "admin_area", error);
   if (plan == NULL)
     return FALSE;
-  if (crs != NULL)
-    {
-      g_free (plan->crs);
-      plan->crs = g_strdup (crs);
-    }
+  if (crs != NULL && !gis_import_plan_set_crs (plan, info, crs, error))
+    return FALSE;
   report = gis_import_run (ws, plan, FALSE, job, error);
   if (report == NULL)
     return FALSE;

@@ -98,7 +98,7 @@ import (const char *path, const char *source, const Options *options, GError **e
   info = gis_source_inspect (source, options->encoding, job, error);
   if (info == NULL)
     return NULL;
-  plan = gis_import_plan_new (ws, info, options->layer, options->class_id, error);
+  plan = gis_import_plan_new (ws, info, options->layer, options->class_id, job, error);
   if (plan == NULL || !adjust_plan (plan, ws, info, options, error))
     return NULL;
   return gis_import_run (ws, plan, options->dry_run, job, error);

@@ -27,7 +27,7 @@ import_districts (GisWorkspace *ws, const char *source, const char *crs, GError 
 
   if (info == NULL)
     return -1;
-  plan = gis_import_plan_new (ws, info, NULL, "admin_area", error);
+  plan = gis_import_plan_new (ws, info, NULL, "admin_area", job, error);
   if (plan == NULL)
     return -1;
   if (crs != NULL && !gis_import_plan_set_crs (plan, info, crs, error))

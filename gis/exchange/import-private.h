@@ -33,8 +33,12 @@ typedef struct _GisPlaces GisPlaces;
 #define GIS_PLACES_NEAR_M 0.5
 
 GisPlaces *gis_places_new (GisWorkspace *ws, const GisClass *klass, GisJob *job, GError **error);
-/* A stored row of the same kind with every box corner and the anchor within 0.5 m; 0 when none. */
-gint64 gis_places_find (const GisPlaces *places, const GisGeometry *geometry, const char *kind);
+/* A stored row of the same kind with every box corner and the anchor within 0.5 m, none of @skip (gint64
+ * ids); 0 when none. */
+gint64 gis_places_find (const GisPlaces *places,
+                        const GisGeometry *geometry,
+                        const char *kind,
+                        GHashTable *skip);
 void gis_places_free (GisPlaces *places);
 /* TRUE when two geometries count as the same place. */
 gboolean gis_places_are_near (const GisGeometry *a, const GisGeometry *b);

@@ -54,19 +54,22 @@ typedef struct
 char *gis_import_dup_suggested_crs (const GisSourceLayer *layer, const char *crs, GError **error);
 
 /* Guesses class, CRS, key and mapping for @layer (NULL: the only one, else GIS_ERROR_USAGE listing
- * them). @class_id NULL: guessed; GIS_ERROR_USAGE when nothing fits. */
+ * them). @class_id NULL: guessed; GIS_ERROR_USAGE when nothing fits. Reads the layer once where a
+ * column could be a key. */
 GisImportPlan *gis_import_plan_new (GisWorkspace *ws,
                                     const GisSourceInfo *info,
                                     const char *layer,
                                     const char *class_id,
+                                    GisJob *job,
                                     GError **error);
 GisImportPlan *gis_import_plan_copy (const GisImportPlan *plan);
 void gis_import_plan_free (GisImportPlan *plan);
-/* Guesses the mapping again for another class. */
+/* Guesses the mapping and the key again for another class. */
 gboolean gis_import_plan_set_class (GisImportPlan *plan,
                                     GisWorkspace *ws,
                                     const GisSourceInfo *info,
                                     const char *class_id,
+                                    GisJob *job,
                                     GError **error);
 /* Maps @column (NULL: nothing) to @field, taking the field from any other column. GIS_ERROR_USAGE
  * when either does not exist. */

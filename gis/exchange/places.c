@@ -99,7 +99,10 @@ gis_places_new (GisWorkspace *ws, const GisClass *klass, GisJob *job, GError **e
 }
 
 gint64
-gis_places_find (const GisPlaces *self, const GisGeometry *geometry, const char *kind)
+gis_places_find (const GisPlaces *self,
+                 const GisGeometry *geometry,
+                 const char *kind,
+                 GHashTable *skip)
 {
   double x, y;
 
@@ -118,6 +121,7 @@ gis_places_find (const GisPlaces *self, const GisGeometry *geometry, const char 
 
             if (hypot (place->x - x, place->y - y) <= GIS_PLACES_NEAR_M &&
                 boxes_near (&place->box, &geometry->box) &&
+                !g_hash_table_contains (skip, &place->id) &&
                 g_strcmp0 (place->kind, self->kind_field >= 0 ? kind : NULL) == 0)
               return place->id;
           }

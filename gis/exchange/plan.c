@@ -375,6 +375,8 @@ typedef struct
 {
   Uniqueness *columns;
   guint n_columns;
+  guint64 n_rows;
+  GisJob *job;
 } Examination;
 
 static void
@@ -412,7 +414,7 @@ examine_cb (const GisSourceRow *row, gpointer user_data, GError **error)
       if (!g_hash_table_add (u->seen, gis_value_dup_string (value)))
         u->n_repeated++;
     }
-  return TRUE;
+  return gis_job_step (examination->job, ++examination->n_rows, error);
 }
 
 static int
@@ -475,7 +477,7 @@ refuse_repeating (GisImportMapping *mapping, const Uniqueness *u)
 /* Reads the layer once when a column could be a key or is mapped to a unique field. The key is the
  * first that has a value in every row and never repeats. */
 static gboolean
-settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
+settle_keys (GisImportPlan *plan, const GisClass *klass, GisJob *job, GError **error)
 {
   g_autoptr (GArray) columns = g_array_new (FALSE, TRUE, sizeof (Uniqueness));
   Examination examination;
@@ -492,10 +494,13 @@ settle_keys (GisImportPlan *plan, const GisClass *klass, GError **error)
       u.seen = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
       g_array_append_val (columns, u);
     }
-  examination = (Examination){ (Uniqueness *) columns->data, columns->len };
+  examination = (Examination){ (Uniqueness *) columns->data, columns->len, 0, job };
   if (columns->len > 0)
-    ok = gis_source_read (plan->uri, plan->layer, plan->encoding, 0, examine_cb, &examination, NULL,
-                          error);
+    {
+      gis_job_begin (job, _ ("Looking for keys"), 0);
+      ok = gis_source_read (plan->uri, plan->layer, plan->encoding, 0, examine_cb, &examination,
+                            job, error);
+    }
   g_clear_pointer (&plan->key_column, g_free);
   plan->key_is_number = FALSE;
   for (guint i = 0; i < columns->len; i++)
@@ -588,6 +593,7 @@ gis_import_plan_new (GisWorkspace *ws,
                      const GisSourceInfo *info,
                      const char *layer_name,
                      const char *class_id,
+                     GisJob *job,
                      GError **error)
 {
   g_autoptr (GisImportPlan) plan = NULL;
@@ -619,7 +625,7 @@ gis_import_plan_new (GisWorkspace *ws,
   if (klass == NULL)
     return NULL;
   settle_crs (plan, ws, layer);
-  if (!gis_import_plan_set_class (plan, ws, info, klass->id, error))
+  if (!gis_import_plan_set_class (plan, ws, info, klass->id, job, error))
     return NULL;
   return g_steal_pointer (&plan);
 }
@@ -629,6 +635,7 @@ gis_import_plan_set_class (GisImportPlan *plan,
                            GisWorkspace *ws,
                            const GisSourceInfo *info,
                            const char *class_id,
+                           GisJob *job,
                            GError **error)
 {
   const GisClass *klass =
@@ -648,7 +655,7 @@ gis_import_plan_set_class (GisImportPlan *plan,
       g_free (plan->class_id);
       plan->class_id = g_strdup (class_id);
     }
-  return settle_keys (plan, klass, error);
+  return settle_keys (plan, klass, job, error);
 }
 
 static GisImportMapping *
@@ -728,8 +735,8 @@ gis_import_plan_set_crs (GisImportPlan *plan,
   plan->crs = g_steal_pointer (&code);
   plan->crs_declared = TRUE;
   swapped = swap_box (&layer->extent);
-  plan->swap_axes = !gis_box_is_empty (&layer->extent) && !lies_in_area (plan->crs, &layer->extent) &&
-                    lies_in_area (plan->crs, &swapped);
+  plan->swap_axes = !gis_box_is_empty (&layer->extent) &&
+                    !lies_in_area (plan->crs, &layer->extent) && lies_in_area (plan->crs, &swapped);
   return TRUE;
 }
 

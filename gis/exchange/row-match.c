@@ -101,11 +101,12 @@ is_claimed (const GisImportRun *self, gint64 id)
 static gboolean
 match_by_place (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
 {
-  gint64 id = self->places != NULL ? gis_places_find (self->places, work->geometry,
-                                                      gis_import_work_get_kind (self, work))
-                                   : 0;
+  gint64 id = self->places != NULL
+                ? gis_places_find (self->places, work->geometry,
+                                   gis_import_work_get_kind (self, work), self->claimed)
+                : 0;
 
-  if (id == 0 || !gis_origins_has_row (self->origins, id) || is_claimed (self, id))
+  if (id == 0 || !gis_origins_has_row (self->origins, id))
     return TRUE;
   *stored = get_stored (self, id, error);
   if (*stored == NULL)
@@ -138,9 +139,7 @@ match_by_number (GisImportRun *self, GisImportWork *work, GisRow **stored, GErro
     *stored = g_steal_pointer (&namesake);
   else if (!match_by_place (self, work, stored, error))
     return FALSE;
-  if (*stored != NULL)
-    g_hash_table_add (self->claimed, g_memdup2 (&(*stored)->id, sizeof (gint64)));
-  else if (namesake != NULL && self->plan->moved == GIS_IMPORT_MOVED_REPORT)
+  if (*stored == NULL && namesake != NULL && self->plan->moved == GIS_IMPORT_MOVED_REPORT)
     work->namesake = namesake->id;
   return TRUE;
 }
@@ -163,8 +162,8 @@ check_key (GisImportRun *self, GisImportWork *work)
   return TRUE;
 }
 
-gboolean
-gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
+static gboolean
+match (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
 {
   gint64 id = 0;
 
@@ -181,4 +180,14 @@ gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored,
   return self->key_column >= 0 && !self->plan->key_is_number
            ? match_by_key (self, work, stored, error)
            : match_by_number (self, work, stored, error);
+}
+
+gboolean
+gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored, GError **error)
+{
+  if (!match (self, work, stored, error))
+    return FALSE;
+  if (*stored != NULL)
+    g_hash_table_add (self->claimed, g_memdup2 (&(*stored)->id, sizeof (gint64)));
+  return TRUE;
 }

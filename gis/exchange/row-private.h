@@ -43,8 +43,8 @@ typedef struct
   GisPlaces *places;
   GisDistricts *districts;
   GisRoads *roads;
-  GHashTable *claimed; /* gint64 ids of stored rows that a row known by number turned out to be */
-  GPtrArray *deferred; /* GisImportWork, rows that may have moved or been numbered anew */
+  GHashTable *claimed; /* gint64 ids of stored rows that a row of this source turned out to be */
+  GPtrArray *deferred; /* GisImportWork: may have moved, been numbered anew, or be a duplicate */
   GHashTable *seen;    /* codes and keys of this run */
   GisImportLost *lost; /* one a class field */
 } GisImportRun;
@@ -110,8 +110,9 @@ gis_import_work_match (GisImportRun *self, GisImportWork *work, GisRow **stored,
 /* Keeps a geometry for the picture of a dry run. */
 void gis_import_run_preview (GisImportRun *self, const GisGeometry *geometry, GisImportFate fate);
 void gis_import_work_free (gpointer work);
-/* Rows with a namesake, once all others have been matched: one whose namesake was found elsewhere is
- * new, the others are rejected. FALSE with error only. */
+/* Rows with a namesake or a neighbour, once all others have been matched: one whose namesake was found
+ * elsewhere, or whose neighbour is another row of this source, is new; the others are rejected or
+ * suspected. FALSE with error only. */
 gboolean gis_import_run_settle_deferred (GisImportRun *self, GError **error);
 /* The row's kind as it will be stored; NULL: none. */
 const char *gis_import_work_get_kind (const GisImportRun *self, const GisImportWork *work);

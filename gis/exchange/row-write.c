@@ -75,14 +75,42 @@ gis_import_work_get_kind (const GisImportRun *self, const GisImportWork *work)
   return kind == NULL && field != NULL && field->required ? gis_import_unknown_code (field) : kind;
 }
 
+/* Keeps the row for gis_import_run_settle_deferred(); what it has is the copy's now. */
+static void
+defer (GisImportRun *self, GisImportWork *work)
+{
+  GisImportWork *kept = g_new0 (GisImportWork, 1);
+
+  *kept = *work;
+  kept->row = gis_row_copy (work->row);
+  kept->mask = g_memdup2 (work->mask, sizeof (gboolean) * self->klass->n_fields);
+  kept->key = g_strdup (work->key);
+  work->geometry = NULL;
+  g_ptr_array_add (self->deferred, kept);
+}
+
+/* TRUE when a stored row that is no other row of this source lies at the same place. */
 static gboolean
-write_new (GisImportRun *self, GisImportWork *work, GError **error)
+is_suspect (const GisImportRun *self, const GisImportWork *work)
+{
+  return !self->plan->take_duplicates && self->places != NULL &&
+         gis_places_find (self->places, work->geometry, gis_import_work_get_kind (self, work),
+                          self->claimed) != 0;
+}
+
+/* @final: all rows have been matched. */
+static gboolean
+write_new (GisImportRun *self, GisImportWork *work, gboolean final, GError **error)
 {
   GError *cause = NULL;
 
-  if (!self->plan->take_duplicates && self->places != NULL &&
-      gis_places_find (self->places, work->geometry, gis_import_work_get_kind (self, work)) != 0)
+  if (is_suspect (self, work))
     {
+      if (!final)
+        {
+          defer (self, work);
+          return TRUE;
+        }
       self->report->duplicates++;
       gis_import_run_preview (self, work->geometry, GIS_IMPORT_DUPLICATE);
       return TRUE;
@@ -150,20 +178,6 @@ write_update (GisImportRun *self, GisImportWork *work, const GisRow *stored, GEr
   return TRUE;
 }
 
-/* Keeps the row for gis_import_run_settle_deferred(); what it has is the copy's now. */
-static void
-defer (GisImportRun *self, GisImportWork *work)
-{
-  GisImportWork *kept = g_new0 (GisImportWork, 1);
-
-  *kept = *work;
-  kept->row = gis_row_copy (work->row);
-  kept->mask = g_memdup2 (work->mask, sizeof (gboolean) * self->klass->n_fields);
-  kept->key = g_strdup (work->key);
-  work->geometry = NULL;
-  g_ptr_array_add (self->deferred, kept);
-}
-
 void
 gis_import_work_free (gpointer data)
 {
@@ -179,9 +193,9 @@ gis_import_work_free (gpointer data)
 static gboolean
 settle (GisImportRun *self, GisImportWork *work, GError **error)
 {
-  /* Its namesake is another row of this source: this one is new. */
-  if (g_hash_table_contains (self->claimed, &work->namesake))
-    return write_new (self, work, error);
+  /* No namesake, or that is another row of this source: this one is new. */
+  if (work->namesake == 0 || g_hash_table_contains (self->claimed, &work->namesake))
+    return write_new (self, work, TRUE, error);
   gis_import_work_reject (
     self, work, "moved_or_renumbered",
     self->key_column >= 0
@@ -226,5 +240,6 @@ gis_import_work_write (GisImportRun *self, GisImportWork *work, GError **error)
       defer (self, work);
       return TRUE;
     }
-  return stored != NULL ? write_update (self, work, stored, error) : write_new (self, work, error);
+  return stored != NULL ? write_update (self, work, stored, error)
+                        : write_new (self, work, FALSE, error);
 }

@@ -43,7 +43,7 @@ plan_for (Fixture *fixture, const char *path, const char *class_id)
   GisImportPlan *plan;
 
   g_assert_no_error (error);
-  plan = gis_import_plan_new (fixture->ws, info, NULL, class_id, &error);
+  plan = gis_import_plan_new (fixture->ws, info, NULL, class_id, NULL, &error);
   g_assert_no_error (error);
   return plan;
 }

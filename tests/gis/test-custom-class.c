@@ -55,7 +55,7 @@ import (GisWorkspace *ws, const TestFolder *folder)
   g_autoptr (GisImportReport) report = NULL;
 
   g_assert_no_error (error);
-  plan = gis_import_plan_new (ws, info, NULL, NULL, &error);
+  plan = gis_import_plan_new (ws, info, NULL, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (plan->class_id, ==, "outdoor_ad");
   for (guint i = 0; i < G_N_ELEMENTS (expected); i++)

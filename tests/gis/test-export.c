@@ -83,7 +83,7 @@ assert_comes_back (Fixture *fixture, const char *path, const char *layer, double
   g_autoptr (GisRow) row = NULL;
 
   g_assert_no_error (error);
-  plan = gis_import_plan_new (ws, info, layer, "cover", &error);
+  plan = gis_import_plan_new (ws, info, layer, "cover", NULL, &error);
   g_assert_no_error (error);
   if (plan->crs == NULL)
     plan->crs = g_strdup ("EPSG:4547");
@@ -115,7 +115,7 @@ test_back_unchanged (Fixture *fixture, gconstpointer data)
   g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, NULL, NULL, &error));
   info = gis_source_inspect (path, NULL, NULL, &error);
   g_assert_no_error (error);
-  plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", &error);
+  plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", NULL, &error);
   g_assert_no_error (error);
   report = gis_import_run (fixture->ws, plan, FALSE, NULL, &error);
   g_assert_no_error (error);

@@ -179,7 +179,7 @@ refusal_under (Fixture *fixture, const char *path, const char *crs)
   g_autoptr (GisImportReport) report = NULL;
 
   g_assert_no_error (error);
-  plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", &error);
+  plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", NULL, &error);
   g_assert_true (gis_import_plan_set_crs (plan, info, crs, &error));
   report = gis_import_run (fixture->ws, plan, FALSE, NULL, &error);
   if (report != NULL)

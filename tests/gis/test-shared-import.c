@@ -18,7 +18,7 @@ import_once (GisWorkspace *ws, const SharedCase *c, const char *path, GisSourceI
   GisImportReport *report;
 
   g_assert_no_error (error);
-  plan = gis_import_plan_new (ws, info, c->layer, NULL, &error);
+  plan = gis_import_plan_new (ws, info, c->layer, NULL, NULL, &error);
   g_assert_no_error (error);
   g_assert_cmpstr (plan->class_id, ==, c->class_id);
   report = gis_import_run (ws, plan, FALSE, NULL, &error);
@@ -141,7 +141,7 @@ test_districts (void)
       g_autoptr (GError) error = NULL;
       g_autoptr (GisWorkspace) ws = gis_workspace_create (path, "City", "EPSG:4547", NULL, NULL);
       g_autoptr (GisSourceInfo) info = gis_source_inspect (source, NULL, NULL, &error);
-      g_autoptr (GisImportPlan) plan = gis_import_plan_new (ws, info, NULL, NULL, &error);
+      g_autoptr (GisImportPlan) plan = gis_import_plan_new (ws, info, NULL, NULL, NULL, &error);
       g_autoptr (GisImportReport) report = NULL;
       g_autoptr (GisRow) row = NULL;
 

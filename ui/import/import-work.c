@@ -44,7 +44,7 @@ request_free (gpointer data)
 
 /* The plan of the wanted layer, or of the first that is understood. */
 static void
-guess_plan (UiImportLook *look, const Request *request)
+guess_plan (UiImportLook *look, const Request *request, GisJob *job)
 {
   const GisSourceInfo *info = look->info;
 
@@ -55,7 +55,8 @@ guess_plan (UiImportLook *look, const Request *request)
 
       if (request->layer != NULL && strcmp (request->layer, layer->name) != 0)
         continue;
-      look->plan = gis_import_plan_new (request->ws, info, layer->name, request->class_id, &cause);
+      look->plan =
+        gis_import_plan_new (request->ws, info, layer->name, request->class_id, job, &cause);
       if (look->plan != NULL)
         look->layer = g_strdup (layer->name);
       else if (look->problem == NULL)
@@ -97,7 +98,7 @@ look_thread_func (GTask *task, gpointer source, gpointer task_data, GCancellable
       return;
     }
   if (!take_given (look, request))
-    guess_plan (look, request);
+    guess_plan (look, request, job);
   if (look->plan != NULL && look->plan->crs != NULL)
     look->crs_name = gis_crs_dup_name (look->plan->crs, NULL);
   g_task_return_pointer (task, g_steal_pointer (&look), (GDestroyNotify) ui_import_look_free);

@@ -275,7 +275,7 @@ import_districts (GisWorkspace *ws, const char *uri, const char *crs, GisJob *jo
 
   if (info == NULL)
     return FALSE;
-  plan = gis_import_plan_new (ws, info, NULL, "admin_area", error);
+  plan = gis_import_plan_new (ws, info, NULL, "admin_area", job, error);
   if (plan == NULL)
     return FALSE;
   if (crs != NULL && !gis_import_plan_set_crs (plan, info, crs, error))

@@ -123,9 +123,25 @@ get_rate (const Figure *figure, GisDate at)
   return 0;
 }
 
+double
+gis_target_get_even_pace (const GisTarget *target, GisDate at)
+{
+  double whole;
+
+  if (!(target->target > 0) || target->series_start == GIS_DATE_NONE ||
+      target->deadline == GIS_DATE_NONE)
+    return 0;
+  whole = target->deadline - target->series_start;
+  if (whole <= DAYS_PER_MONTH)
+    return 0;
+  return target->target * CLAMP ((at - target->series_start) / whole, 0, 1);
+}
+
+/* Whoever is ahead of an even pace is never far behind, however slow of late. */
 static const char *
 judge (const GisTarget *target, JsonObject *limits, GisDate at)
 {
+  double even = gis_target_get_even_pace (target, at);
   double on_track = 1, late = 0.5, past = 0.9, value;
 
   if (limits != NULL && gis_json_get_number (limits, "on_track_from", &value))
@@ -144,7 +160,10 @@ judge (const GisTarget *target, JsonObject *limits, GisDate at)
     return target->done >= past * target->target ? "late" : "far_behind";
   if (target->current_per_month >= on_track * target->needed_per_month)
     return "on_track";
-  return target->current_per_month >= late * target->needed_per_month ? "late" : "far_behind";
+  return (even > 0 && target->done >= even) ||
+             target->current_per_month >= late * target->needed_per_month
+           ? "late"
+           : "far_behind";
 }
 
 /* ---- Rule entries ---- */

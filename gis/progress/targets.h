@@ -42,6 +42,9 @@ typedef struct
 } GisTarget;
 
 void gis_target_free (GisTarget *target);
+/* Where an even pace from the series' start to the deadline would be on @at; 0 when it cannot be
+ * told (no target, no series). */
+double gis_target_get_even_pace (const GisTarget *target, GisDate at);
 /* All targets of the rule file at @at (NONE: today); GPtrArray of GisTarget (owned). */
 GPtrArray *gis_targets_compute (GisWorkspace *ws, GisDate at, GisJob *job, GError **error);
 /* Rows behind one figure, done ones first, newest first. GPtrArray of GisTargetRow (owned). */

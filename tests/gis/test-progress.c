@@ -394,6 +394,33 @@ test_status (City *city, gconstpointer data)
   g_assert_cmpstr (find (targets, "facades_renovated")->status, ==, "late");
 }
 
+/* 9 of 10 in February, nothing since: late, and far behind once an even pace has gone past it. */
+static void
+test_ahead_but_slow (City *city, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) summer = NULL, winter = NULL;
+  const GisTarget *target;
+
+  gis_workspace_set_setting (city->ws, "target.facades_renovated", "100", &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < 10; i++)
+    {
+      gint64 id = city_add (city, "2023-01-01", "facade", city_square (10.0 * i, 0, 5), NULL);
+      if (i < 9)
+        city_set (city, "2023-02-15", "facade", id, "state", "renovated");
+    }
+  summer = compute (city, "2023-07-02");
+  target = find (summer, "facades_renovated");
+  /* 182 of the 364 days from January 1 to December 31 */
+  g_assert_cmpfloat_with_epsilon (gis_target_get_even_pace (target, gis_date_new (2023, 7, 2)), 50,
+                                  1e-9);
+  g_assert_cmpfloat (target->current_per_month, ==, 0);
+  g_assert_cmpstr (target->status, ==, "late");
+  winter = compute (city, "2023-12-15");
+  g_assert_cmpstr (find (winter, "facades_renovated")->status, ==, "far_behind");
+}
+
 static void
 test_unknown (City *city, gconstpointer data)
 {
@@ -456,6 +483,7 @@ main (int argc, char **argv)
   ADD ("/gis/progress/ownership", test_ownership);
   ADD ("/gis/progress/facades-and-grids", test_facades_and_grids);
   ADD ("/gis/progress/status", test_status);
+  ADD ("/gis/progress/ahead-but-slow", test_ahead_but_slow);
   ADD ("/gis/progress/unknown", test_unknown);
   ADD ("/gis/progress/stats", test_stats);
   return g_test_run ();

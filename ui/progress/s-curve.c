@@ -227,7 +227,7 @@ draw_even_pace (Pen *pen, const GisTarget *target)
 {
   static const double dots[] = { 2, 4 };
 
-  if (ui_target_get_even_pace (target, target->deadline) <= 0)
+  if (gis_target_get_even_pace (target, target->deadline) <= 0)
     return;
   cairo_set_line_width (pen->cr, 1.5);
   cairo_set_dash (pen->cr, dots, 2, 0);

@@ -161,7 +161,7 @@ static void
 fill_bar (UiTargetCard *self, const GisTarget *target, GisDate at)
 {
   gboolean known = target->has_data && target->target > 0;
-  double even = ui_target_get_even_pace (target, at);
+  double even = gis_target_get_even_pace (target, at);
 
   self->bar->done = known ? CLAMP (target->done / target->target, 0, 1) : 0;
   self->bar->mark = known && even > 0 ? even / target->target : 0;

@@ -5,8 +5,6 @@
 #include "ui/common/format.h"
 #include <math.h>
 
-#define DAYS_PER_MONTH (365.25 / 12)
-
 static gboolean
 is_percent (const GisTarget *target)
 {
@@ -97,18 +95,4 @@ ui_target_dup_amount (const GisTarget *target, double amount)
 {
   return g_strcmp0 (target->part_unit, "m") == 0 ? ui_format_length (amount)
                                                  : ui_format_number (amount, 0);
-}
-
-double
-ui_target_get_even_pace (const GisTarget *target, GisDate at)
-{
-  double whole;
-
-  if (!(target->target > 0) || target->series_start == GIS_DATE_NONE ||
-      target->deadline == GIS_DATE_NONE)
-    return 0;
-  whole = target->deadline - target->series_start;
-  if (whole <= DAYS_PER_MONTH)
-    return 0;
-  return target->target * CLAMP ((at - target->series_start) / whole, 0, 1);
 }

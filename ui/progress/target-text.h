@@ -18,8 +18,5 @@ char *ui_target_dup_pace (const GisTarget *target, GisDate at);
 char *ui_target_dup_value (const GisTarget *target, double value);
 /* One row's amount: "1 160 m", "1". */
 char *ui_target_dup_amount (const GisTarget *target, double amount);
-/* Where an even pace from the series' start to the deadline would be on @at; 0 when it cannot be
- * told (no target, no series). */
-double ui_target_get_even_pace (const GisTarget *target, GisDate at);
 
 G_END_DECLS

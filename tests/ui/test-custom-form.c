@@ -112,21 +112,6 @@ open_search (GtkWidget *choice)
   return search;
 }
 
-static void
-press_key (GtkWidget *widget, guint keyval)
-{
-  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (widget);
-  gboolean handled = FALSE;
-
-  for (guint i = 0; i < g_list_model_get_n_items (controllers) && !handled; i++)
-    {
-      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
-      if (GTK_IS_EVENT_CONTROLLER_KEY (controller))
-        g_signal_emit_by_name (controller, "key-pressed", keyval, 0, 0, &handled);
-    }
-  g_assert_true (handled);
-}
-
 /* Down and Up go through the rows from the value that stands, Return takes one, Escape none. */
 static void
 test_choice_keys (void)
@@ -145,22 +130,22 @@ test_choice_keys (void)
   gtk_window_present (GTK_WINDOW (window));
   ui_test_wait (is_mapped, choice);
   search = open_search (choice);
-  press_key (search, GDK_KEY_Down);
-  press_key (search, GDK_KEY_Down);
-  press_key (search, GDK_KEY_Down);
-  press_key (search, GDK_KEY_Up);
+  ui_test_press_key (search, GDK_KEY_Down);
+  ui_test_press_key (search, GDK_KEY_Down);
+  ui_test_press_key (search, GDK_KEY_Down);
+  ui_test_press_key (search, GDK_KEY_Up);
   g_signal_emit_by_name (search, "activate");
   g_assert_cmpstr (ui_choice_get_code (UI_CHOICE (choice)), ==, domain->values[2].code);
   ui_test_wait (is_unmapped, search);
   /* Typed: the first match at once, without a wait; nothing above it or below it. */
   open_search (choice);
   gtk_editable_set_text (GTK_EDITABLE (search), domain->values[5].code);
-  press_key (search, GDK_KEY_Up);
+  ui_test_press_key (search, GDK_KEY_Up);
   g_signal_emit_by_name (search, "activate");
   g_assert_cmpstr (ui_choice_get_code (UI_CHOICE (choice)), ==, domain->values[5].code);
   ui_test_wait (is_unmapped, search);
   open_search (choice);
-  press_key (search, GDK_KEY_Up);
+  ui_test_press_key (search, GDK_KEY_Up);
   g_signal_emit_by_name (search, "stop-search");
   ui_test_wait (is_unmapped, search);
   g_assert_cmpstr (ui_choice_get_code (UI_CHOICE (choice)), ==, domain->values[5].code);

@@ -4,6 +4,7 @@
 #include "census-fixture.h"
 
 #include "gis/store/register.h"
+#include "tests/support/ui-support.h"
 #include "ui/inspector/reference-choice.h"
 #include "ui/register/register-window.h"
 
@@ -222,6 +223,41 @@ test_road_in_form (Register *self, gconstpointer data)
   g_assert_cmpint (road_of (self, 3), ==, 0);
 }
 
+/* From the search entry: Down and Up move, Return waits for the answer to what is typed. */
+static void
+test_road_by_keys (Register *self, gconstpointer data)
+{
+  Census *census = &self->census;
+  GisHit hit = { g_intern_string ("road_section"), self->sections[3], 0 };
+  UiReferenceChoice *choice;
+  GtkWidget *search;
+
+  ui_document_select (census->document, &hit, 1, FALSE, FALSE);
+  census_settle (census);
+  choice = UI_REFERENCE_CHOICE (ui_field_editor_get_widget (census_editor (census, "road_id")));
+  ui_reference_choice_search (choice, NULL);
+  census_wait (ui_reference_choice_get_n_listed (choice) == 4);
+  search = ui_test_find_type (GTK_WIDGET (choice), GTK_TYPE_SEARCH_ENTRY);
+  g_assert_nonnull (search);
+  /* "None" stands and is selected; two down and one up is the first road. */
+  ui_test_press_key (search, GDK_KEY_Down);
+  ui_test_press_key (search, GDK_KEY_Down);
+  ui_test_press_key (search, GDK_KEY_Up);
+  g_signal_emit_by_name (search, "activate");
+  census_settle (census);
+  g_assert_cmpint (road_of (self, 3), !=, 0);
+  ui_document_undo (census->document);
+  census_settle (census);
+  g_assert_cmpint (road_of (self, 3), ==, 0);
+  /* Return at once after the last letter. */
+  ui_reference_choice_search (choice, NULL);
+  gtk_editable_set_text (GTK_EDITABLE (search), "中山");
+  g_signal_emit_by_name (search, "activate");
+  g_assert_cmpint (road_of (self, 3), ==, 0);
+  census_wait (road_of (self, 3) == self->first);
+  census_settle (census);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -232,6 +268,7 @@ main (int argc, char **argv)
   ADD ("move", test_move);
   ADD ("merge", test_merge);
   ADD ("road-in-form", test_road_in_form);
+  ADD ("road-by-keys", test_road_by_keys);
 #undef ADD
   return g_test_run ();
 }

@@ -6,6 +6,7 @@
 #include "ui/inspector/choice.h"
 
 #include "gis/core/i18n.h"
+#include "ui/inspector/list-keys.h"
 
 /* Shorter domains need no search entry. */
 #define SEARCH_FROM 9
@@ -93,41 +94,7 @@ filter_row (GtkListBoxRow *row, gpointer user_data)
   return matches (value, self->filter);
 }
 
-/* ---- The keyboard in the search entry ---- */
-
-/* Row @index when it is there and not filtered out. */
-static gboolean
-is_offered (UiChoice *self, int index)
-{
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), index);
-
-  return row != NULL && gtk_widget_get_child_visible (GTK_WIDGET (row));
-}
-
-/* The first offered row from @index on, going by @step; NULL: none. */
-static GtkListBoxRow *
-find_offered (UiChoice *self, int index, int step)
-{
-  GtkListBox *list = GTK_LIST_BOX (self->list);
-
-  for (; index >= 0 && gtk_list_box_get_row_at_index (list, index) != NULL; index += step)
-    if (is_offered (self, index))
-      return gtk_list_box_get_row_at_index (list, index);
-  return NULL;
-}
-
-/* @row: NULL selects none. */
-static void
-select_row (UiChoice *self, GtkListBoxRow *row)
-{
-  GtkAdjustment *adjustment = gtk_list_box_get_adjustment (GTK_LIST_BOX (self->list));
-  graphene_rect_t bounds;
-
-  gtk_list_box_select_row (GTK_LIST_BOX (self->list), row);
-  if (row != NULL && adjustment != NULL &&
-      gtk_widget_compute_bounds (GTK_WIDGET (row), self->list, &bounds))
-    gtk_adjustment_clamp_page (adjustment, bounds.origin.y, bounds.origin.y + bounds.size.height);
-}
+/* ---- The search entry ---- */
 
 static GtkListBoxRow *
 find_current (UiChoice *self)
@@ -152,55 +119,29 @@ search_changed_cb (UiChoice *self)
   g_free (self->filter);
   self->filter = gis_catalog_fold (text);
   gtk_list_box_invalidate_filter (GTK_LIST_BOX (self->list));
-  select_row (self, *self->filter != '\0' ? find_offered (self, 0, 1) : find_current (self));
+  ui_list_keys_select (GTK_LIST_BOX (self->list),
+                       *self->filter != '\0' ? ui_list_keys_find (GTK_LIST_BOX (self->list), 0, 1)
+                                             : find_current (self));
 }
 
 /* Return in the search entry takes the selected value, else the first that is left. */
 static void
 search_activate_cb (UiChoice *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
+  GtkListBoxRow *row = ui_list_keys_get_taken (GTK_LIST_BOX (self->list));
 
-  if (row == NULL || !is_offered (self, gtk_list_box_row_get_index (row)))
-    row = find_offered (self, 0, 1);
   if (row != NULL)
     g_signal_emit_by_name (self->list, "row-activated", row);
 }
 
 static void
-stop_search_cb (UiChoice *self)
-{
-  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
-}
-
-static gboolean
-search_key_cb (UiChoice *self, guint keyval, guint keycode, GdkModifierType state)
-{
-  GtkListBoxRow *row = gtk_list_box_get_selected_row (GTK_LIST_BOX (self->list));
-  int index = row != NULL ? gtk_list_box_row_get_index (row) : -1;
-  int step = keyval == GDK_KEY_Up || keyval == GDK_KEY_KP_Up ? -1 : 1;
-
-  if (step > 0 && keyval != GDK_KEY_Down && keyval != GDK_KEY_KP_Down)
-    return GDK_EVENT_PROPAGATE;
-  row = find_offered (self, index + step, step);
-  if (row != NULL)
-    select_row (self, row);
-  return GDK_EVENT_STOP;
-}
-
-static void
 add_search (UiChoice *self, GtkBox *box)
 {
-  GtkEventController *keys = gtk_event_controller_key_new ();
-
   self->search = gtk_search_entry_new ();
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_SINGLE);
   /* "changed", not the delayed "search-changed": Return acts on what is typed by then. */
   g_signal_connect_swapped (self->search, "changed", G_CALLBACK (search_changed_cb), self);
   g_signal_connect_swapped (self->search, "activate", G_CALLBACK (search_activate_cb), self);
-  g_signal_connect_swapped (self->search, "stop-search", G_CALLBACK (stop_search_cb), self);
-  g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (search_key_cb), self);
-  gtk_widget_add_controller (self->search, keys);
+  ui_list_keys_attach (self->search, GTK_LIST_BOX (self->list), GTK_MENU_BUTTON (self->button));
   gtk_box_append (box, self->search);
 }
 
@@ -287,7 +228,7 @@ create_popup_cb (GtkMenuButton *button, gpointer user_data)
     gtk_editable_set_text (GTK_EDITABLE (self->search), "");
   fill_list (self);
   if (self->search != NULL)
-    select_row (self, find_current (self));
+    ui_list_keys_select (GTK_LIST_BOX (self->list), find_current (self));
 }
 
 static void

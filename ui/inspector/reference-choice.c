@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The popover is built when it opens; every keystroke asks the store anew and a late answer to an
- * earlier text is dropped by its serial. */
+ * earlier text is dropped by its serial. Return waits for the answer to what is typed. */
 #include "ui/inspector/reference-choice.h"
 
 #include "gis/core/i18n.h"
 #include "gis/store/query.h"
+#include "ui/inspector/list-keys.h"
 #include "ui/register/register-item.h"
 #include <string.h>
 
@@ -26,7 +27,8 @@ struct _UiReferenceChoice
   gboolean nullable, offers_new;
   gint64 id;
   guint serial;
-  gboolean reading;
+  gboolean reading;        /* the list is not yet of what is typed */
+  gboolean take_when_read; /* Return was pressed meanwhile */
 };
 
 enum
@@ -178,6 +180,27 @@ append_note (UiReferenceChoice *self, const char *text)
   gtk_list_box_append (GTK_LIST_BOX (self->list), row);
 }
 
+static void take_row (UiReferenceChoice *self);
+
+/* The first match is selected; without a text, the row that stands. */
+static void
+select_first (UiReferenceChoice *self)
+{
+  GtkListBoxRow *found = NULL, *row;
+
+  if (*get_typed (self) != '\0')
+    found = ui_list_keys_find (GTK_LIST_BOX (self->list), 0, 1);
+  for (int i = 0; found == NULL &&
+                  (row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), i)) != NULL;
+       i++)
+    {
+      const gint64 *id = g_object_get_data (G_OBJECT (row), "id");
+      if (id != NULL && *id == self->id)
+        found = row;
+    }
+  ui_list_keys_select (GTK_LIST_BOX (self->list), found);
+}
+
 static void
 rows_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -204,6 +227,9 @@ rows_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       else if (rows->len == MAX_LISTED)
         append_note (self, _ ("There are more: type a name"));
       append_new (self, rows);
+      select_first (self);
+      if (self->take_when_read)
+        take_row (self);
     }
   g_weak_ref_clear (&request->choice);
   g_free (request);
@@ -246,14 +272,30 @@ row_activated_cb (UiReferenceChoice *self, GtkListBoxRow *row)
     ui_reference_choice_choose (self, *id, label);
 }
 
-/* Enter takes the first row found by what was typed. */
+static void
+take_row (UiReferenceChoice *self)
+{
+  GtkListBoxRow *row = ui_list_keys_get_taken (GTK_LIST_BOX (self->list));
+
+  self->take_when_read = FALSE;
+  if (row != NULL)
+    row_activated_cb (self, row);
+}
+
 static void
 search_activate_cb (UiReferenceChoice *self)
 {
-  GtkListBoxRow *row = gtk_list_box_get_row_at_index (GTK_LIST_BOX (self->list), 0);
+  if (self->reading)
+    self->take_when_read = TRUE;
+  else
+    take_row (self);
+}
 
-  if (!self->reading && row != NULL && *get_typed (self) != '\0')
-    row_activated_cb (self, row);
+static void
+typed_cb (UiReferenceChoice *self)
+{
+  self->reading = TRUE;
+  self->take_when_read = FALSE;
 }
 
 static void
@@ -270,10 +312,11 @@ create_popup_cb (GtkMenuButton *button, gpointer user_data)
       self->list = gtk_list_box_new ();
       self->search = gtk_search_entry_new ();
       gtk_search_entry_set_search_delay (GTK_SEARCH_ENTRY (self->search), 100);
-      gtk_list_box_set_selection_mode (GTK_LIST_BOX (self->list), GTK_SELECTION_NONE);
       g_signal_connect_swapped (self->list, "row-activated", G_CALLBACK (row_activated_cb), self);
+      g_signal_connect_swapped (self->search, "changed", G_CALLBACK (typed_cb), self);
       g_signal_connect_swapped (self->search, "search-changed", G_CALLBACK (read_list), self);
       g_signal_connect_swapped (self->search, "activate", G_CALLBACK (search_activate_cb), self);
+      ui_list_keys_attach (self->search, GTK_LIST_BOX (self->list), button);
       gtk_box_append (GTK_BOX (box), self->search);
       gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scroller), GTK_POLICY_NEVER,
                                       GTK_POLICY_AUTOMATIC);

@@ -129,7 +129,7 @@ get_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
           manner->size_px = 11;
           manner->bold = FALSE;
           manner->alpha = 0.8;
-          return painter->zoom >= 17.5;
+          return painter->zoom >= 18.5;
         }
       return painter->zoom >= 14.5;
     }

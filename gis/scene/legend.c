@@ -300,7 +300,7 @@ draw_density (const GisStyle *style, double x, double y, double size_px, cairo_t
 
   for (int i = 0; i < 3; i++)
     {
-      gis_color_set (cr, gis_palette_get (gis_style_get_dark (style))->selection, 0.2 + 0.22 * i);
+      gis_color_set (cr, gis_palette_get (gis_style_get_dark (style))->density, 0.25 + 0.25 * i);
       cairo_rectangle (cr, x + (i - 1.5) * cell, y - cell / 2, cell - 1, cell - 1);
       cairo_fill (cr);
     }

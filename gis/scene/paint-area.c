@@ -118,8 +118,7 @@ get_edge (const GisPainter *painter, const GisLook *look, GisStroke *stroke)
 {
   if (look->form == GIS_FORM_AREA_FRONT)
     {
-      *stroke =
-        (GisStroke){ look->color, 1, CLAMP (painter->zoom - 14.5, 0.4, 2.4), TRUE, NULL, 0 };
+      *stroke = (GisStroke){ look->color, 1, CLAMP (painter->zoom - 15, 0.3, 1.6), TRUE, NULL, 0 };
       return TRUE;
     }
   *stroke = (GisStroke){ painter->dark ? gis_color_mix (look->color, 0xFFFFFF, 0.10)
@@ -219,7 +218,7 @@ paint_hatches (GisPainter *painter, const GisItem *items, guint n)
   GisStroke edge = { rgb, 1, 1.5, FALSE, dashes, 2 };
 
   if (plain)
-    edge = (GisStroke){ rgb, past ? 0.35 : 0.9, 1, TRUE, NULL, 0 };
+    edge = (GisStroke){ rgb, past ? 0.35 : 0.6, 0.8, TRUE, NULL, 0 };
   for (guint i = 0; i < n; i++)
     {
       if (g_cancellable_is_cancelled (painter->cancellable))
@@ -231,7 +230,7 @@ paint_hatches (GisPainter *painter, const GisItem *items, guint n)
       else
         {
           gis_painter_add_area (painter, items[i].pack, items[i].index);
-          gis_pen_fill (&painter->pen, rgb, past ? 0.04 : 0.30);
+          gis_pen_fill (&painter->pen, rgb, past ? 0.04 : 0.22);
         }
     }
   for (guint i = 0; i < n; i++)
@@ -252,7 +251,7 @@ is_graduated (const GisPainter *painter, const GisLayer *layer, const GisItem *i
 GisBoundLine
 gis_look_get_bound_line (const GisLook *look, gboolean dark)
 {
-  static const double widths[] = { 0.8, 1.0, 1.3, 1.9, 2.4 }; /* grid … city */
+  static const double widths[] = { 0.8, 0.9, 1.1, 1.5, 2.0 }; /* grid … city */
   static const double dashes[][2] = { { 2, 3 }, { 5, 3 }, { 8, 4 } };
   guint level = look->form - GIS_FORM_BOUND_GRID;
   GisBoundLine line = { widths[level], level < G_N_ELEMENTS (dashes) ? dashes[level] : NULL,

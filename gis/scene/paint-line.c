@@ -42,7 +42,7 @@ gis_line_get_width (const GisLook *look, double zoom, double width_m, double gro
     { 1.3, 1.5, 2.0, 2.8, 4.0, 5.2, 7.5, 10, 13 },
   };
   static const double usual_m[5] = { 4.5, 8, 14, 22, 30 };
-  static const double others_px[5] = { 0.8, 1.1, 1.5, 1.8, 2.0 }; /* zoom 14 … 18 */
+  static const double others_px[5] = { 0.7, 1.0, 1.4, 1.8, 2.0 }; /* zoom 14 … 18 */
   guint rank;
 
   if (look->form == GIS_FORM_LINE_DASH_DOT)
@@ -54,46 +54,66 @@ gis_line_get_width (const GisLook *look, double zoom, double width_m, double gro
                interpolate (zoom, least_px[rank], 10, 9));
 }
 
-static guint32
-get_road_casing (const GisPalette *palette, gboolean dark, const GisLook *look)
+/* From afar the colour tells the rank of a road, in the street its width does: the body pales into
+ * white asphalt between kerbs. Colours that a theme gives stay as they are. */
+static double
+get_paleness (double zoom, const GisLook *look)
 {
+  static const double pale[4] = { 0.18, 0.30, 0.52, 0.70 }; /* zoom 14 … 17 */
+
+  return look->ground ? interpolate (zoom, pale, 14, 4) : 0;
+}
+
+static guint32
+get_road_body (const GisPalette *palette, double zoom, const GisLook *look)
+{
+  return gis_color_mix (look->color, palette->road, get_paleness (zoom, look));
+}
+
+static guint32
+get_road_casing (const GisPalette *palette, gboolean dark, double zoom, const GisLook *look)
+{
+  guint32 own = dark ? gis_color_mix (look->color, 0xFFFFFF, 0.18)
+                     : gis_color_mix (look->color, 0x5A3A10, 0.28);
+
   if (look->color == palette->road)
     return palette->kerb;
-  return dark ? gis_color_mix (look->color, 0xFFFFFF, 0.18)
-              : gis_color_mix (look->color, 0x5A3A10, 0.28);
+  return gis_color_mix (own, palette->kerb, get_paleness (zoom, look) * 1.3);
 }
 
 /* Too thin for a casing: one line between the two colours. */
 static guint32
-get_thin_road_color (const GisPalette *palette, gboolean dark, const GisLook *look)
+get_thin_road_color (const GisPalette *palette, gboolean dark, double zoom, const GisLook *look)
 {
-  return gis_color_mix (look->color, get_road_casing (palette, dark, look), 0.75);
+  return gis_color_mix (look->color, get_road_casing (palette, dark, zoom, look), 0.6);
 }
 
 static gboolean
 get_road_stroke (const GisPalette *palette,
                  gboolean dark,
+                 double zoom,
                  const GisLook *look,
                  double width_px,
                  GisLinePass pass,
                  GisStroke *stroke)
 {
   static const double dashes[2] = { 9, 9 };
-  guint32 casing = get_road_casing (palette, dark, look);
+  guint32 casing = get_road_casing (palette, dark, zoom, look);
+  gboolean thin = width_px < CASED_PX;
 
   switch (pass)
     {
     case GIS_PASS_CASING:
       *stroke = (GisStroke){ casing, 1, width_px + 2, TRUE, NULL, 0 };
-      return width_px >= CASED_PX;
+      return !thin;
     case GIS_PASS_BODY:
-      *stroke =
-        (GisStroke){ width_px < CASED_PX ? get_thin_road_color (palette, dark, look) : look->color,
-                     1,
-                     width_px,
-                     TRUE,
-                     NULL,
-                     0 };
+      *stroke = (GisStroke){ thin ? get_thin_road_color (palette, dark, zoom, look)
+                                  : get_road_body (palette, zoom, look),
+                             1,
+                             width_px,
+                             TRUE,
+                             NULL,
+                             0 };
       return TRUE;
     case GIS_PASS_MARKS:
       *stroke = (GisStroke){ casing, 0.9, 1.2, FALSE, dashes, 2 };
@@ -139,6 +159,17 @@ set_wire_dash (GisStroke *stroke, const GisLook *look)
     stroke->n_dashes = 0;
 }
 
+/* From afar wires are threads over the streets; pipes stay behind what stands above them. */
+static double
+get_wire_alpha (const GisLook *look, double zoom)
+{
+  static const double wires[3] = { 0.5, 0.8, 1 };    /* zoom 14 … 16 */
+  static const double pipes[3] = { 0.45, 0.6, 0.7 }; /* zoom 17 … 19 */
+
+  return look->form == GIS_FORM_LINE_DASH_DOT ? interpolate (zoom, pipes, 17, 3)
+                                              : interpolate (zoom, wires, 14, 3);
+}
+
 static gboolean
 get_wire_stroke (const GisPalette *palette,
                  double zoom,
@@ -149,7 +180,7 @@ get_wire_stroke (const GisPalette *palette,
 {
   gboolean trough = look->mark == GIS_MARK_TROUGH && zoom >= 15.5;
   guint32 color = is_gone (look) ? palette->abandoned : look->color;
-  double alpha = look->form == GIS_FORM_LINE_DASH_DOT ? 0.7 : 1;
+  double alpha = get_wire_alpha (look, zoom);
 
   if (trough)
     width_px = 4.2;
@@ -187,7 +218,7 @@ gis_line_get_stroke (const GisPalette *palette,
                      GisStroke *stroke)
 {
   if (is_road (look))
-    return get_road_stroke (palette, dark, look, width_px, pass, stroke);
+    return get_road_stroke (palette, dark, zoom, look, width_px, pass, stroke);
   return get_wire_stroke (palette, zoom, look, width_px, pass, stroke);
 }
 

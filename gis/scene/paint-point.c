@@ -256,7 +256,7 @@ gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, doubl
 static double
 get_density_alpha (guint32 count, double levels_out)
 {
-  static const double alphas[] = { 0.16, 0.26, 0.38, 0.50, 0.64 };
+  static const double alphas[] = { 0.15, 0.23, 0.33, 0.44, 0.58 };
   double level = log2 (count) - 0.8 * (levels_out - 1);
   return alphas[CLAMP ((int) floor (level / 0.9), 0, 4)];
 }
@@ -286,7 +286,7 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
         gis_pen_rectangle (
           &painter->pen, (density.first_x + x) * DENSITY_PX - painter->grid_x + 0.5,
           (density.first_y + y) * DENSITY_PX - painter->grid_y + 0.5, DENSITY_PX - 1,
-          DENSITY_PX - 1, painter->palette->selection, get_density_alpha (count, levels_out));
+          DENSITY_PX - 1, painter->palette->density, get_density_alpha (count, levels_out));
       }
   g_free (density.counts);
 }

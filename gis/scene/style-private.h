@@ -52,6 +52,7 @@ typedef struct
   GisForm form;
   GisMark mark;
   guint32 color;
+  gboolean ground;   /* roads: the colour is the kind's own and may pale into the plan */
   const char *glyph; /* points only; interned */
 } GisLook;
 
@@ -59,7 +60,7 @@ typedef struct
 typedef struct
 {
   guint32 land, building, road, kerb, water, green, wall, label, halo, selection, damaged,
-    abandoned;
+    abandoned, density;
   double halo_alpha;
 } GisPalette;
 

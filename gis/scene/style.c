@@ -28,9 +28,9 @@ struct _GisStyle
 
 static const GisPalette palettes[2] = {
   { 0xF3F1EC, 0xE5E1D8, 0xFFFFFF, 0xC6C0B4, 0xBFD9EC, 0xD7E6CC, 0x8C8172, 0x4A4741, 0xFFFFFF,
-    0x3584E4, 0xE5480A, 0x8D8A86, 0.92 },
+    0x3584E4, 0xE5480A, 0x8D8A86, 0x5E97C6, 0.92 },
   { 0x232528, 0x2E3135, 0x3C4046, 0x565B63, 0x1B3547, 0x26352A, 0x7D7468, 0xD6D8DB, 0x1B1D20,
-    0x3584E4, 0xFF7800, 0x8B8B8B, 0.90 },
+    0x3584E4, 0xFF7800, 0x8B8B8B, 0x4F8FC0, 0.90 },
 };
 
 static const struct
@@ -346,6 +346,9 @@ gis_style_resolve (const GisStyle *style,
   set_form (look, klass, form != NULL && form->glyph != NULL ? form->glyph : klass->glyph);
   if (columns.state_field >= 0)
     look->mark = find_mark (get_domain_value (&klass->fields[columns.state_field], state_category));
+  look->ground = theme == NULL || theme->kind == GIS_THEME_SINGLE ||
+                 (columns.form_field >= 0 &&
+                  get_theme_field (klass, theme) == &klass->fields[columns.form_field]);
   if (theme == NULL || theme->kind == GIS_THEME_SINGLE)
     look->color = get_value_color (style, form, gis_style_get_class_color (style, klass));
   else if (theme->kind == GIS_THEME_GRADUATED)

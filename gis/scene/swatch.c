@@ -5,6 +5,7 @@
 #include <math.h>
 
 #define SWATCH_ZOOM 18
+#define ROAD_SWATCH_ZOOM 15 /* where colours still tell their rank */
 
 static void
 draw_line_swatch (cairo_t *cr,
@@ -29,8 +30,8 @@ draw_line_swatch (cairo_t *cr,
   cairo_clip (cr);
   for (GisLinePass pass = GIS_PASS_CASING; pass < GIS_N_PASSES; pass++)
     {
-      if (!gis_line_get_stroke (gis_palette_get (dark), dark, SWATCH_ZOOM, look, width_px, pass,
-                                &stroke))
+      if (!gis_line_get_stroke (gis_palette_get (dark), dark, road ? ROAD_SWATCH_ZOOM : SWATCH_ZOOM,
+                                look, width_px, pass, &stroke))
         continue;
       /* 18 px along its line, so that a tick falls in the middle. */
       gis_line_add (&pen, look, pass, &stroke, xy, 2, 18 - half);

@@ -572,7 +572,9 @@ test_cover_pixels (Town *town, gconstpointer data)
     }
 }
 
-/* A 20 m carriageway is 20 m wide: its fill in the middle, its casing at the edge, land beyond. */
+/* A 20 m carriageway is 20 m wide: its fill in the middle, its casing at the edge, land beyond. In the
+ * street the colour of its kind (FBE9C2) has gone 70 % of the way to white; the colour of another theme
+ * (grey: no value) does not pale. */
 static void
 test_road_pixels (Town *town, gconstpointer data)
 {
@@ -580,14 +582,20 @@ test_road_pixels (Town *town, gconstpointer data)
   g_autoptr (GisScene) scene = make_one (
     town->catalog, "road_section", gis_geometry_new_line (xy, 2, NULL), "secondary", NULL, 20);
   cairo_surface_t *picture = render_middle (scene, town->style);
+  const guint32 body = 0xFEF8ED;
   /* ground metre in px at this latitude: cosh (y/R) / resolution */
   double half_px = 10 * cosh (SAMPLE_Y / 6378137.0) / (2 * HALF_M / 256 / exp2 (19));
   int edge = 128 + (int) half_px;
 
-  assert_near (get_pixel (picture, 60, 128 + 10), 0xFBE9C2);
-  assert_near (get_pixel (picture, 60, edge - 3), 0xFBE9C2);
+  assert_near (get_pixel (picture, 60, 128 + 10), body);
+  assert_near (get_pixel (picture, 60, edge - 3), body);
   assert_near (get_pixel (picture, 60, edge + 4), 0xF3F1EC);
-  g_assert_cmpint (get_difference (get_pixel (picture, 60, edge), 0xFBE9C2), >, 8);
+  g_assert_cmpint (get_difference (get_pixel (picture, 60, edge), body), >, 8);
+  cairo_surface_destroy (picture);
+
+  g_assert_true (gis_style_set_theme (town->style, "road_section", "pci", NULL));
+  picture = render_middle (scene, town->style);
+  assert_near (get_pixel (picture, 60, 128 + 10), 0x8D8A86);
   cairo_surface_destroy (picture);
 }
 

@@ -178,6 +178,7 @@ ctl_page_draw (const CtlPage *page,
                const GisView *place,
                gboolean given,
                const GisFurniture *furniture,
+               GisBasemap *basemap,
                const char *path,
                GisJob *job,
                GError **error)
@@ -186,7 +187,9 @@ ctl_page_draw (const CtlPage *page,
   GisMapSheet sheet = { .width_mm = page->width_mm,
                         .height_mm = page->height_mm,
                         .margin_mm = page->margin_mm,
-                        .furniture = *furniture };
+                        .furniture = *furniture,
+                        .below = basemap != NULL ? gis_basemap_draw : NULL,
+                        .below_data = basemap };
 
   return aim (&sheet, page, crs, scene, references, place, given, error) &&
          write_beside (&sheet, scene, style, crs, page->dpi, path, job, error);

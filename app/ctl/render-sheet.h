@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/ctl/ctl.h"
+#include "gis/reference/basemap.h"
 #include "gis/scene/map-sheet.h"
 
 #define CTL_RENDER_WIDTH_PX 1600
@@ -31,7 +32,7 @@ gboolean ctl_page_is_wanted (const CtlPage *page, const char *path);
 gboolean
 ctl_page_parse (CtlPage *page, const char *path, gint64 width_px, gint64 height_px, GError **error);
 /* Draws what @scene shows: around @place (Mercator, zoom) when @given, else all of it, or what
- * lies in @references when there is nothing else. All or nothing at @path. */
+ * lies in @references when there is nothing else. @basemap: NULL for none. All or nothing at @path. */
 gboolean ctl_page_draw (const CtlPage *page,
                         GisWorkspace *ws,
                         const GisScene *scene,
@@ -40,6 +41,7 @@ gboolean ctl_page_draw (const CtlPage *page,
                         const GisView *place,
                         gboolean given,
                         const GisFurniture *furniture,
+                        GisBasemap *basemap,
                         const char *path,
                         GisJob *job,
                         GError **error);

@@ -191,31 +191,13 @@ make_view (const GisScene *scene,
   return view;
 }
 
-/* Where it has no tiles the ground is plain, not black. */
-static gboolean
-draw_basemap (GisTileFiles *basemap,
-              const GisStyle *style,
-              const GisView *view,
-              gboolean gcj02,
-              cairo_t *cr,
-              GCancellable *cancellable,
-              GError **error)
-{
-  gboolean dark = gis_style_get_dark (style);
-  double ground = dark ? 0.14 : 0.95;
-
-  cairo_set_source_rgb (cr, ground, ground, ground);
-  cairo_paint (cr);
-  return gis_basemap_draw (basemap, view, gcj02, dark, cr, cancellable, error);
-}
-
 static gboolean
 draw (const GisScene *scene,
       const GisStyle *style,
       const GisView *view,
       const GisFurniture *furniture,
       const Options *options,
-      GisTileFiles *basemap,
+      GisBasemap *basemap,
       const char *path,
       GError **error)
 {
@@ -223,8 +205,7 @@ draw (const GisScene *scene,
     CAIRO_FORMAT_RGB24, (int) options->width_px, (int) options->height_px);
   cairo_t *cr = cairo_create (surface);
   GCancellable *cancellable = ctl_interrupt_get_cancellable ();
-  gboolean ok =
-    basemap == NULL || draw_basemap (basemap, style, view, options->gcj02, cr, cancellable, error);
+  gboolean ok = basemap == NULL || gis_basemap_draw (view, cr, basemap, cancellable, error);
 
   if (ok && !gis_scene_render_view (scene, style, view, cr, cancellable))
     {
@@ -259,7 +240,7 @@ draw_map (GisWorkspace *ws,
           const GisView *place,
           gboolean given,
           const Options *options,
-          GisTileFiles *basemap,
+          GisBasemap *basemap,
           const char *path,
           GisJob *job,
           GError **error)
@@ -269,7 +250,7 @@ draw_map (GisWorkspace *ws,
   GisFurniture furniture = {
     .title = options->title != NULL ? options->title : gis_workspace_get_name (ws),
     .subtitle = date,
-    .attribution = basemap != NULL ? gis_tile_files_get_attribution (basemap) : NULL,
+    .attribution = basemap != NULL ? gis_tile_files_get_attribution (basemap->files) : NULL,
     .legend = TRUE,
     .scale_bar = TRUE,
   };
@@ -277,7 +258,7 @@ draw_map (GisWorkspace *ws,
 
   if (ctl_page_is_wanted (&options->page, path))
     return ctl_page_draw (&options->page, ws, scene, style, references, place, given, &furniture,
-                          path, job, error);
+                          basemap, path, job, error);
   view = make_view (scene, references, options, place, given);
   return draw (scene, style, &view, &furniture, options, basemap, path, error);
 }
@@ -290,7 +271,8 @@ render (const char *workspace, const char *path, Options *options, GError **erro
   g_autoptr (GisScene) assets = NULL;
   g_autoptr (GisScene) scene = NULL;
   GisBox extent = GIS_BOX_EMPTY;
-  g_autoptr (GisTileFiles) basemap = NULL;
+  g_autoptr (GisTileFiles) tiles = NULL;
+  GisBasemap basemap = { NULL, options->gcj02, options->dark, 1 };
   g_autoptr (GisJob) job = ctl_job_new ();
   GisView place = { 0 };
   gboolean given;
@@ -305,24 +287,17 @@ render (const char *workspace, const char *path, Options *options, GError **erro
   style = make_style (gis_workspace_get_catalog (ws), options, error);
   if (style == NULL)
     return FALSE;
-  if (options->basemap != NULL && ctl_page_is_wanted (&options->page, path))
-    {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("render: --basemap is for pictures in pixels; sheets are drawn in the "
-                      "workspace’s coordinate system, its tiles are not"));
-      return FALSE;
-    }
   if (options->basemap != NULL)
     {
-      basemap = gis_tile_files_open (options->basemap, FALSE, error);
-      if (basemap == NULL)
+      basemap.files = tiles = gis_tile_files_open (options->basemap, FALSE, error);
+      if (tiles == NULL)
         return FALSE;
     }
   assets = gis_scene_load (ws, options->date, job, error);
   assets = assets != NULL ? filter_scene (g_steal_pointer (&assets), options, error) : NULL;
   scene = assets != NULL ? refer (assets, ws, options, &extent, error) : NULL;
-  return scene != NULL &&
-         draw_map (ws, scene, style, &extent, &place, given, options, basemap, path, job, error);
+  return scene != NULL && draw_map (ws, scene, style, &extent, &place, given, options,
+                                    tiles != NULL ? &basemap : NULL, path, job, error);
 }
 
 static int

@@ -8,13 +8,19 @@
 
 G_BEGIN_DECLS
 
-/* Draws in logical px of @view. @dark: light tiles turned dark. FALSE with the error of the first tile
- * that cannot be read, or G_IO_ERROR_CANCELLED. Blocking (worker). */
-gboolean gis_basemap_draw (GisTileFiles *files,
-                           const GisView *view,
-                           gboolean gcj02,
-                           gboolean dark,
+typedef struct
+{
+  GisTileFiles *files; /* borrowed */
+  gboolean gcj02;      /* its tiles are shifted */
+  gboolean dark;       /* light tiles are turned dark */
+  double opacity;      /* over a plain ground, which also shows where there are no tiles; 0: 1 */
+} GisBasemap;
+
+/* Draws in logical px of @view, as GisMapSheetBelowFunc; @basemap: a GisBasemap. FALSE with the error of
+ * the first tile that cannot be read, or G_IO_ERROR_CANCELLED. Blocking (worker). */
+gboolean gis_basemap_draw (const GisView *view,
                            cairo_t *cr,
+                           gpointer basemap,
                            GCancellable *cancellable,
                            GError **error);
 

@@ -21,6 +21,9 @@
 #define MIN_DENOMINATOR 10.0
 #define LARGEST_DENOMINATOR 500.0 /* that is chosen by itself */
 #define MAX_DENOMINATOR 5e7
+/* Pictures on a page have at most so many pixels each of 1/96 inch, and so many in all. */
+#define PAGE_DENSITY 2.0
+#define PAGE_PIXELS 60e6
 /* Symbols and line widths are asked for around the frame too. */
 #define AROUND_PX 64.0
 
@@ -316,36 +319,100 @@ get_matrix (const GisMapSheet *sheet,
   return TRUE;
 }
 
+/* On a page as one picture: between the single tiles, seams would show. */
 static gboolean
-draw_references (const GisMapSheet *sheet,
-                 const Plane *plane,
-                 const GisScene *scene,
+draw_picture (const GisMapSheet *sheet,
+              const Plane *plane,
+              const cairo_matrix_t *matrix,
+              GisView below,
+              cairo_t *cr,
+              GisJob *job,
+              GError **error)
+{
+  gboolean page = cairo_surface_get_type (cairo_get_target (cr)) != CAIRO_SURFACE_TYPE_IMAGE;
+  double width = ceil (plane->view.width_px), height = ceil (plane->view.height_px), density;
+  cairo_surface_t *surface;
+  cairo_t *own;
+  gboolean done;
+
+  if (!page)
+    {
+      cairo_save (cr);
+      cairo_transform (cr, matrix);
+      done = sheet->below (&below, cr, sheet->below_data, gis_job_get_cancellable (job), error);
+      cairo_restore (cr);
+      return done;
+    }
+  below.scale = density = fmin (PAGE_DENSITY, sqrt (PAGE_PIXELS / (width * height)));
+  surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) ceil (width * density),
+                                        (int) ceil (height * density));
+  cairo_surface_set_device_scale (surface, density, density);
+  own = cairo_create (surface);
+  cairo_transform (own, matrix);
+  done = sheet->below (&below, own, sheet->below_data, gis_job_get_cancellable (job), error);
+  cairo_destroy (own);
+  if (done)
+    {
+      cairo_set_source_surface (cr, surface, 0, 0);
+      cairo_paint (cr);
+    }
+  cairo_surface_destroy (surface);
+  return done;
+}
+
+static gboolean
+draw_references (const GisScene *scene,
                  const GisStyle *style,
-                 const char *crs,
+                 const cairo_matrix_t *matrix,
+                 const GisView *below,
                  cairo_t *cr,
                  GisJob *job,
                  GError **error)
 {
-  g_autoptr (GisScene) nothing = NULL;
-  g_autoptr (GisScene) bare = NULL;
-  cairo_matrix_t matrix;
-  GisView below;
+  g_autoptr (GisScene) nothing = gis_scene_new_empty (scene->catalog, scene->at);
+  g_autoptr (GisScene) bare = gis_scene_refer (nothing, scene->references);
   gboolean done;
 
-  if (scene->references == NULL)
-    return TRUE;
-  if (!get_matrix (sheet, plane, crs, &matrix, &below, error))
-    return FALSE;
-  nothing = gis_scene_new_empty (scene->catalog, scene->at);
-  bare = gis_scene_refer (nothing, scene->references);
   cairo_save (cr);
-  cairo_rectangle (cr, 0, 0, plane->view.width_px, plane->view.height_px);
-  cairo_clip (cr);
-  cairo_transform (cr, &matrix);
-  done = gis_scene_render_view (bare, style, &below, cr, gis_job_get_cancellable (job));
+  cairo_transform (cr, matrix);
+  done = gis_scene_render_view (bare, style, below, cr, gis_job_get_cancellable (job));
   cairo_restore (cr);
   if (!done)
     g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
+  return done;
+}
+
+/* The ground colour is drawn by the lowest of picture, reference layers and assets. */
+static gboolean
+draw_below (const GisMapSheet *sheet,
+            const Plane *plane,
+            const GisScene *scene,
+            GisStyle *style,
+            const char *crs,
+            cairo_t *cr,
+            GisJob *job,
+            GError **error)
+{
+  cairo_matrix_t matrix;
+  GisView below;
+  gboolean done = TRUE;
+
+  if (scene->references == NULL && sheet->below == NULL)
+    return TRUE;
+  if (!get_matrix (sheet, plane, crs, &matrix, &below, error))
+    return FALSE;
+  cairo_save (cr);
+  cairo_rectangle (cr, 0, 0, plane->view.width_px, plane->view.height_px);
+  cairo_clip (cr);
+  if (sheet->below != NULL)
+    {
+      done = draw_picture (sheet, plane, &matrix, below, cr, job, error);
+      gis_style_set_background (style, FALSE);
+    }
+  if (done && scene->references != NULL)
+    done = draw_references (scene, style, &matrix, &below, cr, job, error);
+  gis_style_set_background (style, FALSE);
+  cairo_restore (cr);
   return done;
 }
 
@@ -493,9 +560,7 @@ gis_map_sheet_draw (const GisMapSheet *sheet,
   cairo_save (cr);
   cairo_translate (cr, frame.x, frame.y);
   above = gis_style_copy (style);
-  if (scene->references != NULL)
-    gis_style_set_background (above, FALSE);
-  done = draw_references (sheet, &plane, scene, style, crs, cr, job, error) &&
+  done = draw_below (sheet, &plane, scene, above, crs, cr, job, error) &&
          draw_assets (sheet, &plane, above, crs_note, cr, job, error);
   cairo_restore (cr);
   if (done && sheet->margin_mm > 0)

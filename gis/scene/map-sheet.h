@@ -23,14 +23,23 @@ G_BEGIN_DECLS
 #define GIS_MAP_SHEET_MIN_DPI 24.0
 #define GIS_MAP_SHEET_MAX_DPI 2400.0
 
+/* Draws what lies below everything in logical px of @view, which is in Mercator. */
+typedef gboolean (*GisMapSheetBelowFunc) (const GisView *view,
+                                          cairo_t *cr,
+                                          gpointer data,
+                                          GCancellable *cancellable,
+                                          GError **error);
+
 typedef struct
 {
   double width_mm, height_mm;
-  double margin_mm;          /* 0: the map fills the picture */
-  double center_x, center_y; /* workspace CRS: what lies in the middle of the map */
-  double denominator;        /* 1 : denominator */
-  double rotation_rad;       /* clockwise, against grid north */
-  GisFurniture furniture;    /* the CRS is named beside its attribution */
+  double margin_mm;           /* 0: the map fills the picture */
+  double center_x, center_y;  /* workspace CRS: what lies in the middle of the map */
+  double denominator;         /* 1 : denominator */
+  double rotation_rad;        /* clockwise, against grid north */
+  GisFurniture furniture;     /* the CRS is named beside its attribution */
+  GisMapSheetBelowFunc below; /* NULL: nothing; else in place of the ground colour */
+  gpointer below_data;
 } GisMapSheet;
 
 /* Sides of a DIN/ISO 216 paper, upright; FALSE for an unknown name. "A0" … "A5". */

@@ -72,6 +72,52 @@ test_sheets (void)
   ctl_remove_folder (folder);
 }
 
+/* One red tile for all the world below the assets of a sheet, in a picture and on a page. */
+static void
+test_basemap (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *tiles = g_build_filename (folder, "tiles", "0", "0", NULL);
+  g_autofree char *tile = g_build_filename (tiles, "0.png", NULL);
+  g_autofree char *option = g_strdup_printf ("--basemap=%s/tiles", folder);
+  g_autofree char *png = g_build_filename (folder, "map.png", NULL);
+  g_autofree char *pdf = g_build_filename (folder, "map.pdf", NULL);
+  g_autofree char *base = g_build_filename (folder, "map", NULL);
+  const char *argv[] = { "pdftoppm", "-r", "96", "-png", "-singlefile", pdf, base, NULL };
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 256, 256);
+  cairo_t *cr = cairo_create (surface);
+
+  cairo_set_source_rgb (cr, 1, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  g_assert_cmpint (g_mkdir_with_parents (tiles, 0700), ==, 0);
+  g_assert_cmpint (cairo_surface_write_to_png (surface, tile), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  for (guint i = 0; i < 2; i++)
+    {
+      const guint32 *pixels;
+      gsize n_red = 0, n;
+      render (i == 0 ? png : pdf, "--center=116,30", "--zoom=5", "--paper=A5", option);
+      if (i == 1)
+        g_free (run_text (argv));
+      surface = cairo_image_surface_create_from_png (png);
+      pixels = (const guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+      n = (gsize) cairo_image_surface_get_width (surface) *
+          (gsize) cairo_image_surface_get_height (surface);
+      for (gsize k = 0; k < n; k++)
+        n_red += (pixels[k] & 0xffffff) == 0xff0000;
+      g_assert_cmpuint (n_red, >, n / 2);
+      cairo_surface_destroy (surface);
+    }
+  g_unlink (tile);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_rmdir (tiles);
+      *strrchr (tiles, '/') = '\0';
+    }
+  ctl_remove_folder (folder);
+}
+
 /* Twice the resolution of a paper: twice the pixels; with a size in pixels the size stays. */
 static void
 test_png (void)
@@ -172,6 +218,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ctl/render/sheets", test_sheets);
   g_test_add_func ("/ctl/render/png", test_png);
+  g_test_add_func ("/ctl/render/basemap", test_basemap);
   g_test_add_func ("/ctl/render/refused", test_refused);
   g_test_add_func ("/ctl/render/filter", test_filter);
   return run_in_town ();

@@ -122,6 +122,26 @@ find_blob (cairo_surface_t *surface, double x, double y, double *found_x, double
   *found_y = sum_y / n;
 }
 
+/* Something dark lies where the offsets (m) are in a picture of 10 px a metre. */
+static void
+assert_blobs (const char *path, const double *offsets, guint n, double rotation_rad)
+{
+  cairo_surface_t *surface = cairo_image_surface_create_from_png (path);
+
+  g_assert_cmpint (cairo_image_surface_get_width (surface), ==, 1600);
+  g_assert_cmpint (cairo_image_surface_get_height (surface), ==, 1100);
+  for (guint i = 0; i < n; i++)
+    {
+      double c = cos (rotation_rad), s = sin (rotation_rad);
+      double dx = offsets[2 * i] * 10, dy = -offsets[2 * i + 1] * 10;
+      double x = 800 + dx * c - dy * s, y = 550 + dx * s + dy * c, found_x, found_y;
+      find_blob (surface, x, y, &found_x, &found_y);
+      g_assert_cmpfloat_with_epsilon (found_x, x, 1.0);
+      g_assert_cmpfloat_with_epsilon (found_y, y, 1.0);
+    }
+  cairo_surface_destroy (surface);
+}
+
 /* 1:1000 at 254 dpi: a metre of the grid is ten pixels, in both directions, over the whole sheet. */
 static void
 test_true_scale (void)
@@ -137,23 +157,10 @@ test_true_scale (void)
   gis_style_set_background (style, TRUE);
   for (guint turn = 0; turn < 2; turn++)
     {
-      cairo_surface_t *surface;
       sheet.rotation_rad = turn * 0.5;
       g_assert_true (gis_map_sheet_write (&sheet, scene, style, CRS, 254, path, NULL, &error));
       g_assert_no_error (error);
-      surface = cairo_image_surface_create_from_png (path);
-      g_assert_cmpint (cairo_image_surface_get_width (surface), ==, 1600);
-      g_assert_cmpint (cairo_image_surface_get_height (surface), ==, 1100);
-      for (guint i = 0; i < n; i++)
-        {
-          double c = cos (sheet.rotation_rad), s = sin (sheet.rotation_rad);
-          double dx = offsets[2 * i] * 10, dy = -offsets[2 * i + 1] * 10;
-          double x = 800 + dx * c - dy * s, y = 550 + dx * s + dy * c, found_x, found_y;
-          find_blob (surface, x, y, &found_x, &found_y);
-          g_assert_cmpfloat_with_epsilon (found_x, x, 1.0);
-          g_assert_cmpfloat_with_epsilon (found_y, y, 1.0);
-        }
-      cairo_surface_destroy (surface);
+      assert_blobs (path, offsets, n, sheet.rotation_rad);
     }
 }
 
@@ -174,7 +181,6 @@ test_references (void)
   GisReferenceBuilder *builder = gis_reference_builder_new ();
   GisReferenceStyle look = { 0x1A5FB4, FALSE, 3, 1, TRUE, FALSE };
   GisMapSheet sheet = { 160, 110, 0, FAR_X, FAR_Y, 1000, 0.5, { NULL } };
-  cairo_surface_t *surface;
 
   for (guint i = 0; i < n; i++)
     {
@@ -188,17 +194,57 @@ test_references (void)
   gis_style_set_visible (style, "cover", FALSE);
   g_assert_true (gis_map_sheet_write (&sheet, over, style, CRS, 254, path, NULL, &error));
   g_assert_no_error (error);
-  surface = cairo_image_surface_create_from_png (path);
-  for (guint i = 0; i < n; i++)
+  assert_blobs (path, offsets, n, sheet.rotation_rad);
+}
+
+static gboolean
+below_cb (const GisView *view, cairo_t *cr, gpointer data, GCancellable *c, GError **error)
+{
+  const double *offsets = data;
+
+  cairo_set_source_rgb (cr, 1, 1, 1);
+  cairo_paint (cr);
+  cairo_set_source_rgb (cr, 0.3, 0.1, 0.1);
+  for (guint i = 0; i < 5; i++)
     {
-      double c = cos (sheet.rotation_rad), s = sin (sheet.rotation_rad);
-      double dx = offsets[2 * i] * 10, dy = -offsets[2 * i + 1] * 10;
-      double x = 800 + dx * c - dy * s, y = 550 + dx * s + dy * c, found_x, found_y;
-      find_blob (surface, x, y, &found_x, &found_y);
-      g_assert_cmpfloat_with_epsilon (found_x, x, 1.0);
-      g_assert_cmpfloat_with_epsilon (found_y, y, 1.0);
+      double x = FAR_X + offsets[2 * i], y = FAR_Y + offsets[2 * i + 1], px, py;
+      to_mercator (CRS, &x, &y);
+      gis_view_to_screen (view, x, y, &px, &py);
+      cairo_arc (cr, px, py, 4, 0, 2 * G_PI);
+      cairo_fill (cr);
     }
-  cairo_surface_destroy (surface);
+  return TRUE;
+}
+
+/* What a basemap draws in Mercator lies where it belongs, in a picture and on a page. */
+static void
+test_below (void)
+{
+  double offsets[] = { 0, 0, 60, 0, 0, 45, -50, -40, 33, -21.5 };
+  const guint n = G_N_ELEMENTS (offsets) / 2;
+  g_autoptr (GisScene) scene = make_covers (offsets, 1);
+  g_autoptr (GisStyle) style = gis_style_new (catalog);
+  g_autofree char *png = make_path ("scale.png");
+  g_autofree char *pdf = make_path ("town.pdf");
+  g_autofree char *base = make_path ("scale");
+  const char *argv[] = { "pdftoppm", "-scale-to-x", "1600", "-scale-to-y", "1100",
+                         "-png",     "-singlefile", pdf,    base,          NULL };
+  g_autoptr (GError) error = NULL;
+  GisMapSheet sheet = { 160, 110, 0, FAR_X, FAR_Y, 1000, 0.5, { NULL }, below_cb, offsets };
+  int status;
+
+  gis_style_set_visible (style, "cover", FALSE);
+  gis_style_set_background (style, TRUE); /* as in a window without a basemap */
+  g_assert_true (gis_map_sheet_write (&sheet, scene, style, CRS, 254, png, NULL, &error));
+  g_assert_no_error (error);
+  assert_blobs (png, offsets, n, sheet.rotation_rad);
+  g_assert_true (gis_map_sheet_write (&sheet, scene, style, CRS, 0, pdf, NULL, &error));
+  g_assert_no_error (error);
+  g_spawn_sync (NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, &status,
+                &error);
+  g_assert_no_error (error);
+  g_assert_true (g_spawn_check_wait_status (status, NULL));
+  assert_blobs (png, offsets, n, sheet.rotation_rad);
 }
 
 /* Round scales at which a box fits, and no larger one. */
@@ -369,6 +415,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/scene/map-sheet/plane", test_plane);
   g_test_add_func ("/gis/scene/map-sheet/true-scale", test_true_scale);
   g_test_add_func ("/gis/scene/map-sheet/references", test_references);
+  g_test_add_func ("/gis/scene/map-sheet/below", test_below);
   g_test_add_func ("/gis/scene/map-sheet/fit", test_fit);
   g_test_add_func ("/gis/scene/map-sheet/pdf", test_pdf);
   g_test_add_func ("/gis/scene/map-sheet/resolution", test_resolution);

@@ -3,8 +3,12 @@
  * for the papers, arithmetic for what fits. */
 #include "census-fixture.h"
 
+#include "gis/core/paths.h"
+#include "ui/common/settings.h"
+#include "ui/map/basemap-spec.h"
 #include "ui/window/export-map.h"
 
+#include <glib/gstdio.h>
 #include <string.h>
 
 #define SCREEN 0
@@ -154,15 +158,106 @@ test_files (Census *census, gconstpointer data)
   }
 }
 
+/* ---- Basemap ---- */
+
+static gsize
+count_red (const char *path)
+{
+  cairo_surface_t *surface = cairo_image_surface_create_from_png (path);
+  const guint32 *pixels = (const guint32 *) (gpointer) cairo_image_surface_get_data (surface);
+  gsize n = (gsize) cairo_image_surface_get_width (surface) *
+            (gsize) cairo_image_surface_get_height (surface);
+  gsize n_red = 0;
+
+  for (gsize i = 0; i < n; i++)
+    n_red += (pixels[i] & 0xffffff) == 0xff0000;
+  cairo_surface_destroy (surface);
+  return 100 * n_red / n;
+}
+
+static void
+use_basemap (Census *census, UiBasemapKind kind, const char *address)
+{
+  GSettings *settings = ui_settings_get ();
+  g_autoptr (GPtrArray) specs =
+               g_ptr_array_new_with_free_func ((GDestroyNotify) ui_basemap_spec_free);
+  UiBasemapSpec *spec = ui_basemap_spec_new (kind);
+
+  g_free (spec->address);
+  spec->address = g_strdup (address);
+  g_free (spec->name);
+  spec->name = g_strdup ("City");
+  g_free (spec->attribution);
+  spec->attribution = g_strdup ("© City survey");
+  g_ptr_array_add (specs, spec);
+  ui_basemap_specs_save (settings, specs);
+  g_settings_set_string (settings, "basemap", spec->id);
+  census_wait (ui_map_has_basemap (census->map));
+}
+
+/* One red tile for all around: on the picture when wanted, and its source with it. A basemap from the
+ * network is left out, and that is said. */
+static void
+test_basemap (Census *census, gconstpointer data)
+{
+  g_autofree char *tiles = g_build_filename (census->folder, "tiles", NULL);
+  g_autofree char *column = g_build_filename (tiles, "12", "3348", NULL);
+  g_autofree char *tile = g_build_filename (column, "1625.png", NULL);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_RGB24, 256, 256);
+  cairo_t *cr = cairo_create (surface);
+  UiExportMap *dialog;
+
+  cairo_set_source_rgb (cr, 1, 0, 0);
+  cairo_paint (cr);
+  cairo_destroy (cr);
+  g_assert_cmpint (g_mkdir_with_parents (column, 0700), ==, 0);
+  g_assert_cmpint (cairo_surface_write_to_png (surface, tile), ==, CAIRO_STATUS_SUCCESS);
+  cairo_surface_destroy (surface);
+  use_basemap (census, UI_BASEMAP_FOLDER, tiles);
+  for (guint on = 0; on < 2; on++)
+    {
+      g_autofree char *path = NULL;
+      dialog = open_dialog (census);
+      g_assert_true (gtk_widget_get_visible (get (dialog, "basemap_row")));
+      g_assert_false (gtk_widget_get_visible (get (dialog, "basemap_note")));
+      g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get (dialog, "source_row"))), ==,
+                       "© City survey");
+      choose (dialog, "format", 1);
+      choose (dialog, "paper", SCREEN);
+      gtk_switch_set_active (GTK_SWITCH (get (dialog, "basemap")), on);
+      path = export_to (census, dialog, "base.png");
+      if (on)
+        g_assert_cmpuint (count_red (path), >, 50);
+      else
+        g_assert_cmpuint (count_red (path), ==, 0);
+    }
+  use_basemap (census, UI_BASEMAP_XYZ, "http://127.0.0.1:1/{z}/{x}/{y}.png");
+  dialog = open_dialog (census);
+  g_assert_false (gtk_widget_get_visible (get (dialog, "basemap_row")));
+  g_assert_true (gtk_widget_get_visible (get (dialog, "basemap_note")));
+  g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (get (dialog, "source_row"))), ==, "");
+  gtk_window_destroy (GTK_WINDOW (dialog));
+  g_settings_reset (ui_settings_get (), "basemap");
+  g_settings_reset (ui_settings_get (), "basemaps");
+  g_unlink (tile);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_rmdir (column);
+      *strrchr (column, '/') = '\0';
+    }
+}
+
 #define ADD(path, func)                                                                            \
   g_test_add ("/ui/export-map/" path, Census, NULL, census_setup, func, census_teardown)
 
 int
 main (int argc, char **argv)
 {
+  gis_paths_init_program ();
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   ADD ("choices", test_choices);
   ADD ("files", test_files);
+  ADD ("basemap", test_basemap);
   return g_test_run ();
 }

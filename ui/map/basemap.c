@@ -15,6 +15,7 @@ struct _UiBasemap
   ShumateLayer *above;
   GPtrArray *layers;   /* ShumateLayer, in the map */
   GPtrArray *fetchers; /* GisTileFetcher of those layers */
+  GisTileFiles *files; /* or what they are read from */
   UiDocument *document;
   GSettings *settings;
   GCancellable *opening;
@@ -87,6 +88,7 @@ clear_layers (UiBasemap *self)
   for (guint i = 0; i < self->layers->len; i++)
     shumate_map_remove_layer (self->map, g_ptr_array_index (self->layers, i));
   g_ptr_array_set_size (self->layers, 0);
+  g_clear_pointer (&self->files, gis_tile_files_unref);
 }
 
 static void
@@ -145,6 +147,7 @@ files_opened_cb (GObject *object, GAsyncResult *result, gpointer user_data)
     }
   source = ui_picture_source_new_files (files, self->spec->gcj02, self->dark);
   add_layer (self, source);
+  self->files = gis_tile_files_ref (files);
   own = gis_tile_files_get_attribution (files);
   finish (self, *self->spec->attribution != '\0' ? self->spec->attribution : own, NULL);
 }
@@ -437,6 +440,17 @@ ui_basemap_get_attribution (UiBasemap *self)
 {
   g_return_val_if_fail (UI_IS_BASEMAP (self), NULL);
   return self->attribution;
+}
+
+gboolean
+ui_basemap_get_picture (UiBasemap *self, GisBasemap *picture)
+{
+  g_return_val_if_fail (UI_IS_BASEMAP (self), FALSE);
+  if (self->files == NULL)
+    return FALSE;
+  *picture =
+    (GisBasemap){ gis_tile_files_ref (self->files), self->spec->gcj02, self->dark, self->opacity };
+  return TRUE;
 }
 
 const char *

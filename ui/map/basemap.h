@@ -6,6 +6,7 @@
  * Signal "changed": another one is shown, or its notice is another. */
 #pragma once
 
+#include "gis/reference/basemap.h"
 #include "ui/common/document.h"
 #include "ui/map/basemap-spec.h"
 #include <shumate/shumate.h>
@@ -27,6 +28,9 @@ void ui_basemap_follow_settings (UiBasemap *self, GSettings *settings);
 const char *ui_basemap_get_shown (UiBasemap *self);
 /* NULL: nothing to show. */
 const char *ui_basemap_get_attribution (UiBasemap *self);
+/* What a picture of the map can be drawn over, also on a worker; FALSE: nothing is shown, or it comes from
+ * the network. The files in it are a new reference. */
+gboolean ui_basemap_get_picture (UiBasemap *self, GisBasemap *picture);
 /* What is the matter; NULL: nothing. */
 const char *ui_basemap_get_notice (UiBasemap *self);
 void ui_basemap_retry (UiBasemap *self);

@@ -628,6 +628,20 @@ ui_map_get_attribution (UiMap *self)
   return self->attribution;
 }
 
+gboolean
+ui_map_has_basemap (UiMap *self)
+{
+  g_return_val_if_fail (UI_IS_MAP (self), FALSE);
+  return ui_basemap_get_shown (self->basemap) != NULL;
+}
+
+gboolean
+ui_map_get_basemap_picture (UiMap *self, GisBasemap *picture)
+{
+  g_return_val_if_fail (UI_IS_MAP (self), FALSE);
+  return ui_basemap_get_picture (self->basemap, picture);
+}
+
 const char *
 ui_map_get_basemap_notice (UiMap *self)
 {

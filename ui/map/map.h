@@ -13,6 +13,7 @@
  * "defect-requested" (const GisHit*, double x, double y: the Defect tool was used on an asset). */
 #pragma once
 
+#include "gis/reference/basemap.h"
 #include "ui/common/document.h"
 #include <gtk/gtk.h>
 
@@ -83,6 +84,9 @@ gboolean ui_map_is_drawing (UiMap *self);
 void ui_map_follow_settings (UiMap *self, GSettings *settings);
 /* Text of the basemap's source, or NULL. */
 const char *ui_map_get_attribution (UiMap *self);
+gboolean ui_map_has_basemap (UiMap *self);
+/* The basemap for a picture of the map; see ui_basemap_get_picture(). */
+gboolean ui_map_get_basemap_picture (UiMap *self, GisBasemap *picture);
 /* What is the matter with the basemap, or NULL; "basemap-changed" tells of both. */
 const char *ui_map_get_basemap_notice (UiMap *self);
 void ui_map_retry_basemap (UiMap *self);

@@ -24,7 +24,8 @@ struct _UiExportMap
 
   AdwComboRow *format, *paper, *orientation;
   GtkWidget *resolution_row, *resolution, *scale, *title_row, *source_row;
-  GtkWidget *date, *legend, *scale_bar, *note, *basemap_note, *export_button;
+  GtkWidget *date, *legend, *scale_bar, *basemap_row, *basemap, *note, *basemap_note,
+    *export_button;
 
   UiMap *map; /* owned */
   UiDocument *document;
@@ -43,6 +44,7 @@ typedef struct
   GisStyle *style;
   char *crs, *title, *date, *source, *path;
   GisMapSheet sheet;
+  GisBasemap basemap; /* its files are owned */
   double dpi;
 } Work;
 
@@ -53,6 +55,7 @@ work_free (gpointer data)
 
   gis_scene_unref (work->scene);
   gis_style_free (work->style);
+  gis_tile_files_unref (work->basemap.files);
   g_free (work->crs);
   g_free (work->title);
   g_free (work->date);
@@ -276,16 +279,23 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   gtk_window_close (GTK_WINDOW (self));
 }
 
-/* The basemap stays behind, so that the ground is ours; paper is light. */
-static GisStyle *
-dup_style (UiExportMap *self)
+/* Paper is light. */
+static void
+add_looks (UiExportMap *self, Work *work)
 {
-  GisStyle *style = gis_style_copy (ui_document_get_style (self->document));
+  gboolean paper = adw_combo_row_get_selected (self->paper) != 0;
 
-  gis_style_set_background (style, TRUE);
-  if (adw_combo_row_get_selected (self->paper) != 0)
-    gis_style_set_dark (style, FALSE);
-  return style;
+  work->style = gis_style_copy (ui_document_get_style (self->document));
+  gis_style_set_background (work->style, TRUE);
+  if (paper)
+    gis_style_set_dark (work->style, FALSE);
+  if (gtk_widget_get_visible (self->basemap_row) && is_on (self->basemap) &&
+      ui_map_get_basemap_picture (self->map, &work->basemap))
+    {
+      work->basemap.dark &= !paper;
+      work->sheet.below = gis_basemap_draw;
+      work->sheet.below_data = &work->basemap;
+    }
 }
 
 void
@@ -299,7 +309,6 @@ ui_export_map_to (UiExportMap *self, GFile *file)
 
   g_return_if_fail (UI_IS_EXPORT_MAP (self));
   work->scene = gis_scene_ref (ui_document_get_scene (self->document));
-  work->style = dup_style (self);
   work->crs = g_strdup (get_crs (self));
   if (chosen != NULL)
     work->path =
@@ -312,6 +321,7 @@ ui_export_map_to (UiExportMap *self, GFile *file)
       work_free (work);
       return;
     }
+  add_looks (self, work);
   work->sheet.furniture.title = work->title = g_strdup (work->sheet.furniture.title);
   work->sheet.furniture.subtitle = work->date = g_strdup (work->sheet.furniture.subtitle);
   work->sheet.furniture.attribution = work->source = g_strdup (work->sheet.furniture.attribution);
@@ -390,6 +400,8 @@ ui_export_map_class_init (UiExportMapClass *klass)
   gtk_widget_class_bind_template_child (widget_class, UiExportMap, date);
   gtk_widget_class_bind_template_child (widget_class, UiExportMap, legend);
   gtk_widget_class_bind_template_child (widget_class, UiExportMap, scale_bar);
+  gtk_widget_class_bind_template_child (widget_class, UiExportMap, basemap_row);
+  gtk_widget_class_bind_template_child (widget_class, UiExportMap, basemap);
   gtk_widget_class_bind_template_child (widget_class, UiExportMap, note);
   gtk_widget_class_bind_template_child (widget_class, UiExportMap, basemap_note);
   gtk_widget_class_bind_template_child (widget_class, UiExportMap, export_button);
@@ -406,6 +418,23 @@ ui_export_map_init (UiExportMap *self)
   gtk_widget_init_template (GTK_WIDGET (self));
 }
 
+/* What comes from files can be drawn, whatever the network does; its source is named with it. */
+static void
+show_basemap (UiExportMap *self)
+{
+  GisBasemap picture = { NULL };
+  gboolean has = ui_map_get_basemap_picture (self->map, &picture);
+  const char *attribution = has || !ui_map_has_basemap (self->map)
+                              ? ui_map_get_attribution (self->map)
+                              : ui_document_get_attribution (self->document);
+
+  gtk_widget_set_visible (self->basemap_row, has);
+  gtk_widget_set_visible (self->basemap_note, !has && ui_map_has_basemap (self->map));
+  if (attribution != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (self->source_row), attribution);
+  gis_tile_files_unref (picture.files);
+}
+
 UiExportMap *
 ui_export_map_new (GtkWindow *parent, UiMap *map)
 {
@@ -419,8 +448,8 @@ ui_export_map_new (GtkWindow *parent, UiMap *map)
   ws = ui_document_get_workspace (ui_map_get_document (map));
   self->date_text = gis_date_dup_text (gis_workspace_get_today (ws));
   gtk_editable_set_text (GTK_EDITABLE (self->title_row), gis_workspace_get_name (ws));
-  gtk_widget_set_visible (self->basemap_note, ui_map_get_attribution (map) != NULL);
   self->document = g_object_ref (ui_map_get_document (map));
+  show_basemap (self);
   shape_changed_cb (self);
   return self;
 }

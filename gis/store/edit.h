@@ -137,7 +137,8 @@ typedef struct
   char *label;
   char *field; /* NULL: created/deleted; "geom" for the geometry */
   GisChangeKind kind;
-  GisValue from, to; /* of "geom": its place, length or area in words */
+  GisValue from, to;    /* of "geom": its place, length or area in words */
+  GisDate effective_on; /* of a state: the day it took effect; NONE: no state, or undone */
 } GisRowEvent;
 
 void gis_row_event_free (GisRowEvent *event);

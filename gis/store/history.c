@@ -399,6 +399,7 @@ add_event (RowHistory *history, const char *field, GisChangeKind kind)
   event->label = g_strdup (history->label);
   event->field = g_strdup (field);
   event->kind = kind;
+  event->effective_on = GIS_DATE_NONE;
   g_ptr_array_add (history->events, event);
   return event;
 }
@@ -498,6 +499,35 @@ read_entry (GisWorkspace *ws, RowHistory *history, GisStatement *statement, GErr
   return data == NULL || gis_changeset_each (ws, data, size, undo, row_cb, history, error);
 }
 
+/* Changes of a state get the day on which they took effect: written in the same moment, of the same
+ * field. */
+static gboolean
+add_effective_days (GisWorkspace *ws,
+                    const char *class_id,
+                    gint64 id,
+                    GPtrArray *events,
+                    GError **error)
+{
+  g_autoptr (GPtrArray) states = gis_store_events (ws, class_id, id, NULL, GIS_DATE_NONE, error);
+
+  if (states == NULL)
+    return FALSE;
+  for (guint i = 0; i < events->len; i++)
+    {
+      GisRowEvent *event = g_ptr_array_index (events, i);
+
+      for (guint k = 0; k < states->len && event->field != NULL; k++)
+        {
+          const GisStateEvent *state = g_ptr_array_index (states, k);
+
+          if (strcmp (state->field, event->field) == 0 &&
+              g_strcmp0 (state->recorded_at, event->recorded_at) == 0)
+            event->effective_on = state->effective_on;
+        }
+    }
+  return TRUE;
+}
+
 GPtrArray *
 gis_history_list_row (GisWorkspace *ws, const char *class_id, gint64 id, GError **error)
 {
@@ -520,5 +550,7 @@ gis_history_list_row (GisWorkspace *ws, const char *class_id, gint64 id, GError 
   while ((state = gis_statement_step (reader.conn, statement, error)) > 0)
     if (!read_entry (ws, &history, statement, error))
       return NULL;
-  return state == 0 ? g_steal_pointer (&events) : NULL;
+  if (state < 0 || !add_effective_days (ws, class_id, id, events, error))
+    return NULL;
+  return g_steal_pointer (&events);
 }

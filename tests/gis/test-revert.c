@@ -191,6 +191,27 @@ test_offered (City *city, gconstpointer data)
   g_assert_false (((GisRowEvent *) after->pdata[1])->can_revert);
 }
 
+/* A state carries the day on which it took effect, written down today; other fields carry none. */
+static void
+test_effective_day (City *city, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  gint64 facade = city_add (city, "2023-01-01", "facade", city_square (0, 0, 5), NULL);
+  g_autoptr (GPtrArray) events = NULL;
+  const GisRowEvent *event;
+
+  city_set (city, "2023-05-04", "facade", facade, "state", "renovated");
+  city_set (city, "2023-05-04", "facade", facade, "note", "x");
+  events = gis_history_list_row (city->ws, "facade", facade, &error);
+  g_assert_no_error (error);
+  event = events->pdata[0];
+  g_assert_cmpstr (event->field, ==, "note");
+  g_assert_cmpint (event->effective_on, ==, GIS_DATE_NONE);
+  event = events->pdata[1];
+  g_assert_cmpstr (event->field, ==, "state");
+  g_assert_cmpint (event->effective_on, ==, gis_date_new (2023, 5, 4));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -204,6 +225,7 @@ main (int argc, char **argv)
   ADD ("reference-gone", test_reference_gone);
   ADD ("not-a-step", test_not_a_step);
   ADD ("offered", test_offered);
+  ADD ("effective-day", test_effective_day);
 #undef ADD
   return g_test_run ();
 }

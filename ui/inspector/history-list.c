@@ -145,6 +145,23 @@ add_revert (UiHistoryList *self, GtkWidget *row, const GisRowEvent *event)
   gtk_box_append (GTK_BOX (row), button);
 }
 
+/* When it was written down and by whom; before that the day on which a state took effect, where that
+ * is another. */
+static char *
+dup_when (GisWorkspace *ws, const GisRowEvent *event)
+{
+  g_autofree char *time = gis_workspace_dup_time (ws, event->recorded_at);
+  g_autofree char *day = gis_date_dup_text (event->effective_on);
+  g_autofree char *who = event->author != NULL && *event->author != '\0'
+                           ? g_strdup_printf ("%s · %s", time, event->author)
+                           : g_strdup (time);
+
+  if (day == NULL || g_str_has_prefix (time, day))
+    return g_steal_pointer (&who);
+  /* Translators: the day a state took effect, then when that was written down and by whom. */
+  return g_strdup_printf (_ ("In force since %s · recorded %s"), day, who);
+}
+
 static GtkWidget *
 create_row (UiHistoryList *self, const GisRowEvent *event, gboolean revertable)
 {
@@ -153,16 +170,14 @@ create_row (UiHistoryList *self, const GisRowEvent *event, gboolean revertable)
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 2);
   g_autofree char *what = dup_what (klass, event);
-  g_autofree char *time = gis_workspace_dup_time (ws, event->recorded_at);
-  g_autofree char *who =
-    g_strdup_printf ("%s · %s", time, event->author != NULL ? event->author : "");
+  g_autofree char *who = dup_when (ws, event);
   GtkWidget *top = gtk_label_new (what), *bottom = gtk_label_new (who);
 
   gtk_label_set_xalign (GTK_LABEL (top), 0);
   gtk_label_set_wrap (GTK_LABEL (top), TRUE);
   gtk_label_set_wrap_mode (GTK_LABEL (top), PANGO_WRAP_WORD_CHAR);
   gtk_label_set_xalign (GTK_LABEL (bottom), 0);
-  gtk_label_set_ellipsize (GTK_LABEL (bottom), PANGO_ELLIPSIZE_END);
+  gtk_label_set_wrap (GTK_LABEL (bottom), TRUE);
   gtk_widget_add_css_class (bottom, "caption");
   gtk_widget_add_css_class (bottom, "dim-label");
   gtk_widget_set_tooltip_text (box, event->label);

@@ -51,6 +51,35 @@ gis_date_split (GisDate date, int *year, int *month, int *day)
     *day = doy - (153 * mp + 2) / 5 + 1;
 }
 
+/* Value of the @n digits at @text; −1: something else is among them. */
+static int
+read_digits (const char *text, guint n)
+{
+  int value = 0;
+
+  for (guint i = 0; i < n; i++)
+    {
+      if (!g_ascii_isdigit (text[i]))
+        return -1;
+      value = 10 * value + (text[i] - '0');
+    }
+  return value;
+}
+
+/* The form that workspaces store. */
+static gboolean
+parse_stored (const char *text, GisDate *date)
+{
+  int y = read_digits (text, 4);
+  int m = y >= 0 && text[4] == '-' ? read_digits (text + 5, 2) : -1;
+  int d = m >= 0 && text[7] == '-' ? read_digits (text + 8, 2) : -1;
+
+  if (d < 0 || text[10] != '\0')
+    return FALSE;
+  *date = gis_date_new (y, m, d);
+  return TRUE;
+}
+
 GisDate
 gis_date_parse (const char *text)
 {
@@ -58,9 +87,12 @@ gis_date_parse (const char *text)
   g_autofree char *copy = NULL;
   gsize length;
   int y, m, d, end;
+  GisDate date;
 
   if (text == NULL)
     return GIS_DATE_NONE;
+  if (parse_stored (text, &date))
+    return date;
   copy = g_strstrip (g_strdup (text));
   length = strlen (copy);
   if (!g_ascii_isdigit (copy[0]))

@@ -109,22 +109,29 @@ set_day (const GisClass *klass, const char *text, guint8 *columns)
 }
 
 void
-gis_facet_get_columns (GisFacetNames *names, const int *fields, const GisRow *row, guint8 *columns)
+gis_facet_set_columns (GisFacetNames *names,
+                       const GisClass *klass,
+                       GisFacet facet,
+                       const GisValue *value,
+                       guint8 *columns)
 {
-  static const GisFacet texts[] = { GIS_FACET_DISTRICT, GIS_FACET_OWNER };
-  const GisClass *klass = row->klass;
-  int year = fields[GIS_FACET_YEAR];
+  const char *text = gis_value_get_text (value);
+  guint8 *column = columns + gis_facet_get_column (klass, facet);
 
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+  switch (facet)
     {
-      int at = fields[texts[i]];
-      const char *text = at >= 0 ? gis_value_get_text (&row->values[at]) : NULL;
-      columns[gis_facet_get_column (klass, texts[i])] =
-        text != NULL && text[0] != '\0' ? find_category (names, texts[i], text) : GIS_CATEGORY_NONE;
+    case GIS_FACET_DISTRICT:
+    case GIS_FACET_OWNER:
+      *column =
+        text != NULL && text[0] != '\0' ? find_category (names, facet, text) : GIS_CATEGORY_NONE;
+      break;
+    case GIS_FACET_YEAR:
+      *column = get_year_category (value);
+      set_day (klass, text, columns);
+      break;
+    default:
+      break;
     }
-  columns[gis_facet_get_column (klass, GIS_FACET_YEAR)] =
-    year >= 0 ? get_year_category (&row->values[year]) : GIS_CATEGORY_NONE;
-  set_day (klass, year >= 0 ? gis_value_get_text (&row->values[year]) : NULL, columns);
 }
 
 guint

@@ -5,6 +5,7 @@
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
 #include "gis/scene/scene-private.h"
+#include <string.h>
 
 /* The delta is merged into its pack above this size and this share of the pack. */
 #define DELTA_MIN 2000
@@ -12,13 +13,35 @@
 /* Classes read at a time: memory while reading grows with them. */
 #define MAX_READERS 2
 
-/* A field that a byte column is made from, and the categories that its texts have had so far. */
+/* Texts remembered a field, and how long they and what they give may be: most domains fit in. */
+#define N_KNOWN 512u
+#define KNOWN_TEXT 32
+#define KNOWN_BYTES 15
+
+/* What one value of a field gives: the category in a theme, in the field's own domain or in a facet. */
 typedef struct
 {
-  int field;             /* −1: none, all bytes 0 */
-  const GisTheme *theme; /* NULL: category of the field itself */
-  GHashTable *known;     /* text → category */
-} Column;
+  guint column;
+  const GisTheme *theme; /* NULL: no theme */
+  int facet;             /* −1: no facet */
+} Maker;
+
+typedef struct
+{
+  guint8 size; /* of the text with its end; 0: free */
+  guint8 bytes[KNOWN_BYTES];
+  char text[KNOWN_TEXT];
+} Known;
+
+/* A field that columns of the pack are made from, and what its latest texts have given. */
+typedef struct
+{
+  int field;
+  GArray *makers;
+  guint8 columns[KNOWN_BYTES]; /* all that the makers fill */
+  guint n_columns;             /* more than fit: nothing is remembered */
+  Known *known;
+} Source;
 
 typedef struct
 {
@@ -27,9 +50,8 @@ typedef struct
   GisPatchwork *patchwork;
   GHashTable *names; /* row id of the referenced class → its label; NULL: labels are own */
   GisFacetNames *facet_names;
-  int facet_fields[GIS_N_FACETS];
   GisPackBuilder *builder;
-  GArray *made;      /* Column, one a byte */
+  GArray *sources;   /* Source */
   GPtrArray *fields; /* names of the fields to read, borrowed */
   GArray *xy;        /* scratch */
   gint64 n_skipped;
@@ -37,8 +59,9 @@ typedef struct
 
 /* ---- Reading ---- */
 
-static char *
-dup_label (const Reader *reader, const GisRow *row)
+/* Borrowed from the row or the names, or made in *@own. */
+static const char *
+get_label (const Reader *reader, const GisRow *row, char **own)
 {
   const GisField *field;
   const GisValue *value;
@@ -52,28 +75,70 @@ dup_label (const Reader *reader, const GisRow *row)
   if (reader->names != NULL)
     {
       gint64 id = gis_value_get_integer (value, 0);
-      return g_strdup (g_hash_table_lookup (reader->names, &id));
+      return g_hash_table_lookup (reader->names, &id);
     }
-  return field->type == GIS_FIELD_TEXT ? gis_value_dup_string (value)
+  if (field->type == GIS_FIELD_TEXT && value->type == GIS_VALUE_TYPE_TEXT)
+    return value->text;
+  *own = field->type == GIS_FIELD_TEXT ? gis_value_dup_string (value)
                                        : gis_field_dup_display (field, value);
+  return *own;
 }
 
-static guint8
-get_category (const Reader *reader, const Column *column, const GisValue *value)
+static void
+make_columns (const Reader *reader, const Source *source, const GisValue *value, guint8 *columns)
+{
+  const GisClass *klass = reader->klass;
+
+  for (guint i = 0; i < source->makers->len; i++)
+    {
+      const Maker *maker = &g_array_index (source->makers, Maker, i);
+      if (maker->facet >= 0)
+        gis_facet_set_columns (reader->facet_names, klass, (GisFacet) maker->facet, value, columns);
+      else
+        columns[maker->column] = maker->theme != NULL
+                                   ? gis_category_of_theme (klass, maker->theme, value)
+                                   : gis_category_of_field (&klass->fields[source->field], value);
+    }
+}
+
+static Known *
+find_slot (const Source *source, const char *text, gsize length)
+{
+  gsize n = MIN (length, 8);
+  guint64 head = 0, tail = 0;
+
+  memcpy (&head, text, n);
+  memcpy (&tail, text + length - n, n);
+  head = (head * G_GUINT64_CONSTANT (0x9e3779b97f4a7c15) ^ tail) *
+         G_GUINT64_CONSTANT (0xbf58476d1ce4e5b9);
+  return &source->known[(head >> 32) % N_KNOWN];
+}
+
+/* As make_columns(), remembering. */
+static void
+fill_columns (const Reader *reader, const Source *source, const GisValue *value, guint8 *columns)
 {
   const char *text = gis_value_get_text (value);
-  const GisField *field = &reader->klass->fields[column->field];
-  gpointer known;
-  guint8 category;
+  gsize length = text != NULL ? strlen (text) : KNOWN_TEXT;
+  Known *known;
 
-  if (text != NULL && g_hash_table_lookup_extended (column->known, text, NULL, &known))
-    return (guint8) GPOINTER_TO_UINT (known);
-  category = column->theme != NULL ? gis_category_of_theme (reader->klass, column->theme, value)
-                                   : gis_category_of_field (field, value);
-  /* Free text has no end; domains have. */
-  if (text != NULL && g_hash_table_size (column->known) < 1000)
-    g_hash_table_insert (column->known, g_strdup (text), GUINT_TO_POINTER (category));
-  return category;
+  if (length >= KNOWN_TEXT || source->n_columns > KNOWN_BYTES)
+    {
+      make_columns (reader, source, value, columns);
+      return;
+    }
+  known = find_slot (source, text, length);
+  if (known->size == length + 1 && memcmp (known->text, text, length) == 0)
+    {
+      for (guint i = 0; i < source->n_columns; i++)
+        columns[source->columns[i]] = known->bytes[i];
+      return;
+    }
+  make_columns (reader, source, value, columns);
+  known->size = (guint8) (length + 1);
+  memcpy (known->text, text, length);
+  for (guint i = 0; i < source->n_columns; i++)
+    known->bytes[i] = columns[source->columns[i]];
 }
 
 /* The geometry in Mercator, over the scratch array: for the builder to copy. FALSE: no image. */
@@ -99,9 +164,9 @@ static gboolean
 read_row_cb (const GisRow *row, gpointer user_data)
 {
   Reader *reader = user_data;
-  g_autofree char *label = NULL;
+  g_autofree char *own = NULL;
   GisGeometry geometry;
-  guint8 columns[256];
+  guint8 columns[256] = { 0 };
   double width_m = 0;
 
   if (row->geometry == NULL || row->geometry->type != reader->klass->geometry)
@@ -111,18 +176,15 @@ read_row_cb (const GisRow *row, gpointer user_data)
       reader->n_skipped++;
       return TRUE;
     }
-  for (guint i = 0; i < reader->made->len; i++)
+  for (guint i = 0; i < reader->sources->len; i++)
     {
-      const Column *column = &g_array_index (reader->made, Column, i);
-      columns[i] = column->field >= 0 ? get_category (reader, column, &row->values[column->field])
-                                      : GIS_CATEGORY_NONE;
+      const Source *source = &g_array_index (reader->sources, Source, i);
+      fill_columns (reader, source, &row->values[source->field], columns);
     }
-  gis_facet_get_columns (reader->facet_names, reader->facet_fields, row, columns);
-  label = dup_label (reader, row);
   if (reader->columns.width_field >= 0)
     width_m = gis_value_get_real (&row->values[reader->columns.width_field], 0);
   gis_pack_builder_add (reader->builder, row->id, &geometry, columns,
-                        (float) CLAMP (width_m, 0, 500), label);
+                        (float) CLAMP (width_m, 0, 500), get_label (reader, row, &own));
   return TRUE;
 }
 
@@ -146,9 +208,12 @@ get_label_source (const GisClass *klass)
 }
 
 static void
-column_clear (gpointer data)
+source_clear (gpointer data)
 {
-  g_hash_table_unref (((Column *) data)->known);
+  Source *source = data;
+
+  g_array_unref (source->makers);
+  g_free (source->known);
 }
 
 static void
@@ -157,7 +222,7 @@ reader_clear (Reader *reader)
   g_clear_pointer (&reader->patchwork, gis_patchwork_free);
   g_clear_pointer (&reader->names, g_hash_table_unref);
   g_clear_pointer (&reader->builder, gis_pack_builder_free);
-  g_clear_pointer (&reader->made, g_array_unref);
+  g_clear_pointer (&reader->sources, g_array_unref);
   g_clear_pointer (&reader->fields, g_ptr_array_unref);
   g_clear_pointer (&reader->xy, g_array_unref);
 }
@@ -170,13 +235,35 @@ want_field (Reader *reader, int field)
     g_ptr_array_add (reader->fields, reader->klass->fields[field].name);
 }
 
-static void
-add_column (Reader *reader, int field, const GisTheme *theme)
+static Source *
+find_source (Reader *reader, int field)
 {
-  Column column = { field, theme, g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL) };
+  Source source = { .field = field };
 
-  g_array_append_val (reader->made, column);
+  for (guint i = 0; i < reader->sources->len; i++)
+    if (g_array_index (reader->sources, Source, i).field == field)
+      return &g_array_index (reader->sources, Source, i);
+  source.makers = g_array_new (FALSE, FALSE, sizeof (Maker));
+  source.known = g_new0 (Known, N_KNOWN);
+  g_array_append_val (reader->sources, source);
   want_field (reader, field);
+  return &g_array_index (reader->sources, Source, reader->sources->len - 1);
+}
+
+/* @n columns from @column on are made from @field; without one they stay GIS_CATEGORY_NONE. */
+static void
+add_columns (Reader *reader, int field, guint column, guint n, const GisTheme *theme, int facet)
+{
+  Maker maker = { column, theme, facet };
+  Source *source;
+
+  if (field < 0)
+    return;
+  source = find_source (reader, field);
+  g_array_append_val (source->makers, maker);
+  for (guint i = 0; i < n; i++, source->n_columns++)
+    if (source->n_columns < KNOWN_BYTES)
+      source->columns[source->n_columns] = (guint8) (column + i);
 }
 
 /* Columns in the order of the pack: themes, form, state; those of the facets follow. */
@@ -187,21 +274,20 @@ plan_columns (Reader *reader)
 
   reader->xy = g_array_new (FALSE, FALSE, 2 * sizeof (double));
   reader->fields = g_ptr_array_new ();
-  reader->made = g_array_new (FALSE, FALSE, sizeof (Column));
-  g_array_set_clear_func (reader->made, column_clear);
+  reader->sources = g_array_new (FALSE, FALSE, sizeof (Source));
+  g_array_set_clear_func (reader->sources, source_clear);
   gis_columns_init (&reader->columns, klass);
   for (guint i = 0; i < klass->n_themes; i++)
-    add_column (
-      reader,
-      klass->themes[i].field != NULL ? gis_class_find_field (klass, klass->themes[i].field) : -1,
-      &klass->themes[i]);
-  add_column (reader, reader->columns.form_field, NULL);
-  add_column (reader, reader->columns.state_field, NULL);
+    if (klass->themes[i].field != NULL)
+      add_columns (reader, gis_class_find_field (klass, klass->themes[i].field), i, 1,
+                   &klass->themes[i], -1);
+  add_columns (reader, reader->columns.form_field, GIS_COLUMN_FORM (klass), 1, NULL, -1);
+  add_columns (reader, reader->columns.state_field, GIS_COLUMN_STATE (klass), 1, NULL, -1);
   for (guint i = 0; i < GIS_N_FACETS; i++)
-    {
-      reader->facet_fields[i] = gis_facet_find_field (klass, (GisFacet) i);
-      want_field (reader, reader->facet_fields[i]);
-    }
+    if (i != GIS_FACET_CLASS && i != GIS_FACET_STATE)
+      add_columns (reader, gis_facet_find_field (klass, (GisFacet) i),
+                   gis_facet_get_column (klass, (GisFacet) i), GIS_FACET_N_COLUMNS (i), NULL,
+                   (int) i);
   want_field (reader, reader->columns.label_field);
   want_field (reader, reader->columns.width_field);
 }

@@ -10,6 +10,8 @@
 #define UNITS_MAX 2147000000.0
 /* Texts remembered for reuse: names repeat, codes do not. */
 #define MAX_TEXTS 20000
+/* A class whose labels do not repeat shows it in its first few thousand. */
+#define TRIED_TEXTS 4096
 
 struct _GisPackBuilder
 {
@@ -27,7 +29,8 @@ struct _GisPackBuilder
   GArray *labels;    /* guint32 */
   GString *blob;
   GHashTable *texts; /* label → offset */
-  GArray *anchors;   /* double pairs */
+  guint n_texts, n_repeated;
+  GArray *anchors; /* double pairs */
   GisBox extent;
 };
 
@@ -85,16 +88,22 @@ gis_pack_builder_get_n (const GisPackBuilder *builder)
 static guint32
 add_text (GisPackBuilder *builder, const char *text)
 {
+  gboolean repeats;
   gpointer found;
   guint32 offset;
 
   if (text == NULL || *text == '\0')
     return 0;
-  if (g_hash_table_lookup_extended (builder->texts, text, NULL, &found))
-    return GPOINTER_TO_UINT (found);
+  repeats = builder->n_texts < TRIED_TEXTS || builder->n_repeated > builder->n_texts / 8;
+  builder->n_texts++;
+  if (repeats && g_hash_table_lookup_extended (builder->texts, text, NULL, &found))
+    {
+      builder->n_repeated++;
+      return GPOINTER_TO_UINT (found);
+    }
   offset = (guint32) builder->blob->len;
   g_string_append_len (builder->blob, text, (gssize) strlen (text) + 1);
-  if (g_hash_table_size (builder->texts) < MAX_TEXTS)
+  if (repeats && g_hash_table_size (builder->texts) < MAX_TEXTS)
     g_hash_table_insert (builder->texts, g_strdup (text), GUINT_TO_POINTER (offset));
   return offset;
 }
@@ -285,17 +294,16 @@ lay_out_columns (GisPack *pack, const GisPackBuilder *builder, const guint32 *or
   pack->labels = g_new (guint32, pack->n + 1);
   pack->columns = g_new (guint8 *, pack->n_columns + 1);
   for (guint c = 0; c < pack->n_columns; c++)
-    {
-      pack->columns[c] = g_new (guint8, pack->n + 1);
-      for (guint i = 0; i < pack->n; i++)
-        pack->columns[c][i] = builder->bytes->data[(gsize) order[i] * pack->n_columns + c];
-    }
+    pack->columns[c] = g_new (guint8, pack->n + 1);
   if (builder->has_widths)
     pack->widths = g_new (float, pack->n + 1);
   if (pack->type == GIS_GEOMETRY_MULTIPOLYGON)
     pack->anchors = g_new (gint32, 2 * (gsize) pack->n + 1);
   for (guint i = 0; i < pack->n; i++)
     {
+      const guint8 *bytes = builder->bytes->data + (gsize) order[i] * pack->n_columns;
+      for (guint c = 0; c < pack->n_columns; c++)
+        pack->columns[c][i] = bytes[c];
       pack->ids[i] = g_array_index (builder->ids, gint64, order[i]);
       pack->labels[i] = g_array_index (builder->labels, guint32, order[i]);
       if (pack->widths != NULL)

@@ -66,10 +66,14 @@ GisFacetNames *gis_facet_names_new (void);
 GisFacetNames *gis_facet_names_ref (GisFacetNames *names);
 void gis_facet_names_unref (GisFacetNames *names);
 guint gis_facet_get_column (const GisClass *klass, GisFacet facet);
-/* Fills the columns of district, owner, year, month and day; that of the state is the painter's. @fields: for
- * each facet what gis_facet_find_field() says, which is too slow to ask for each row. */
-void
-gis_facet_get_columns (GisFacetNames *names, const int *fields, const GisRow *row, guint8 *columns);
+/* What the facet's field says, in its column; of a year, day and month in the two after it. Nothing for
+ * the state, whose column is the painter's. */
+void gis_facet_set_columns (GisFacetNames *names,
+                            const GisClass *klass,
+                            GisFacet facet,
+                            const GisValue *value,
+                            guint8 *columns);
+#define GIS_FACET_N_COLUMNS(facet) ((facet) == GIS_FACET_YEAR ? 3u : 1u)
 
 /* A scene made of packs, for tests, benchmarks and loading. @packs: one for each class with
  * geometry in the catalogue's order, taken. */

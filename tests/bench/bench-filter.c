@@ -49,7 +49,10 @@ main (int argc, char **argv)
                                                               4136328 + 10.0 * (i / 1000));
       guint8 columns[256] = { 0 };
       fill_row (row, i);
-      gis_facet_get_columns (scene->facet_names, fields, row, columns);
+      for (guint facet = 0; facet < GIS_N_FACETS; facet++)
+        if (fields[facet] >= 0)
+          gis_facet_set_columns (scene->facet_names, cover, (GisFacet) facet,
+                                 &row->values[fields[facet]], columns);
       gis_pack_builder_add (builder, i + 1, point, columns, 0, NULL);
     }
   g_ptr_array_add (scene->layers, gis_layer_new (cover, gis_pack_builder_finish (builder)));

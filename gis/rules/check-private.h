@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* One run of the quality checks, shared by its parts: field checks (check-fields.c), positions
+/* One run of the quality checks, shared by its parts: field checks (check-fields.c), shapes (check-shape.c), positions
  * (check-position.c), what the domain forbids (check-domain.c). */
 #pragma once
 
+#include "gis/crs/crs.h"
 #include "gis/rules/check.h"
 #include "gis/rules/rule.h"
 
@@ -30,6 +31,11 @@ typedef struct
   GPtrArray *load_minimum; /* borrowed JsonObject */
   int code_widths[4];
 
+  /* Where geometries may lie (check-shape.c). */
+  GisBox area; /* degrees */
+  GisTransform *to_degrees;
+  GisPatchwork *patchwork; /* NULL: no area is known */
+
   /* Of the class being read. */
   const GisClass *klass;
   GHashTable **unique; /* per field: value text → gint64*, or NULL */
@@ -50,6 +56,9 @@ void gis_check_add (GisCheckRun *run,
 GHashTable *gis_check_get_ids (GisCheckRun *run, const char *class_id);
 
 void gis_check_fields (GisCheckRun *run, const GisRow *row);
+void gis_check_shape_prepare (GisCheckRun *run);
+void gis_check_shape_clear (GisCheckRun *run);
+void gis_check_shape (GisCheckRun *run, const GisRow *row);
 void gis_check_code (GisCheckRun *run, const GisRow *row);
 void gis_check_domain (GisCheckRun *run, const GisRow *row);
 void gis_check_collect_point (GisCheckRun *run, const GisRow *row);

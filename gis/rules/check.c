@@ -73,6 +73,7 @@ check_row_cb (const GisRow *row, gpointer user_data)
   GisCheckRun *run = user_data;
 
   gis_check_fields (run, row);
+  gis_check_shape (run, row);
   gis_check_code (run, row);
   gis_check_domain (run, row);
   if (strcmp (run->klass->role, "asset") == 0 && run->klass->geometry == GIS_GEOMETRY_POINT)
@@ -155,6 +156,7 @@ clear (GisCheckRun *run)
   g_clear_pointer (&run->load_minimum, g_ptr_array_unref);
   g_clear_pointer (&run->thresholds, gis_rule_free);
   g_clear_pointer (&run->points, g_array_unref);
+  gis_check_shape_clear (run);
   g_clear_error (&run->error);
 }
 
@@ -194,6 +196,7 @@ gis_check_run (GisWorkspace *ws, guint limit, GisJob *job, GError **error)
 
   init (&run);
   ok = prepare (&run, error);
+  gis_check_shape_prepare (&run);
   for (guint i = 0; ok && i < gis_catalog_get_n_classes (catalog); i++)
     ok = check_class (&run, gis_catalog_get_class (catalog, i), error);
   if (ok)

@@ -75,10 +75,12 @@ gis_painter_each_run (GisPainter *painter, double margin_px, GisRunFunc func, gp
   g_array_set_size (run, 0);
   for (guint i = 0; i + 1 < painter->xy->len; i++)
     {
-      const double *a = xy + 2 * i;
+      const double *a = xy + 2 * (gsize) i;
       const double *b = a + 2;
       double length = sqrt ((b[0] - a[0]) * (b[0] - a[0]) + (b[1] - a[1]) * (b[1] - a[1]));
       double from, to;
+      if ((i & 0x3ff) == 0x3ff && g_cancellable_is_cancelled (painter->cancellable))
+        return;
       if (!clip_segment (&window, a, b, &from, &to))
         end_run (run, start, func, user_data);
       else

@@ -311,6 +311,7 @@ gis_painter_open_pixels (GisPainter *painter)
                          (int) ceil (painter->width_px * painter->scale - 1e-6)),
                     MIN (cairo_image_surface_get_height (target),
                          (int) ceil (painter->height_px * painter->scale - 1e-6)));
+  gis_raster_set_cancellable (painter->pen.raster, painter->cancellable);
   return TRUE;
 }
 

@@ -139,7 +139,7 @@ void
 gis_raster_add_ring (GisRaster *raster, const double *xy, guint n)
 {
   gis_raster_need_cells (raster);
-  for (guint i = 0, before = n - 1; i < n; before = i++)
+  for (guint i = 0, before = n - 1; i < n && !gis_raster_is_cancelled (raster, i); before = i++)
     {
       double x0 = xy[2 * before];
       double y0 = xy[2 * before + 1];

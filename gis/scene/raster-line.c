@@ -351,7 +351,7 @@ gis_raster_add_line (GisRaster *raster, const double *xy, guint n, double width,
   guint from = 0;
 
   gis_raster_need_mask (raster);
-  for (guint i = 1; i < n; i++)
+  for (guint i = 1; i < n && !gis_raster_is_cancelled (raster, i); i++)
     {
       double dx = xy[2 * i] - xy[2 * from];
       double dy = xy[2 * i + 1] - xy[2 * from + 1];

@@ -40,6 +40,7 @@ struct _GisRaster
   int n_cell_words;
   int area_top, area_end;
   int area_first, area_last; /* words */
+  GCancellable *cancellable; /* borrowed */
 };
 
 /* Empty buffers for a picture of the raster's size. */
@@ -48,6 +49,13 @@ void gis_raster_need_cells (GisRaster *raster);
 /* Empties them unpainted. */
 void gis_raster_drop_mask (GisRaster *raster);
 void gis_raster_drop_cells (GisRaster *raster);
+
+/* At vertex @i of a line or ring, now and then: whether nobody waits for the picture any more. */
+static inline gboolean
+gis_raster_is_cancelled (const GisRaster *raster, guint i)
+{
+  return (i & 0x3ff) == 0x3ff && g_cancellable_is_cancelled (raster->cancellable);
+}
 
 static inline guint32 *
 gis_raster_get_row (const GisRaster *raster, int y)

@@ -91,6 +91,12 @@ gis_raster_free (GisRaster *raster)
 }
 
 void
+gis_raster_set_cancellable (GisRaster *raster, GCancellable *cancellable)
+{
+  raster->cancellable = cancellable;
+}
+
+void
 gis_raster_need_mask (GisRaster *raster)
 {
   gsize height = (gsize) MAX (raster->height, 0);

@@ -10,7 +10,7 @@
  * outside is cut away. One raster belongs to one thread. */
 #pragma once
 
-#include <glib.h>
+#include <gio/gio.h>
 
 G_BEGIN_DECLS
 
@@ -19,6 +19,9 @@ typedef struct _GisRaster GisRaster;
 /* @pixels (borrowed): 0xAARRGGBB premultiplied or 0xxxRRGGBB, rows @stride bytes apart. */
 GisRaster *gis_raster_new (guint8 *pixels, int stride, int width, int height);
 void gis_raster_free (GisRaster *raster);
+/* Looked at within long lines and rings too: what is added after it was cancelled is left out. Borrowed,
+ * NULL: never. */
+void gis_raster_set_cancellable (GisRaster *raster, GCancellable *cancellable);
 
 /* Adds a line of @n vertices (pairs) to the mask. Joins are round; ends too when @round, else cut
  * straight. O(pixels covered). */

@@ -209,6 +209,42 @@ test_extremes (void)
   pair_clear (&pair);
 }
 
+/* A line and a ring of very many vertices, left when nobody waits any more: within them, not after. */
+static void
+test_cancelled (void)
+{
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  guint n = 100000;
+  g_autofree double *xy = g_new (double, 2 * n);
+  double ink[2];
+
+  /* To and fro over ever new rows, from the top to the bottom. */
+  for (guint i = 0; i < n; i++)
+    {
+      xy[2 * i] = i % 2 == 0 ? 10 : SIDE - 10;
+      xy[2 * i + 1] = SIDE * (double) i / n;
+    }
+  g_cancellable_cancel (cancellable);
+  for (guint cancelled = 0; cancelled < 2; cancelled++)
+    {
+      Pair pair;
+      pair_init (&pair);
+      gis_raster_set_cancellable (pair.raster, cancelled ? cancellable : NULL);
+      gis_raster_add_line (pair.raster, xy, n, 1, FALSE);
+      gis_raster_stroke (pair.raster, 0, 1);
+      ink[cancelled] = get_ink (&pair);
+      /* The ring: every other row of its first vertices only. */
+      gis_raster_add_ring (pair.raster, xy, n);
+      gis_raster_fill (pair.raster, 0xff0000, 1);
+      if (cancelled)
+        g_assert_cmpint (get_ours (&pair, SIDE / 2, SIDE - 20), ==, 255);
+      pair_clear (&pair);
+    }
+  g_assert_cmpfloat (ink[0], >, 0.9 * SIDE * (SIDE - 20));
+  g_assert_cmpfloat (ink[1], <, 0.05 * SIDE * SIDE);
+  g_assert_cmpfloat (ink[1], >, 0);
+}
+
 static void
 test_rectangles (void)
 {
@@ -460,6 +496,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/raster/areas", test_areas);
   g_test_add_func ("/gis/raster/even-odd", test_even_odd);
   g_test_add_func ("/gis/raster/extremes", test_extremes);
+  g_test_add_func ("/gis/raster/cancelled", test_cancelled);
   g_test_add_func ("/gis/raster/rectangles", test_rectangles);
   g_test_add_func ("/gis/raster/lines", test_lines);
   g_test_add_func ("/gis/raster/cut-ends", test_cut_ends);

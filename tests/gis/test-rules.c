@@ -268,6 +268,43 @@ test_clean (City *city, gconstpointer data)
   g_assert_cmpuint (findings->len, ==, 0);
 }
 
+/* Far outside the zone, an outline like a bow tie, a ring of 120 000 vertices; what is beside them is
+ * sound. */
+static void
+test_shapes (City *city, gconstpointer data)
+{
+  enum
+  {
+    N_LARGE = 120000
+  };
+  const double tie[] = { CITY_X, CITY_Y, CITY_X + 9, CITY_Y + 9, CITY_X + 9,
+                         CITY_Y, CITY_X, CITY_Y + 9, CITY_X,     CITY_Y };
+  g_autofree double *large = g_new (double, 2 * N_LARGE);
+  g_autoptr (GPtrArray) findings = NULL;
+  gint64 far_id, pole_id, tie_id, large_id;
+
+  for (guint i = 0; i < N_LARGE; i++)
+    {
+      large[2 * i] = CITY_X + 200 + 100 * cos (2 * G_PI * i / N_LARGE);
+      large[2 * i + 1] = CITY_Y + 100 * sin (2 * G_PI * i / N_LARGE);
+    }
+  city_add (city, NULL, "cover", city_point (0, 0), "kind", "0103", NULL);
+  city_add (city, NULL, "building", city_square (50, 0, 10), NULL);
+  far_id = city_add (city, NULL, "cover", city_point (5e5, 0), "kind", "0103", NULL);
+  pole_id = city_add (city, NULL, "pole", city_point (1e12, -1e12), NULL);
+  tie_id = city_add (city, NULL, "building", gis_geometry_new_polygon (tie, 5, NULL), NULL);
+  large_id =
+    city_add (city, NULL, "building", gis_geometry_new_polygon (large, N_LARGE, NULL), NULL);
+  findings = run (city, 0);
+  g_assert_cmpuint (count (findings, "geometry_outside", 0), ==, 2);
+  g_assert_cmpuint (count (findings, "geometry_outside", far_id), >=, 1);
+  g_assert_cmpuint (count (findings, "geometry_outside", pole_id), >=, 1);
+  g_assert_cmpuint (count (findings, "geometry_invalid", 0), ==, 1);
+  g_assert_cmpuint (count (findings, "geometry_invalid", tie_id), ==, 1);
+  g_assert_cmpuint (count (findings, "geometry_large", 0), ==, 1);
+  g_assert_cmpuint (count (findings, "geometry_large", large_id), ==, 1);
+}
+
 static void
 test_covers (City *city, gconstpointer data)
 {
@@ -470,6 +507,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/rules/pavement", test_pavement);
   g_test_add_func ("/gis/rules/highway", test_highway);
   ADD ("/gis/rules/check/clean", test_clean);
+  ADD ("/gis/rules/check/shapes", test_shapes);
   ADD ("/gis/rules/check/covers", test_covers);
   ADD ("/gis/rules/check/codes", test_codes);
   ADD ("/gis/rules/check/foreign", test_foreign);

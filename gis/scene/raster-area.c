@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Areas by signed area per cell (Levien's font-rs, after FreeType's smooth rasteriser): an edge adds to
  * the cells it crosses, a running sum along the row is the coverage. Between touched cells the sum
- * stays: spans are painted at once. */
+ * stays: spans are painted at once. Rings wait until all of them are known: cells are needed only for
+ * their box, so that those of small areas lie close together. */
 #include "gis/scene/raster-private.h"
 #include <math.h>
 
@@ -15,15 +16,22 @@ ceil_int (float value)
   return whole + (value > whole);
 }
 
+/* The part of the picture that an area takes, and its cells: columns + 2 a row, with a bit for each. */
+typedef struct
+{
+  int left, top, columns, rows;
+  float *cells;
+  guint64 *bits;
+  int n_words; /* of a row */
+} Field;
+
 /* Cells [first, last] of a row hold something. */
 static inline void
-touch (GisRaster *raster, int y, int first, int last)
+touch (const Field *field, int y, int first, int last)
 {
-  guint64 *words = raster->cell_bits + (gsize) y * (gsize) raster->n_cell_words;
+  guint64 *words = field->bits + (gsize) y * (gsize) field->n_words;
   int from = first >> 6, to = last >> 6;
 
-  raster->area_first = MIN (raster->area_first, from);
-  raster->area_last = MAX (raster->area_last, to);
   if (from == to)
     words[from] |= G_MAXUINT64 >> (63 - (last - first)) << (first & 63);
   else
@@ -31,17 +39,17 @@ touch (GisRaster *raster, int y, int first, int last)
       words[x >> 6] |= G_GUINT64_CONSTANT (1) << (x & 63);
 }
 
-/* One row's part of an edge from x0 to x1 (both in [0, width]) that goes down by @dy, negative: up. */
+/* One row's part of an edge from x0 to x1 (both in [0, columns]) that goes down by @dy, negative: up. */
 static void
-add_to_row (GisRaster *raster, int y, float x0, float x1, float dy)
+add_to_row (const Field *field, int y, float x0, float x1, float dy)
 {
-  float *cells = raster->cells + (gsize) (raster->width + 2) * (gsize) y;
+  float *cells = field->cells + (gsize) (field->columns + 2) * (gsize) y;
   float left = MIN (x0, x1);
   float right = MAX (x0, x1);
   int first = (int) left;
   int end = ceil_int (right);
 
-  touch (raster, y, first, MAX (end, first + 1));
+  touch (field, y, first, MAX (end, first + 1));
   if (end <= first + 1)
     {
       float middle = 0.5f * (x0 + x1) - first;
@@ -70,7 +78,7 @@ add_to_row (GisRaster *raster, int y, float x0, float x1, float dy)
 
 /* An edge within the columns. */
 static void
-add_inner_edge (GisRaster *raster, double x0, double y0, double x1, double y1)
+add_inner_edge (const Field *field, double x0, double y0, double x1, double y1)
 {
   float direction = y0 < y1 ? 1 : -1;
   double slope, x;
@@ -85,30 +93,28 @@ add_inner_edge (GisRaster *raster, double x0, double y0, double x1, double y1)
       y0 = y1;
       y1 = swap;
     }
-  if (y1 <= 0 || y0 >= raster->height || y0 == y1)
+  if (y1 <= 0 || y0 >= field->rows || y0 == y1)
     return;
   slope = (x1 - x0) / (y1 - y0);
   x = y0 < 0 ? x0 - y0 * slope : x0;
   y0 = MAX (y0, 0);
-  y1 = MIN (y1, raster->height);
-  last = MIN ((int) y1, raster->height - 1);
-  raster->area_top = MIN (raster->area_top, (int) y0);
-  raster->area_end = MAX (raster->area_end, last + 1);
+  y1 = MIN (y1, field->rows);
+  last = MIN ((int) y1, field->rows - 1);
   for (int y = (int) y0; y <= last; y++)
     {
       double dy = MIN (y + 1, y1) - MAX (y, y0);
-      double next = CLAMP (x + slope * dy, 0, raster->width);
+      double next = CLAMP (x + slope * dy, 0, field->columns);
       if (dy > 0)
-        add_to_row (raster, y, (float) x, (float) next, direction * (float) dy);
+        add_to_row (field, y, (float) x, (float) next, direction * (float) dy);
       x = next;
     }
 }
 
-/* What lies left of the picture counts as if it ran down its left side, right likewise. */
+/* What lies left of the field counts as if it ran down its left side, right likewise. */
 static void
-add_edge (GisRaster *raster, double x0, double y0, double x1, double y1)
+add_edge (const Field *field, double x0, double y0, double x1, double y1)
 {
-  double sides[2] = { 0, raster->width };
+  double sides[2] = { 0, field->columns };
   double cuts[4] = { 0, 1, 1, 1 };
   guint n = 1;
 
@@ -131,27 +137,77 @@ add_edge (GisRaster *raster, double x0, double y0, double x1, double y1)
       double bx = i + 1 == n ? x1 : x0 + (x1 - x0) * cuts[i + 1];
       double ay = y0 + (y1 - y0) * cuts[i];
       double by = i + 1 == n ? y1 : y0 + (y1 - y0) * cuts[i + 1];
-      add_inner_edge (raster, CLAMP (ax, 0, raster->width), ay, CLAMP (bx, 0, raster->width), by);
+      add_inner_edge (field, CLAMP (ax, 0, field->columns), ay, CLAMP (bx, 0, field->columns), by);
+    }
+}
+
+static void
+add_ring (const Field *field, const double *xy, guint n)
+{
+  double x0 = xy[2 * n - 2] - field->left;
+  double y0 = xy[2 * n - 1] - field->top;
+
+  for (guint i = 0; i < n; i++)
+    {
+      double x1 = xy[2 * i] - field->left;
+      double y1 = xy[2 * i + 1] - field->top;
+      if (x0 >= 0 && x0 <= field->columns && x1 >= 0 && x1 <= field->columns)
+        add_inner_edge (field, x0, y0, x1, y1);
+      else
+        add_edge (field, x0, y0, x1, y1);
+      x0 = x1;
+      y0 = y1;
     }
 }
 
 void
 gis_raster_add_ring (GisRaster *raster, const double *xy, guint n)
 {
-  gis_raster_need_cells (raster);
-  for (guint i = 0, before = n - 1; i < n && !gis_raster_is_cancelled (raster, i); before = i++)
-    {
-      double x0 = xy[2 * before];
-      double y0 = xy[2 * before + 1];
-      double x1 = xy[2 * i];
-      double y1 = xy[2 * i + 1];
-      if (!isfinite (x0 + y0 + x1 + y1))
-        continue;
-      if (x0 >= 0 && x0 <= raster->width && x1 >= 0 && x1 <= raster->width)
-        add_inner_edge (raster, x0, y0, x1, y1);
-      else
-        add_edge (raster, x0, y0, x1, y1);
-    }
+  GisRing ring = { raster->vertices->len, 0 };
+
+  for (guint i = 0; i < n && !gis_raster_is_cancelled (raster, i); i++)
+    if (isfinite (xy[2 * i] + xy[2 * i + 1]))
+      {
+        const double *vertex = xy + 2 * i;
+        g_array_append_vals (raster->vertices, vertex, 1);
+        raster->min_x = MIN (raster->min_x, vertex[0]);
+        raster->min_y = MIN (raster->min_y, vertex[1]);
+        raster->max_x = MAX (raster->max_x, vertex[0]);
+        raster->max_y = MAX (raster->max_y, vertex[1]);
+      }
+  ring.n = raster->vertices->len - ring.first;
+  if (ring.n >= 3)
+    g_array_append_val (raster->rings, ring);
+}
+
+/* Empty cells for the waiting rings; FALSE: none of them meets the picture. */
+static gboolean
+make_field (GisRaster *raster, Field *field)
+{
+  double right = MIN (raster->max_x, raster->width);
+  double bottom = MIN (raster->max_y, raster->height);
+
+  field->left = (int) CLAMP (raster->min_x, 0, raster->width);
+  field->top = (int) CLAMP (raster->min_y, 0, raster->height);
+  if (raster->rings->len == 0 || right <= field->left || bottom <= field->top)
+    return FALSE;
+  field->columns = (int) ceil (right) - field->left;
+  field->rows = (int) ceil (bottom) - field->top;
+  field->n_words = (field->columns + 2 + 63) / 64;
+  field->cells = gis_scratch_ensure (
+    &raster->scratch.cells, sizeof (float) * (gsize) (field->columns + 2) * (gsize) field->rows);
+  field->bits = gis_scratch_ensure (
+    &raster->scratch.cell_bits, sizeof (guint64) * (gsize) field->n_words * (gsize) field->rows);
+  return TRUE;
+}
+
+void
+gis_raster_drop_rings (GisRaster *raster)
+{
+  g_array_set_size (raster->vertices, 0);
+  g_array_set_size (raster->rings, 0);
+  raster->min_x = raster->min_y = INFINITY;
+  raster->max_x = raster->max_y = -INFINITY;
 }
 
 /* Even-odd: 0 → 0, 1 → 1, 2 → 0 … */
@@ -213,58 +269,53 @@ fill_span (guint32 *row, int first, int end, int y, guint32 part, const Filling 
 
 /* From touched cell to touched cell; each is emptied. */
 static void
-fill_row (GisRaster *raster, int y, const Filling *filling)
+fill_row (GisRaster *raster, const Field *field, int y, const Filling *filling)
 {
-  float *cells = raster->cells + (gsize) (raster->width + 2) * (gsize) y;
-  guint64 *words = raster->cell_bits + (gsize) y * (gsize) raster->n_cell_words;
-  guint32 *row = gis_raster_get_row (raster, y);
+  float *cells = field->cells + (gsize) (field->columns + 2) * (gsize) y;
+  guint64 *words = field->bits + (gsize) y * (gsize) field->n_words;
+  guint32 *row = gis_raster_get_row (raster, field->top + y);
+  int limit = field->left + field->columns;
   float sum = 0;
   guint32 part = 0;
   int first = 0;
 
-  for (int word = raster->area_first; word <= raster->area_last; word++)
-    for (guint64 bits = words[word]; bits != 0; bits &= bits - 1)
-      {
-        int x = word * 64 + __builtin_ctzll (bits);
-        fill_span (row, first, MIN (x, raster->width), y, part, filling);
-        sum += cells[x];
-        cells[x] = 0;
-        part = (guint32) (fold (sum) * 255 + 0.5f);
-        first = x;
-        words[word] = 0;
-      }
+  for (int word = 0; word < field->n_words; word++)
+    {
+      guint64 bits = words[word];
+      words[word] = 0;
+      for (; bits != 0; bits &= bits - 1)
+        {
+          int cell = word * 64 + __builtin_ctzll (bits);
+          int x = field->left + cell;
+          if (part != 0)
+            fill_span (row, first, MIN (x, limit), field->top + y, part, filling);
+          sum += cells[cell];
+          cells[cell] = 0;
+          part = (guint32) (fold (sum) * 255 + 0.5f);
+          first = x;
+        }
+    }
   /* Rings close: behind the last cell nothing is left but a rounding. */
-  fill_span (row, first, MIN (first + 1, raster->width), y, part, filling);
-}
-
-static void
-empty_cells (GisRaster *raster)
-{
-  raster->area_top = raster->height;
-  raster->area_end = 0;
-  raster->area_first = raster->n_cell_words;
-  raster->area_last = -1;
+  fill_span (row, first, MIN (first + 1, limit), field->top + y, part, filling);
 }
 
 static void
 fill (GisRaster *raster, const Filling *filling)
 {
-  for (int y = raster->area_top; y < raster->area_end; y++)
-    fill_row (raster, y, filling);
-  empty_cells (raster);
-}
+  const double *xy = (const double *) (gpointer) raster->vertices->data;
+  Field field;
 
-void
-gis_raster_drop_cells (GisRaster *raster)
-{
-  for (int y = raster->area_top; y < raster->area_end; y++)
+  if (make_field (raster, &field))
     {
-      memset (raster->cells + (gsize) (raster->width + 2) * (gsize) y, 0,
-              sizeof (float) * (gsize) (raster->width + 2));
-      memset (raster->cell_bits + (gsize) y * (gsize) raster->n_cell_words, 0,
-              sizeof (guint64) * (gsize) raster->n_cell_words);
+      for (guint i = 0; i < raster->rings->len; i++)
+        {
+          const GisRing *ring = &g_array_index (raster->rings, GisRing, i);
+          add_ring (&field, xy + 2 * (gsize) ring->first, ring->n);
+        }
+      for (int y = 0; y < field.rows; y++)
+        fill_row (raster, &field, y, filling);
     }
-  empty_cells (raster);
+  gis_raster_drop_rings (raster);
 }
 
 void

@@ -154,6 +154,8 @@ touch (GisRaster *raster, int y, int first, int end)
   guint64 *words = raster->mask_bits + (gsize) y * (gsize) raster->n_mask_words;
   int from = first / SLICE, to = (end - 1) / SLICE;
 
+  raster->mask_first = MIN (raster->mask_first, from >> 6);
+  raster->mask_last = MAX (raster->mask_last, to >> 6);
   if (from >> 6 == to >> 6)
     words[from >> 6] |= G_MAXUINT64 >> (63 - (to - from)) << (from & 63);
   else
@@ -327,6 +329,21 @@ cover_segment (GisRaster *raster, const Segment *s)
     cover_rows (raster, &track, first, last, FALSE);
 }
 
+/* Padded: eight bytes may be written from any pixel on. */
+static void
+need_mask (GisRaster *raster)
+{
+  gsize height = (gsize) MAX (raster->height, 0);
+
+  if (raster->mask != NULL)
+    return;
+  raster->mask_stride = (raster->width + 2 * SLICE - 1) / SLICE * SLICE;
+  raster->n_mask_words = (raster->mask_stride / SLICE + 63) / 64;
+  raster->mask = gis_scratch_ensure (&raster->scratch.mask, height * (gsize) raster->mask_stride);
+  raster->mask_bits = gis_scratch_ensure (&raster->scratch.mask_bits,
+                                          sizeof (guint64) * height * (gsize) raster->n_mask_words);
+}
+
 /* Thin joins overlap squarely instead of being round. */
 static void
 square_joins (Segment *s)
@@ -350,7 +367,7 @@ gis_raster_add_line (GisRaster *raster, const double *xy, guint n, double width,
   gboolean first = TRUE;
   guint from = 0;
 
-  gis_raster_need_mask (raster);
+  need_mask (raster);
   for (guint i = 1; i < n && !gis_raster_is_cancelled (raster, i); i++)
     {
       double dx = xy[2 * i] - xy[2 * from];
@@ -445,6 +462,8 @@ empty_mask (GisRaster *raster)
 {
   raster->mask_top = raster->height;
   raster->mask_end = 0;
+  raster->mask_first = G_MAXINT;
+  raster->mask_last = -1;
 }
 
 void
@@ -454,7 +473,7 @@ gis_raster_stroke (GisRaster *raster, guint32 rgb, double alpha)
 
   rgb |= 0xff000000;
   for (int y = raster->mask_top; y < raster->mask_end; y++)
-    for (int word = 0; word < raster->n_mask_words; word++)
+    for (int word = raster->mask_first; word <= raster->mask_last; word++)
       {
         guint64 *bits = &raster->mask_bits[(gsize) y * (gsize) raster->n_mask_words + (gsize) word];
         guint8 *mask = raster->mask + (gsize) y * (gsize) raster->mask_stride;

@@ -24,6 +24,11 @@ typedef struct
   GisScratch mask, mask_bits, cells, cell_bits;
 } GisScratches;
 
+typedef struct
+{
+  guint first, n; /* vertices */
+} GisRing;
+
 struct _GisRaster
 {
   guint8 *pixels;
@@ -34,21 +39,19 @@ struct _GisRaster
   guint64 *mask_bits;
   int mask_stride, n_mask_words; /* of a row */
   int mask_top, mask_end;        /* rows that hold something */
-  /* areas: width + 2 cells a row, a bit for each */
-  float *cells;
-  guint64 *cell_bits;
-  int n_cell_words;
-  int area_top, area_end;
-  int area_first, area_last; /* words */
+  int mask_first, mask_last;     /* words of them */
+  /* areas: rings that wait to be filled, and their box */
+  GArray *vertices; /* double pairs */
+  GArray *rings;    /* GisRing */
+  double min_x, min_y, max_x, max_y;
   GCancellable *cancellable; /* borrowed */
 };
 
-/* Empty buffers for a picture of the raster's size. */
-void gis_raster_need_mask (GisRaster *raster);
-void gis_raster_need_cells (GisRaster *raster);
-/* Empties them unpainted. */
+/* At least @size bytes, all zero. */
+gpointer gis_scratch_ensure (GisScratch *scratch, gsize size);
+/* Empty the mask, the rings: unpainted. */
 void gis_raster_drop_mask (GisRaster *raster);
-void gis_raster_drop_cells (GisRaster *raster);
+void gis_raster_drop_rings (GisRaster *raster);
 
 /* At vertex @i of a line or ring, now and then: whether nobody waits for the picture any more. */
 static inline gboolean

@@ -5,8 +5,6 @@
 #include <math.h>
 #include <wchar.h>
 
-/* A mask is padded by this: a stroke may write eight bytes from any pixel on. */
-#define PAD_PX 8
 /* Buffers for pictures beyond this, 8 million pixels, are not kept. */
 #define MAX_KEPT_BYTES ((gsize) 32 << 20)
 
@@ -30,8 +28,8 @@ scratches_free (gpointer data)
 
 static GPrivate kept = G_PRIVATE_INIT (scratches_free);
 
-static gpointer
-ensure (GisScratch *scratch, gsize size)
+gpointer
+gis_scratch_ensure (GisScratch *scratch, gsize size)
 {
   if (scratch->size >= size)
     return scratch->data;
@@ -60,11 +58,10 @@ gis_raster_new (guint8 *pixels, int stride, int width, int height)
   raster->stride = stride;
   raster->width = width;
   raster->height = height;
-  raster->mask_stride = (width + 2 * PAD_PX - 1) / PAD_PX * PAD_PX;
-  raster->n_mask_words = (raster->mask_stride / 8 + 63) / 64;
-  raster->n_cell_words = (width + 2 + 63) / 64;
-  raster->mask_top = raster->area_top = height;
-  raster->area_first = raster->n_cell_words;
+  raster->vertices = g_array_new (FALSE, FALSE, 2 * sizeof (double));
+  raster->rings = g_array_new (FALSE, FALSE, sizeof (GisRing));
+  gis_raster_drop_rings (raster);
+  gis_raster_drop_mask (raster);
   if (scratches != NULL)
     {
       raster->scratch = *scratches;
@@ -81,7 +78,8 @@ gis_raster_free (GisRaster *raster)
   if (raster == NULL)
     return;
   gis_raster_drop_mask (raster);
-  gis_raster_drop_cells (raster);
+  g_array_unref (raster->vertices);
+  g_array_unref (raster->rings);
   shrink (&raster->scratch.mask);
   shrink (&raster->scratch.cells);
   own = g_new (GisScratches, 1);
@@ -94,31 +92,6 @@ void
 gis_raster_set_cancellable (GisRaster *raster, GCancellable *cancellable)
 {
   raster->cancellable = cancellable;
-}
-
-void
-gis_raster_need_mask (GisRaster *raster)
-{
-  gsize height = (gsize) MAX (raster->height, 0);
-
-  if (raster->mask != NULL)
-    return;
-  raster->mask = ensure (&raster->scratch.mask, height * (gsize) raster->mask_stride + PAD_PX);
-  raster->mask_bits =
-    ensure (&raster->scratch.mask_bits, sizeof (guint64) * (height * raster->n_mask_words + 1));
-}
-
-void
-gis_raster_need_cells (GisRaster *raster)
-{
-  gsize height = (gsize) MAX (raster->height, 0);
-
-  if (raster->cells != NULL)
-    return;
-  raster->cells =
-    ensure (&raster->scratch.cells, sizeof (float) * (height * (raster->width + 2) + 1));
-  raster->cell_bits =
-    ensure (&raster->scratch.cell_bits, sizeof (guint64) * (height * raster->n_cell_words + 1));
 }
 
 /* ---- Pixels ---- */

@@ -612,6 +612,15 @@ is_kept (gpointer document)
   return text != NULL && strstr (text, "cover:0.40") != NULL;
 }
 
+static gboolean
+is_hidden_kept (gpointer document)
+{
+  g_autofree char *text =
+    gis_workspace_dup_setting (ui_document_get_workspace (document), "view.layers");
+
+  return strstr (text, "cover:0.40:off") != NULL;
+}
+
 static void
 test_layers (Setup *setup, gconstpointer data)
 {
@@ -637,6 +646,16 @@ test_layers (Setup *setup, gconstpointer data)
   ui_test_wait (is_kept, setup->document);
   kept = gis_workspace_dup_setting (ui_document_get_workspace (setup->document), "view.layers");
   g_assert_cmpint (strstr (kept, "road_section:") - kept, <, strstr (kept, "cover:") - kept);
+  gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (ui_layer_row_get_eye (row)), FALSE);
+  ui_test_wait (is_hidden_kept, setup->document);
+  ui_layer_settings_apply (setup->document, "cover:0.4:on");
+  g_assert_true (gis_style_get_visible (ui_document_get_style (setup->document), "cover"));
+  ui_layer_settings_apply (setup->document, "cover:0.4:off");
+  g_assert_false (gis_style_get_visible (ui_document_get_style (setup->document), "cover"));
+  ui_layer_settings_apply (setup->document, "cover:0.4 pole:1:maybe"); /* as it was */
+  g_assert_false (gis_style_get_visible (ui_document_get_style (setup->document), "cover"));
+  g_assert_true (gis_style_get_visible (ui_document_get_style (setup->document), "pole"));
+  ui_layer_settings_apply (setup->document, "cover:0.4:on");
   /* What comes out of a file may be anything. */
   ui_layer_settings_apply (setup->document, "");
   ui_layer_settings_apply (setup->document, "cover:nan nothing:1 : pole: cover:7 ::: \xff:1");

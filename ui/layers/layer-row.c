@@ -211,6 +211,7 @@ eye_toggled_cb (UiLayerRow *self)
     return;
   gis_style_set_visible (ui_document_get_style (self->document), self->klass->id, visible);
   ui_document_style_changed (self->document);
+  ui_layer_settings_save (self->document);
   ui_layer_row_refresh (self);
 }
 

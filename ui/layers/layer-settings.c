@@ -3,6 +3,8 @@
 
 #define KEY "view.layers"
 #define MAX_PARTS 1000
+#define SHOWN ":on"
+#define HIDDEN ":off"
 
 static gpointer
 read_func (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
@@ -45,17 +47,19 @@ ui_layer_settings_apply (UiDocument *document, const char *text)
   parts = g_strsplit (text, " ", MAX_PARTS);
   for (guint i = 0; parts[i] != NULL; i++)
     {
-      char *colon = strchr (parts[i], ':');
+      char *colon = strchr (parts[i], ':'), *eye;
       double opacity;
       if (colon == NULL)
         continue;
       *colon = '\0';
-      opacity = g_ascii_strtod (colon + 1, NULL);
+      opacity = g_ascii_strtod (colon + 1, &eye);
       if (gis_catalog_find_class (catalog, parts[i]) == NULL ||
           !g_hash_table_add (known, parts[i]) || !(opacity >= 0.05 && opacity <= 1))
         continue;
       g_strv_builder_add (order, parts[i]);
       gis_style_set_opacity (style, parts[i], opacity);
+      if (g_str_equal (eye, HIDDEN) || g_str_equal (eye, SHOWN))
+        gis_style_set_visible (style, parts[i], g_str_equal (eye, SHOWN));
     }
   names = g_strv_builder_end (order);
   if (names[0] == NULL)
@@ -128,7 +132,8 @@ ui_layer_settings_save (UiDocument *document)
     {
       char number[G_ASCII_DTOSTR_BUF_SIZE];
       g_ascii_formatd (number, sizeof number, "%.2f", gis_style_get_opacity (style, order[i]));
-      g_string_append_printf (text, "%s%s:%s", i > 0 ? " " : "", order[i], number);
+      g_string_append_printf (text, "%s%s:%s%s", i > 0 ? " " : "", order[i], number,
+                              gis_style_get_visible (style, order[i]) ? SHOWN : HIDDEN);
     }
   ui_document_write_async (document, write_func, g_string_free (text, FALSE), g_free, saved_cb,
                            NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Order and opacity of the layers as the workspace keeps them: a setting of the file, outside undo,
- * as a look is no fact. Text "cover:1 pole:0.5 …", from the top; classes it does not name follow. */
+/* Order, opacity and eye of the layers as the workspace keeps them: a setting of the file, outside undo,
+ * as a look is no fact. Text "cover:1:on pole:0.5:off …", from the top; classes it does not name follow,
+ * an eye it does not name stays. */
 #pragma once
 
 #include "ui/common/document.h"

@@ -315,6 +315,7 @@ set_visible_classes (UiLayersPanel *self, const char *only)
       gis_style_set_visible (style, id, only == NULL || g_strcmp0 (id, only) == 0);
     }
   ui_document_style_changed (self->document);
+  ui_layer_settings_save (self->document);
 }
 
 static void

@@ -458,7 +458,10 @@ ui_reference_list_set_document (UiReferenceList *self, UiDocument *document)
     return;
   gtk_list_box_bind_model (GTK_LIST_BOX (self->rows), NULL, NULL, NULL, NULL);
   if (self->references != NULL)
-    g_signal_handlers_disconnect_by_data (self->references, self);
+    {
+      g_signal_handlers_disconnect_by_data (self->references, self);
+      ui_references_flush (self->references);
+    }
   self->references = NULL;
   g_set_object (&self->document, document);
   if (document != NULL)

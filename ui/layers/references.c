@@ -705,3 +705,11 @@ ui_references_open (UiReferences *self, UiReference *reference)
         start_loading (self, item);
     }
 }
+
+void
+ui_references_flush (UiReferences *self)
+{
+  g_return_if_fail (UI_IS_REFERENCES (self));
+  if (self->save_timeout != 0)
+    save (self, 0);
+}

@@ -54,5 +54,7 @@ void ui_references_set_style (UiReferences *self,
 void ui_references_set_label_field (UiReferences *self, UiReference *reference, const char *field);
 /* Opens it now: from here on allowed, or tried again. */
 void ui_references_open (UiReferences *self, UiReference *reference);
+/* A style that was changed just now is kept at once: the window is about to close. */
+void ui_references_flush (UiReferences *self);
 
 G_END_DECLS

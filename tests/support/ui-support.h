@@ -36,6 +36,8 @@ GtkWidget *ui_test_require_id (GtkWidget *root, const char *buildable_id);
 void ui_test_click (GtkWidget *button);
 /* @keyval pressed on @widget, which has to have a key controller that takes it. */
 void ui_test_press_key (GtkWidget *widget, guint keyval);
+/* The same; FALSE when no controller of @widget took it. */
+gboolean ui_test_send_key (GtkWidget *widget, guint keyval);
 /* The file at @path dropped on @widget, which has to have a GtkDropTarget and take it. */
 void ui_test_drop (GtkWidget *widget, const char *path);
 /* Waits for a message dialog and presses the button that shows @text. */

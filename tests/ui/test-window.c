@@ -358,7 +358,7 @@ test_close_with_refused (void)
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (entry)), ==, "99999");
   g_object_add_weak_pointer (G_OBJECT (window), &weak);
   gtk_window_close (GTK_WINDOW (window));
-  answer ("_Discard and Close");
+  answer ("_Discard");
   ui_test_wait (is_gone, &weak);
 }
 

@@ -7,6 +7,7 @@
  */
 #include "ui/import/import-sheet.h"
 #include "gis/core/i18n.h"
+#include "ui/common/dialog.h"
 #include "ui/common/format.h"
 #include "ui/common/message.h"
 #include "ui/common/style.h"
@@ -33,6 +34,7 @@ struct _UiImportSheet
   GCancellable *running; /* of the import on its way */
   guint refill_source;
   gboolean filling; /* widgets are being set from the plan */
+  gboolean entered; /* the user changed something that takes work to choose */
   char *crs_override;
 
   AdwWindowTitle *title;
@@ -135,6 +137,7 @@ elsewhere_cb (UiImportSheet *self, const char *crs)
   g_autoptr (GisImportPlan) plan = gis_import_plan_copy (get_plan (self));
   g_autofree char *chosen = g_strdup (crs);
 
+  self->entered = FALSE; /* it goes along */
   gtk_window_close (GTK_WINDOW (self));
   g_signal_emit (self, signals[ELSEWHERE], 0, plan, chosen);
 }
@@ -366,6 +369,7 @@ crs_chosen_cb (UiImportSheet *self, const char *crs, const char *name)
 {
   if (get_plan (self) == NULL)
     return;
+  self->entered = TRUE;
   g_free (self->crs_override);
   self->crs_override = g_strdup (crs);
   apply_override (self);
@@ -404,6 +408,7 @@ mapping_changed_cb (UiImportSheet *self, const char *column, const char *field)
   g_autoptr (GError) error = NULL;
   gboolean ok;
 
+  self->entered = TRUE;
   if (field != NULL)
     ok = gis_import_plan_map (plan, ws, field, column, &error);
   else
@@ -503,6 +508,15 @@ cancel_clicked_cb (UiImportSheet *self)
     }
   else
     gtk_window_close (GTK_WINDOW (self));
+}
+
+/* A system or a mapping that was chosen, before the import. */
+static gboolean
+find_input (GtkWindow *window, char **heading, char **body)
+{
+  UiImportSheet *self = UI_IMPORT_SHEET (window);
+
+  return self->entered && g_str_equal (gtk_stack_get_visible_child_name (self->stack), "plan");
 }
 
 static gboolean
@@ -609,6 +623,7 @@ ui_import_sheet_init (UiImportSheet *self)
   gtk_box_append (GTK_BOX (self->left), GTK_WIDGET (self->mapping_list));
   g_signal_connect_object (self->mapping_list, "changed", G_CALLBACK (mapping_changed_cb), self,
                            G_CONNECT_SWAPPED);
+  ui_dialog_guard (GTK_WINDOW (self), find_input);
   self->class_pill = ui_confidence_pill_new ();
   adw_action_row_add_suffix (ADW_ACTION_ROW (self->class_row), self->class_pill);
 }

@@ -3,6 +3,7 @@
 #include "ui/inspector/defect-dialog.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/dialog.h"
 #include "ui/common/style.h"
 #include "ui/inspector/form.h"
 #include "ui/tools/edits.h"
@@ -15,7 +16,6 @@ struct _UiDefectDialog
   GtkWidget *save;
   GtkWidget *message;
   UiDocument *document;
-  gboolean storing;
 };
 
 G_DEFINE_FINAL_TYPE (UiDefectDialog, ui_defect_dialog, ADW_TYPE_WINDOW)
@@ -39,14 +39,12 @@ stored_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (UiDefectDialog) self = user_data;
   g_autoptr (GError) error = NULL;
 
-  self->storing = FALSE;
+  ui_dialog_set_busy (GTK_WINDOW (self), FALSE);
   if (ui_edits_finish (result, NULL, &error))
     {
       gtk_window_destroy (GTK_WINDOW (self));
       return;
     }
-  if (self->save != NULL)
-    gtk_widget_set_sensitive (self->save, TRUE);
   show_message (self, error->message);
 }
 
@@ -56,15 +54,14 @@ ui_defect_dialog_save (UiDefectDialog *self)
   g_autoptr (GError) error = NULL;
 
   g_return_val_if_fail (UI_IS_DEFECT_DIALOG (self), FALSE);
-  if (self->storing)
+  if (!gtk_widget_get_sensitive (GTK_WIDGET (self)))
     return FALSE;
   if (!ui_form_validate (UI_FORM (self->form), &error))
     {
       show_message (self, error->message);
       return FALSE;
     }
-  self->storing = TRUE;
-  gtk_widget_set_sensitive (self->save, FALSE);
+  ui_dialog_set_busy (GTK_WINDOW (self), TRUE);
   show_message (self, NULL);
   ui_edits_insert (self->document, ui_form_get_row (UI_FORM (self->form)), stored_cb,
                    g_object_ref (self));
@@ -77,11 +74,15 @@ delete_cb (UiDefectDialog *self)
   const GisRow *row = ui_form_get_row (UI_FORM (self->form));
   GisHit hit = { "defect", row->id, 0 };
 
-  if (self->storing)
-    return;
-  self->storing = TRUE;
+  ui_dialog_set_busy (GTK_WINDOW (self), TRUE);
   hit.class_id = g_intern_string (row->klass->id);
   ui_edits_delete (self->document, &hit, 1, stored_cb, g_object_ref (self));
+}
+
+static gboolean
+find_input (GtkWindow *dialog, char **heading, char **body)
+{
+  return ui_form_find_input (UI_FORM (UI_DEFECT_DIALOG (dialog)->form), heading, body);
 }
 
 static gboolean
@@ -122,6 +123,7 @@ ui_defect_dialog_init (UiDefectDialog *self)
   gtk_widget_set_visible (self->message, FALSE);
   gtk_window_set_default_size (GTK_WINDOW (self), 420, -1);
   gtk_window_set_modal (GTK_WINDOW (self), TRUE);
+  ui_dialog_guard (GTK_WINDOW (self), find_input);
 }
 
 static GtkWidget *
@@ -153,7 +155,7 @@ build (UiDefectDialog *self, const char *title, const char *subtitle, gboolean s
       adw_header_bar_set_show_end_title_buttons (ADW_HEADER_BAR (bar), FALSE);
       adw_header_bar_pack_start (
         ADW_HEADER_BAR (bar),
-        create_button (_ ("_Cancel"), NULL, G_CALLBACK (gtk_window_destroy), self));
+        create_button (_ ("_Cancel"), NULL, G_CALLBACK (gtk_window_close), self));
       self->save =
         create_button (_ ("_Save"), "suggested-action", G_CALLBACK (ui_defect_dialog_save), self);
       gtk_widget_set_tooltip_text (self->save, _ ("Store the defect (Ctrl+Enter)"));

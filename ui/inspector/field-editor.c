@@ -27,7 +27,8 @@ struct _UiFieldEditor
 
   GisCatalog *catalog;
   const GisField *field;
-  GisValue value; /* committed */
+  GisValue value;  /* committed */
+  gboolean stored; /* the row is: Escape takes what is typed back to what it holds */
   gboolean loading;
 };
 
@@ -102,7 +103,10 @@ write_widget (UiFieldEditor *self)
   else if (GTK_IS_ENTRY (self->editor))
     {
       g_autofree char *text = dup_entry_text (&self->value);
+      /* What is stored is undone in the document, not in the entry: its own history ends here. */
+      gtk_editable_set_enable_undo (GTK_EDITABLE (self->editor), FALSE);
       gtk_editable_set_text (GTK_EDITABLE (self->editor), text);
+      gtk_editable_set_enable_undo (GTK_EDITABLE (self->editor), TRUE);
     }
   else
     {
@@ -155,12 +159,7 @@ commit_cb (UiFieldEditor *self)
 static gboolean
 key_pressed_cb (UiFieldEditor *self, guint keyval, guint keycode, GdkModifierType state)
 {
-  g_autofree char *text = NULL;
-
-  if (keyval != GDK_KEY_Escape || !GTK_IS_ENTRY (self->editor))
-    return FALSE;
-  text = dup_entry_text (&self->value);
-  if (g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (self->editor))) == 0)
+  if (keyval != GDK_KEY_Escape || !self->stored || !ui_field_editor_has_typed (self))
     return FALSE;
   write_widget (self);
   show_state (self, NULL);
@@ -570,31 +569,34 @@ ui_field_editor_commit (UiFieldEditor *self, GError **error)
   return TRUE;
 }
 
+void
+ui_field_editor_set_stored (UiFieldEditor *self, gboolean stored)
+{
+  g_return_if_fail (UI_IS_FIELD_EDITOR (self));
+  self->stored = stored;
+}
+
+gboolean
+ui_field_editor_has_typed (UiFieldEditor *self)
+{
+  g_autofree char *text = NULL;
+
+  g_return_val_if_fail (UI_IS_FIELD_EDITOR (self), FALSE);
+  if (!GTK_IS_ENTRY (self->editor))
+    return FALSE;
+  text = dup_entry_text (&self->value);
+  return g_strcmp0 (text, gtk_editable_get_text (GTK_EDITABLE (self->editor))) != 0;
+}
+
 gboolean
 ui_field_editor_is_refused (UiFieldEditor *self, char **reason)
 {
   g_return_val_if_fail (UI_IS_FIELD_EDITOR (self), FALSE);
-  if (!GTK_IS_ENTRY (self->editor) || !gtk_widget_get_visible (self->error_label))
+  if (!ui_field_editor_has_typed (self) || !gtk_widget_get_visible (self->error_label))
     return FALSE;
   if (reason != NULL)
     *reason = g_strdup (gtk_label_get_label (GTK_LABEL (self->error_label)));
   return TRUE;
-}
-
-UiFieldEditor *
-ui_field_editor_find_refused (GtkWidget *root)
-{
-  if (UI_IS_FIELD_EDITOR (root) && gtk_widget_get_mapped (root) &&
-      ui_field_editor_is_refused (UI_FIELD_EDITOR (root), NULL))
-    return UI_FIELD_EDITOR (root);
-  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
-       child = gtk_widget_get_next_sibling (child))
-    {
-      UiFieldEditor *found = ui_field_editor_find_refused (child);
-      if (found != NULL)
-        return found;
-    }
-  return NULL;
 }
 
 gboolean

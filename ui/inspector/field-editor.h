@@ -38,10 +38,13 @@ void ui_field_editor_set_error (UiFieldEditor *self, const char *message);
 void ui_field_editor_refuse (UiFieldEditor *self, const GisValue *stored, const char *message);
 /* Commits what is being typed. FALSE with the reason (also shown) when it is refused. */
 gboolean ui_field_editor_commit (UiFieldEditor *self, GError **error);
-/* A text that was typed stands in the entry and is refused; @reason: caller owns it, may be NULL. */
+/* A text stands in the entry that is not committed. */
+gboolean ui_field_editor_has_typed (UiFieldEditor *self);
+/* Such a text is refused; @reason: caller owns it, may be NULL. */
 gboolean ui_field_editor_is_refused (UiFieldEditor *self, char **reason);
-/* The first editor below @root whose text is refused; borrowed, NULL when there is none. */
-UiFieldEditor *ui_field_editor_find_refused (GtkWidget *root);
+/* The row is in the store (default: not): Escape takes a typed text back to what is stored there. In a
+ * draft it is left to the dialog or page around, which may ask. */
+void ui_field_editor_set_stored (UiFieldEditor *self, gboolean stored);
 gboolean ui_field_editor_is_editable (UiFieldEditor *self);
 /* The text of the entry being typed into, or the chosen title: for tests and accessibility. */
 const char *ui_field_editor_get_text (UiFieldEditor *self);

@@ -7,6 +7,7 @@
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 #include "gis/store/register.h"
+#include "ui/common/dialog.h"
 #include "ui/common/style.h"
 #include "ui/inspector/field-editor.h"
 #include "ui/register/register-edits.h"
@@ -23,14 +24,22 @@ struct _UiForm
   GisRow *row;
   char **only_fields;
   gboolean read_only;
+  const GisClass *built_class; /* what the editors are for; NULL: none */
   gboolean built_read_only;
   gboolean show_groups;
-  guint serial; /* of the row shown: late answers to others are dropped */
+  guint serial;      /* of the row shown: late answers to others are dropped */
+  GHashTable *given; /* of a draft: field → GisValue before the user entered another */
+
+  /* A row that was left with a refused text, until the user says what to do with it. */
+  GisRow *left_row;
+  char *left_field;
+  char *left_text;
 };
 
 enum
 {
   SIGNAL_CHANGED,
+  SIGNAL_REVISIT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -73,6 +82,7 @@ run_value_edit (GisEdit *edit, gpointer data, GError **error)
 }
 
 static void resolve_references (UiForm *self);
+static UiFieldEditor *find_input (UiForm *self);
 
 static UiFieldEditor *
 find_editor (UiForm *self, const char *field)
@@ -93,13 +103,18 @@ edit_done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   g_autoptr (GError) error = NULL;
   g_autoptr (UiForm) self = g_weak_ref_get (&context->form);
 
-  if (!ui_document_edit_finish (UI_DOCUMENT (source), result, &error) && self != NULL &&
-      self->serial == context->serial && self->row != NULL)
+  if (!ui_document_edit_finish (UI_DOCUMENT (source), result, &error))
     {
-      UiFieldEditor *editor = find_editor (self, context->field);
+      UiFieldEditor *editor = self != NULL && self->serial == context->serial && self->row != NULL
+                                ? find_editor (self, context->field)
+                                : NULL;
       if (editor != NULL)
-        ui_field_editor_refuse (editor, gis_row_get (self->row, context->field), error->message);
-      resolve_references (self);
+        {
+          ui_field_editor_refuse (editor, gis_row_get (self->row, context->field), error->message);
+          resolve_references (self);
+        }
+      else /* the row is left by now: the reason is told at the window */
+        g_signal_emit_by_name (source, "failed", error);
     }
   g_weak_ref_clear (&context->form);
   g_free (context->field);
@@ -128,6 +143,25 @@ store_value (UiForm *self, const GisField *field, const GisValue *value)
 }
 
 static void
+value_free (gpointer data)
+{
+  gis_value_clear (data);
+  g_free (data);
+}
+
+static void
+enter_value (UiForm *self, const GisField *field, const GisValue *value)
+{
+  if (!g_hash_table_contains (self->given, field->name))
+    {
+      GisValue *given = g_new0 (GisValue, 1);
+      gis_value_copy (given, gis_row_get (self->row, field->name));
+      g_hash_table_insert (self->given, g_strdup (field->name), given);
+    }
+  gis_row_set (self->row, field->name, value);
+}
+
+static void
 commit_cb (UiForm *self, const GisValue *value, UiFieldEditor *editor)
 {
   const GisField *field = ui_field_editor_get_field (editor);
@@ -137,7 +171,7 @@ commit_cb (UiForm *self, const GisValue *value, UiFieldEditor *editor)
   if (self->row->id != 0 && self->document != NULL)
     store_value (self, field, value);
   else
-    gis_row_set (self->row, field->name, value);
+    enter_value (self, field, value);
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -274,6 +308,7 @@ clear_editors (UiForm *self)
   GtkWidget *child;
 
   g_ptr_array_set_size (self->editors, 0);
+  self->built_class = NULL;
   while ((child = gtk_widget_get_first_child (self->box)) != NULL)
     gtk_box_remove (GTK_BOX (self->box), child);
 }
@@ -380,12 +415,83 @@ fill (UiForm *self)
   for (guint i = 0; i < self->editors->len; i++)
     {
       UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      ui_field_editor_set_stored (editor, self->row->id != 0);
       ui_field_editor_set_value (editor,
                                  gis_row_get (self->row, ui_field_editor_get_field (editor)->name));
     }
   update_allowed_states (self);
   update_new_names (self);
   resolve_references (self);
+}
+
+/* ---- Leaving a row ---- */
+
+static void
+reset_editors (UiForm *self)
+{
+  for (guint i = 0; i < self->editors->len; i++)
+    ui_field_editor_reset (g_ptr_array_index (self->editors, i));
+}
+
+static void
+forget_left (gpointer data)
+{
+  UiForm *self = data;
+
+  g_clear_pointer (&self->left_row, gis_row_free);
+  g_clear_pointer (&self->left_field, g_free);
+  g_clear_pointer (&self->left_text, g_free);
+}
+
+static void
+revisit (gpointer data)
+{
+  UiForm *self = data;
+
+  if (self->left_row != NULL)
+    g_signal_emit (self, signals[SIGNAL_REVISIT], 0, self->left_row);
+}
+
+/* What is typed belongs to the row that goes: it is committed; a refused text is asked about. */
+static void
+leave_row (UiForm *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+  UiFieldEditor *refused;
+
+  if (self->row == NULL || self->row->id == 0)
+    return;
+  for (guint i = 0; i < self->editors->len; i++)
+    if (ui_field_editor_has_typed (g_ptr_array_index (self->editors, i)))
+      ui_field_editor_commit (g_ptr_array_index (self->editors, i), NULL);
+  if (!GTK_IS_WINDOW (root) || !ui_form_find_input (self, &heading, &body))
+    return;
+  refused = find_input (self);
+  forget_left (self);
+  self->left_row = gis_row_copy (self->row);
+  self->left_field = g_strdup (ui_field_editor_get_field (refused)->name);
+  self->left_text = g_strdup (ui_field_editor_get_text (refused));
+  ui_dialog_ask_discard (GTK_WINDOW (root), heading, body, forget_left, revisit, self);
+}
+
+/* The row that was left is back: so is the text. */
+static void
+restore_left (UiForm *self)
+{
+  UiFieldEditor *editor;
+
+  if (self->left_row == NULL || self->row->id != self->left_row->id ||
+      self->row->klass != self->left_row->klass)
+    return;
+  editor = find_editor (self, self->left_field);
+  if (editor != NULL)
+    {
+      ui_field_editor_enter_text (editor, self->left_text);
+      gtk_widget_grab_focus (GTK_WIDGET (editor));
+    }
+  forget_left (self);
 }
 
 static gboolean
@@ -402,6 +508,7 @@ ui_form_dispose (GObject *object)
 
   g_ptr_array_set_size (self->editors, 0);
   g_clear_pointer (&self->box, gtk_widget_unparent);
+  forget_left (self); /* before the catalogue that the document keeps */
   g_clear_object (&self->document);
   G_OBJECT_CLASS (ui_form_parent_class)->dispose (object);
 }
@@ -412,6 +519,7 @@ ui_form_finalize (GObject *object)
   UiForm *self = UI_FORM (object);
 
   g_ptr_array_unref (self->editors);
+  g_hash_table_unref (self->given);
   g_clear_pointer (&self->row, gis_row_free);
   g_clear_pointer (&self->catalog, gis_catalog_unref);
   g_strfreev (self->only_fields);
@@ -429,6 +537,8 @@ ui_form_class_init (UiFormClass *klass)
   object_class->finalize = ui_form_finalize;
   signals[SIGNAL_CHANGED] = g_signal_new ("changed", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_REVISIT] = g_signal_new ("revisit", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                          0, NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "form");
   gtk_widget_class_set_accessible_role (widget_class, GTK_ACCESSIBLE_ROLE_FORM);
@@ -439,6 +549,7 @@ ui_form_init (UiForm *self)
 {
   self->show_groups = TRUE;
   self->editors = g_ptr_array_new ();
+  self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, value_free);
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }
@@ -449,44 +560,61 @@ ui_form_new (void)
   return g_object_new (UI_TYPE_FORM, NULL);
 }
 
+/* The editors for rows of @klass, unless they are there. */
+static void
+build_editors (UiForm *self, const GisClass *klass, gboolean read_only)
+{
+  if (klass == self->built_class && read_only == self->built_read_only)
+    return;
+  clear_editors (self);
+  self->built_class = klass;
+  self->built_read_only = read_only;
+  if (self->document != NULL)
+    {
+      g_clear_pointer (&self->catalog, gis_catalog_unref);
+      self->catalog = gis_catalog_ref (ui_document_get_catalog (self->document));
+    }
+  g_return_if_fail (self->catalog != NULL);
+  if (self->only_fields != NULL)
+    build_listed (self, klass);
+  else
+    build_groups (self, klass);
+}
+
 void
 ui_form_set_row (UiForm *self, UiDocument *document, const GisRow *row)
 {
-  gboolean same_class, same_row, read_only;
+  gboolean same_row;
 
   g_return_if_fail (UI_IS_FORM (self));
-  read_only = is_read_only (self, document);
-  same_class = row != NULL && self->row != NULL && row->klass == self->row->klass &&
-               read_only == self->built_read_only && document == self->document;
-  same_row = same_class && row->id == self->row->id;
-  g_set_object (&self->document, document);
+  same_row = row != NULL && self->row != NULL && document == self->document &&
+             row->klass == self->row->klass && row->id == self->row->id;
+  if (!same_row && document == self->document)
+    leave_row (self);
   if (!same_row)
-    self->serial++;
-  if (!same_class)
-    clear_editors (self);
-  g_clear_pointer (&self->row, gis_row_free);
-  if (row == NULL)
-    return;
-  self->row = gis_row_copy (row);
-  if (!same_class)
     {
-      self->built_read_only = read_only;
-      if (document != NULL)
-        {
-          g_clear_pointer (&self->catalog, gis_catalog_unref);
-          self->catalog = gis_catalog_ref (ui_document_get_catalog (document));
-        }
-      g_return_if_fail (self->catalog != NULL);
-      if (self->only_fields != NULL)
-        build_listed (self, row->klass);
-      else
-        build_groups (self, row->klass);
+      self->serial++;
+      g_hash_table_remove_all (self->given);
+    }
+  if (document != self->document)
+    {
+      clear_editors (self);
+      forget_left (self);
+    }
+  g_set_object (&self->document, document);
+  g_clear_pointer (&self->row, gis_row_free);
+  if (row != NULL)
+    {
+      self->row = gis_row_copy (row);
+      build_editors (self, row->klass, is_read_only (self, document));
     }
   /* Another row: nothing that was typed for the one before may stay in an entry. */
   if (!same_row)
-    for (guint i = 0; i < self->editors->len; i++)
-      ui_field_editor_reset (g_ptr_array_index (self->editors, i));
+    reset_editors (self);
+  if (row == NULL)
+    return;
   fill (self);
+  restore_left (self);
 }
 
 const GisRow *
@@ -502,6 +630,7 @@ ui_form_set_value (UiForm *self, const char *field, const GisValue *value)
   UiFieldEditor *editor;
 
   g_return_if_fail (UI_IS_FORM (self) && self->row != NULL);
+  g_hash_table_remove (self->given, field);
   gis_row_set (self->row, field, value);
   editor = find_editor (self, field);
   if (editor != NULL)
@@ -552,6 +681,104 @@ ui_form_validate (UiForm *self, GError **error)
         }
     }
   return TRUE;
+}
+
+/* ---- What would be lost ---- */
+
+/* In a draft each value counts that the user entered; in a stored row a refused text. */
+static gboolean
+holds_input (UiForm *self, UiFieldEditor *editor)
+{
+  const char *name = ui_field_editor_get_field (editor)->name;
+  const GisValue *given = g_hash_table_lookup (self->given, name);
+
+  if (ui_field_editor_is_refused (editor, NULL))
+    return TRUE;
+  return self->row->id == 0 &&
+         (ui_field_editor_has_typed (editor) ||
+          (given != NULL && !gis_value_equal (given, gis_row_get (self->row, name))));
+}
+
+static UiFieldEditor *
+find_input (UiForm *self)
+{
+  UiFieldEditor *found = NULL;
+
+  for (guint i = 0; self->row != NULL && i < self->editors->len; i++)
+    {
+      UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      if (ui_field_editor_is_refused (editor, NULL))
+        return editor;
+      if (found == NULL && holds_input (self, editor))
+        found = editor;
+    }
+  return found;
+}
+
+gboolean
+ui_form_find_input (UiForm *self, char **heading, char **body)
+{
+  UiFieldEditor *editor;
+  g_autofree char *reason = NULL;
+
+  g_return_val_if_fail (UI_IS_FORM (self), FALSE);
+  editor = find_input (self);
+  if (editor == NULL)
+    return FALSE;
+  if (ui_field_editor_is_refused (editor, &reason) && heading != NULL && body != NULL)
+    {
+      *heading = g_strdup_printf (_ ("“%s” Is Not Saved"),
+                                  gis_text_get (&ui_field_editor_get_field (editor)->title));
+      *body = g_steal_pointer (&reason);
+    }
+  return TRUE;
+}
+
+void
+ui_form_discard_input (UiForm *self)
+{
+  GHashTableIter iter;
+  gpointer field, value;
+
+  g_return_if_fail (UI_IS_FORM (self));
+  g_hash_table_iter_init (&iter, self->given);
+  while (g_hash_table_iter_next (&iter, &field, &value))
+    {
+      gis_row_set (self->row, field, value);
+      ui_field_editor_set_value (find_editor (self, field), value);
+    }
+  g_hash_table_remove_all (self->given);
+  reset_editors (self);
+}
+
+void
+ui_form_focus_input (UiForm *self)
+{
+  UiFieldEditor *editor;
+
+  g_return_if_fail (UI_IS_FORM (self));
+  editor = find_input (self);
+  if (editor != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (editor));
+}
+
+UiForm *
+ui_form_find_holding_input (GtkWidget *root)
+{
+  UiForm *found = NULL;
+
+  g_return_val_if_fail (GTK_IS_WIDGET (root), NULL);
+  if (UI_IS_FORM (root))
+    return ui_form_find_input (UI_FORM (root), NULL, NULL) ? UI_FORM (root) : NULL;
+  if (GTK_IS_STACK (root))
+    {
+      GtkWidget *page = gtk_stack_get_visible_child (GTK_STACK (root));
+      return page != NULL ? ui_form_find_holding_input (page) : NULL;
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = ui_form_find_holding_input (child);
+  return found;
 }
 
 gboolean

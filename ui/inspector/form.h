@@ -9,8 +9,14 @@
  *  - a draft (id 0): values only change the form's copy; the caller reads ui_form_get_row(), checks
  *    with ui_form_validate() and stores the row itself.
  *
- * Signal "changed": a value was changed by the user (draft: in the copy; stored: handed to the
- * document). Main thread only; nothing here blocks. */
+ * Another row may be set at any time: what is being typed for a stored row is committed before; for a
+ * text that is refused the user is asked.
+ *
+ * Signals: "changed": a value was changed by the user (draft: in the copy; stored: handed to the
+ *          document).
+ *          "revisit" (GisRow*, borrowed): the user wants to go on with that row, which was left with a
+ *          refused text; the text is back as soon as the row is set again.
+ * Main thread only; nothing here blocks. */
 #pragma once
 
 #include "ui/common/document.h"
@@ -22,7 +28,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UiForm, ui_form, UI, FORM, GtkWidget)
 
 GtkWidget *ui_form_new (void);
-/* Shows @row (copied; NULL empties the form). @document: for edits, references and the catalogue's
+/* Shows @row (copied; NULL takes it away, the editors stay for the next one). @document: for edits, references and the catalogue's
  * life; kept with a reference. The same row again only refreshes the values: focus and text that is
  * being typed stay. */
 void ui_form_set_row (UiForm *self, UiDocument *document, const GisRow *row);
@@ -41,6 +47,17 @@ void ui_form_set_show_groups (UiForm *self, gboolean show);
 /* Commits the text being typed, then checks each field as the engine will. FALSE with
  * GIS_ERROR_INVALID for the first refused field, which gets the focus. */
 gboolean ui_form_validate (UiForm *self, GError **error);
+/* TRUE when something would be lost with the form: a typed text that is refused or, in a draft, any
+ * value that the user entered. @heading, @body: name and reason of a refused one (the caller owns them;
+ * NULL for others; may be NULL). */
+gboolean ui_form_find_input (UiForm *self, char **heading, char **body);
+/* Takes all of that back. */
+void ui_form_discard_input (UiForm *self);
+/* The focus on the refused text, else on the first editor that holds input. */
+void ui_form_focus_input (UiForm *self);
+/* The first form below @root that holds input, also in a view that is not shown; pages of a GtkStack
+ * count only while they are shown. Borrowed, NULL when there is none. */
+UiForm *ui_form_find_holding_input (GtkWidget *root);
 /* Puts the focus on the first required field without a value, else on the first editor. FALSE when
  * there is none. */
 gboolean ui_form_focus_first_empty (UiForm *self);

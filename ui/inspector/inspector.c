@@ -6,6 +6,7 @@
 
 #include "gis/core/i18n.h"
 #include "gis/rules/check.h"
+#include "ui/common/dialog.h"
 #include "ui/common/style.h"
 #include "ui/inspector/defect-dialog.h"
 #include "ui/inspector/defect-list.h"
@@ -63,6 +64,7 @@ enum
   SIGNAL_ZOOM,
   SIGNAL_DRAFT_SAVED,
   SIGNAL_DRAFT_CANCELLED,
+  SIGNAL_DRAFT_KEPT,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -149,9 +151,12 @@ read_selection (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GErr
 
 /* ---- Showing ---- */
 
+/* An asset that is not shown any more is left by its form too. */
 static void
 show_page (UiInspector *self, const char *name)
 {
+  if (!g_str_equal (name, "asset"))
+    ui_form_set_row (UI_FORM (self->form), self->document, NULL);
   gtk_stack_set_visible_child_name (GTK_STACK (self->stack), name);
 }
 
@@ -422,11 +427,22 @@ reload (UiInspector *self)
 static void
 selection_changed_cb (UiInspector *self)
 {
-  /* Selecting something else gives up a draft's page, not the draft: the tool keeps it. */
+  /* Selecting something else gives up a draft's page, not the draft: the tool keeps it. One that
+   * something was entered into stays until it is saved or given up. */
   if (g_strcmp0 (ui_inspector_get_page (self), "draft") == 0 &&
-      ui_document_get_n_selected (self->document) > 0)
+      ui_document_get_n_selected (self->document) > 0 &&
+      !ui_form_find_input (UI_FORM (self->draft_form), NULL, NULL))
     show_page (self, "empty");
   reload (self);
+}
+
+static void
+revisit_cb (UiInspector *self, const GisRow *row)
+{
+  GisHit hit = { g_intern_string (row->klass->id), row->id, 0 };
+
+  if (self->document != NULL)
+    ui_document_select (self->document, &hit, 1, FALSE, FALSE);
 }
 
 /* ---- Defects ---- */
@@ -532,10 +548,36 @@ ui_inspector_save_draft (UiInspector *self)
 }
 
 static void
-cancel_draft_cb (UiInspector *self)
+give_up_draft (gpointer data)
 {
+  UiInspector *self = data;
+
   ui_inspector_set_draft (self, NULL);
   g_signal_emit (self, signals[SIGNAL_DRAFT_CANCELLED], 0);
+}
+
+static void
+keep_draft (gpointer data)
+{
+  UiInspector *self = data;
+
+  g_signal_emit (self, signals[SIGNAL_DRAFT_KEPT], 0, ui_form_get_row (UI_FORM (self->draft_form)));
+  ui_form_focus_input (UI_FORM (self->draft_form));
+}
+
+void
+ui_inspector_cancel_draft (UiInspector *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+
+  g_return_if_fail (UI_IS_INSPECTOR (self));
+  if (g_strcmp0 (ui_inspector_get_page (self), "draft") != 0 || !GTK_IS_WINDOW (root) ||
+      !ui_form_find_input (UI_FORM (self->draft_form), &heading, &body))
+    give_up_draft (self);
+  else
+    ui_dialog_ask_discard (GTK_WINDOW (root), heading, body, give_up_draft, keep_draft, self);
 }
 
 /* Enter in an entry saves the draft; in a choice it opens the choice. */
@@ -634,6 +676,7 @@ create_asset_page (UiInspector *self)
   self->history = ui_history_list_new ();
   self->tabs = gtk_stack_new ();
   gtk_widget_set_visible (self->verdicts, FALSE);
+  g_signal_connect_swapped (self->form, "revisit", G_CALLBACK (revisit_cb), self);
   g_signal_connect_swapped (self->defects, "add", G_CALLBACK (ui_inspector_add_defect), self);
   g_signal_connect_swapped (self->defects, "open", G_CALLBACK (open_defect_cb), self);
   gtk_box_append (GTK_BOX (content), self->verdicts);
@@ -711,7 +754,7 @@ create_draft_page (UiInspector *self)
   gtk_widget_set_visible (self->draft_message, FALSE);
   g_signal_connect_swapped (self->draft_save, "clicked", G_CALLBACK (ui_inspector_save_draft),
                             self);
-  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (cancel_draft_cb), self);
+  g_signal_connect_swapped (cancel, "clicked", G_CALLBACK (ui_inspector_cancel_draft), self);
   g_signal_connect_swapped (keys, "key-pressed", G_CALLBACK (draft_key_cb), self);
   gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
   gtk_widget_add_controller (self->draft_form, keys);
@@ -773,6 +816,8 @@ ui_inspector_class_init (UiInspectorClass *klass)
                                               NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[SIGNAL_DRAFT_CANCELLED] =
     g_signal_new ("draft-cancelled", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL, NULL, G_TYPE_NONE, 0);
+  signals[SIGNAL_DRAFT_KEPT] = g_signal_new ("draft-kept", type, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                             NULL, G_TYPE_NONE, 1, G_TYPE_POINTER);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "inspector");
 }
@@ -811,8 +856,8 @@ ui_inspector_set_document (UiInspector *self, UiDocument *document)
   ui_defect_list_set_rows (UI_DEFECT_LIST (self->defects), NULL, TRUE);
   ui_link_list_set_row (UI_LINK_LIST (self->links), NULL, NULL);
   ui_history_list_set_row (UI_HISTORY_LIST (self->history), NULL, NULL, 0);
-  show_page (self, "empty");
   g_set_object (&self->document, document);
+  show_page (self, "empty");
   if (document != NULL)
     {
       g_signal_connect_object (document, "selection-changed", G_CALLBACK (selection_changed_cb),

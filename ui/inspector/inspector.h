@@ -3,7 +3,7 @@
  * counts and names. A draft: its form with Save. Nothing: how to begin.
  *
  * Signals: "zoom" (the head's button: show the selection on the map); "draft-saved" (gint64 id),
- * "draft-cancelled". */
+ * "draft-cancelled"; "draft-kept" (GisRow*, borrowed): it was not to be cancelled after all. */
 #pragma once
 
 #include "ui/common/document.h"
@@ -19,6 +19,9 @@ void ui_inspector_set_document (UiInspector *self, UiDocument *document);
 /* Shows a new row that still needs values (copied) with its first empty field focused; NULL: back to
  * the selection. The values already typed for a draft of the same class stay. */
 void ui_inspector_set_draft (UiInspector *self, const GisRow *row);
+/* Gives the draft up, as its button does: asks first when something was entered into it. Ends with
+ * "draft-cancelled" or "draft-kept". */
+void ui_inspector_cancel_draft (UiInspector *self);
 /* Checks and stores the draft. FALSE: something is missing (it has the focus), or no draft. */
 gboolean ui_inspector_save_draft (UiInspector *self);
 /* Opens the dialog for a new defect on the selected asset. */

@@ -2,6 +2,7 @@
 #include "ui/layers/basemap-dialog.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/dialog.h"
 #include "ui/common/settings.h"
 #include "ui/map/basemap-spec.h"
 
@@ -29,6 +30,12 @@ struct _UiBasemapDialog
 G_DEFINE_FINAL_TYPE (UiBasemapDialog, ui_basemap_dialog, ADW_TYPE_WINDOW)
 
 static void fill (UiBasemapDialog *self);
+
+static gboolean
+is_editing (UiBasemapDialog *self)
+{
+  return g_str_equal (gtk_stack_get_visible_child_name (GTK_STACK (self->stack)), "edit");
+}
 
 static void
 show_page (UiBasemapDialog *self, gboolean edit)
@@ -249,10 +256,45 @@ save_cb (UiBasemapDialog *self)
   show_page (self, FALSE);
 }
 
+static gboolean
+differs (GtkWidget *row, const char *text)
+{
+  return row != NULL && g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (row)), text) != 0;
+}
+
+static gboolean
+find_input (GtkWindow *dialog, char **heading, char **body)
+{
+  UiBasemapDialog *self = UI_BASEMAP_DIALOG (dialog);
+  const UiBasemapSpec *spec = self->spec;
+
+  if (!is_editing (self))
+    return FALSE;
+  return differs (self->name, spec->name) || differs (self->address, spec->address) ||
+         differs (self->attribution, spec->attribution) || differs (self->layer, spec->layer) ||
+         differs (self->matrix_set, spec->matrix_set) ||
+         differs (self->matrix_prefix, spec->matrix_prefix) || differs (self->style, spec->style) ||
+         differs (self->format, spec->format) ||
+         gtk_switch_get_active (GTK_SWITCH (self->gcj02)) != spec->gcj02 ||
+         (self->tms != NULL && gtk_switch_get_active (GTK_SWITCH (self->tms)) != spec->tms) ||
+         (self->max_zoom != NULL &&
+          gtk_spin_button_get_value_as_int (GTK_SPIN_BUTTON (self->max_zoom)) != spec->max_zoom);
+}
+
+static void
+show_list (gpointer self)
+{
+  show_page (self, FALSE);
+}
+
+/* Back to the list. */
 static void
 cancel_cb (UiBasemapDialog *self)
 {
-  show_page (self, FALSE);
+  if (find_input (GTK_WINDOW (self), NULL, NULL))
+    ui_dialog_ask_discard (GTK_WINDOW (self), NULL, NULL, show_list, NULL, self);
+  else
+    show_page (self, FALSE);
 }
 
 static void
@@ -513,6 +555,7 @@ ui_basemap_dialog_init (UiBasemapDialog *self)
   gtk_window_set_title (GTK_WINDOW (self), _ ("Basemaps"));
   fill (self);
   show_page (self, FALSE);
+  ui_dialog_guard (GTK_WINDOW (self), find_input);
 }
 
 GtkWidget *

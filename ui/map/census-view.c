@@ -92,9 +92,21 @@ set_tool (UiCensusView *self, const char *id)
 static void
 drafted_cb (UiCensusView *self, GisRow *row)
 {
+  if (row == NULL)
+    {
+      ui_inspector_cancel_draft (UI_INSPECTOR (self->inspector));
+      return;
+    }
   ui_inspector_set_draft (UI_INSPECTOR (self->inspector), row);
-  if (row != NULL)
-    g_object_set (self, UI_VIEW_PROP_RIGHT_PANE, TRUE, NULL);
+  g_object_set (self, UI_VIEW_PROP_RIGHT_PANE, TRUE, NULL);
+}
+
+/* The tool had let go of it. */
+static void
+draft_kept_cb (UiCensusView *self, const GisRow *row)
+{
+  set_tool (self, "add");
+  ui_add_tool_set_draft (ui_tool_column_find (UI_TOOL_COLUMN (self->tools), "add"), row);
 }
 
 static void
@@ -542,6 +554,7 @@ connect_parts (UiCensusView *self)
   g_signal_connect_swapped (self->inspector, "zoom", G_CALLBACK (ui_map_zoom_selection), self->map);
   g_signal_connect_swapped (self->inspector, "draft-saved", G_CALLBACK (draft_saved_cb), self);
   g_signal_connect_swapped (self->inspector, "draft-cancelled", G_CALLBACK (draft_done_cb), self);
+  g_signal_connect_swapped (self->inspector, "draft-kept", G_CALLBACK (draft_kept_cb), self);
   g_signal_connect_swapped (self->map, "drafted", G_CALLBACK (drafted_cb), self);
   g_signal_connect_swapped (self->map, "defect-requested", G_CALLBACK (defect_requested_cb), self);
   g_signal_connect_swapped (self->panes, "notify::start-shown", G_CALLBACK (left_pane_changed_cb),
@@ -589,6 +602,9 @@ ui_census_view_set_document (UiCensusView *self, UiDocument *document)
     return;
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
+  /* Who closes the document has asked; the tool finds nothing to give up. */
+  ui_add_tool_set_draft (ui_tool_column_find (UI_TOOL_COLUMN (self->tools), "add"), NULL);
+  ui_inspector_set_draft (UI_INSPECTOR (self->inspector), NULL);
   g_set_object (&self->document, document);
   ui_map_set_document (self->map, document);
   ui_filter_bar_set_document (UI_FILTER_BAR (self->filters), document);

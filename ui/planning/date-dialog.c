@@ -1,17 +1,25 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The date dialog: a message dialog with one or two entry rows; the button is live only when the
- * date is one and a needed reason is given. */
+ * date is one and a needed reason is given. A message dialog is gone when its response is known: one
+ * that is given up with something typed comes back when the user wants to go on. */
 #include "ui/planning/date-dialog.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/dialog.h"
 #include <adwaita.h>
+
+#define ASK_KEY "ask"
+#define LEFT_KEY                                                                                   \
+  "date-dialog-left" /* of the parent's window: given up, the user is asked whether */
 
 typedef struct
 {
   GtkWidget *dialog;
   GtkWidget *date_row;
   GtkWidget *reason_row; /* NULL: not asked */
-  gboolean needs_reason;
+  char *heading, *body, *accept;
+  char *proposed; /* the date */
+  gboolean with_reason, needs_reason, destructive;
   UiDateDialogFunc func;
   gpointer data;
   GDestroyNotify destroy;
@@ -24,8 +32,14 @@ free_ask (gpointer data)
 
   if (ask->destroy != NULL)
     ask->destroy (ask->data);
+  g_free (ask->heading);
+  g_free (ask->body);
+  g_free (ask->accept);
+  g_free (ask->proposed);
   g_free (ask);
 }
+
+static void present (GtkWindow *parent, Ask *ask, const char *date, const char *reason);
 
 static char *
 dup_reason (Ask *ask)
@@ -55,6 +69,61 @@ update_cb (Ask *ask)
                                            dated && (!ask->needs_reason || reason != NULL));
 }
 
+/* ---- Given up ---- */
+
+typedef struct
+{
+  Ask *ask;
+  char *date, *reason;
+} Left;
+
+static void
+free_left (gpointer data)
+{
+  Left *left = data;
+
+  g_clear_pointer (&left->ask, free_ask);
+  g_free (left->date);
+  g_free (left->reason);
+  g_free (left);
+}
+
+static void
+discard_left (gpointer parent)
+{
+  g_object_set_data (parent, LEFT_KEY, NULL);
+}
+
+/* The dialog is gone by now: the same one again, with what stood in it. */
+static void
+keep_left (gpointer parent)
+{
+  Left *left = g_object_steal_data (parent, LEFT_KEY);
+
+  if (left == NULL)
+    return;
+  present (GTK_WINDOW (parent), g_steal_pointer (&left->ask), left->date, left->reason);
+  free_left (left);
+}
+
+static void
+give_up (Ask *ask)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (ask->dialog));
+  const char *date = gtk_editable_get_text (GTK_EDITABLE (ask->date_row));
+  g_autofree char *reason = dup_reason (ask);
+  Left *left;
+
+  if (parent == NULL || (reason == NULL && g_strcmp0 (date, ask->proposed) == 0))
+    return;
+  left = g_new0 (Left, 1);
+  left->ask = g_object_steal_data (G_OBJECT (ask->dialog), ASK_KEY);
+  left->date = g_strdup (date);
+  left->reason = g_steal_pointer (&reason);
+  g_object_set_data_full (G_OBJECT (parent), LEFT_KEY, left, free_left);
+  ui_dialog_ask_discard (parent, NULL, NULL, discard_left, keep_left, parent);
+}
+
 static void
 response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
@@ -62,11 +131,16 @@ response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
   g_autofree char *reason = NULL;
 
   if (!g_str_equal (response, "accept"))
-    return;
+    {
+      give_up (ask);
+      return;
+    }
   reason = dup_reason (ask);
   ask->func (gis_date_parse (gtk_editable_get_text (GTK_EDITABLE (ask->date_row))), reason,
              ask->data);
 }
+
+/* ---- The dialog ---- */
 
 static GtkWidget *
 add_row (GtkWidget *list, const char *title)
@@ -80,6 +154,49 @@ add_row (GtkWidget *list, const char *title)
   return row;
 }
 
+static GtkWidget *
+create_list (Ask *ask, const char *date, const char *reason)
+{
+  GtkWidget *list = gtk_list_box_new ();
+
+  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
+  gtk_widget_add_css_class (list, "boxed-list");
+  ask->date_row = add_row (list, _ ("Takes effect on"));
+  gtk_editable_set_text (GTK_EDITABLE (ask->date_row), date);
+  ask->reason_row = NULL;
+  if (!ask->with_reason)
+    return list;
+  ask->reason_row =
+    add_row (list, ask->needs_reason ? _ ("Reason") : _ ("Reason (may be left empty)"));
+  if (reason != NULL)
+    gtk_editable_set_text (GTK_EDITABLE (ask->reason_row), reason);
+  return list;
+}
+
+/* Takes @ask. */
+static void
+present (GtkWindow *parent, Ask *ask, const char *date, const char *reason)
+{
+  AdwMessageDialog *dialog;
+
+  ask->dialog = adw_message_dialog_new (parent, ask->heading, ask->body);
+  dialog = ADW_MESSAGE_DIALOG (ask->dialog);
+  adw_message_dialog_set_extra_child (dialog, create_list (ask, date, reason));
+  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "accept", ask->accept, NULL);
+  adw_message_dialog_set_response_appearance (
+    dialog, "accept", ask->destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
+  adw_message_dialog_set_default_response (dialog, "accept");
+  adw_message_dialog_set_close_response (dialog, "cancel");
+  g_signal_connect_swapped (ask->date_row, "changed", G_CALLBACK (update_cb), ask);
+  if (ask->reason_row != NULL)
+    g_signal_connect_swapped (ask->reason_row, "changed", G_CALLBACK (update_cb), ask);
+  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), ask);
+  g_object_set_data_full (G_OBJECT (dialog), ASK_KEY, ask, free_ask);
+  update_cb (ask);
+  gtk_window_present (GTK_WINDOW (dialog));
+  gtk_widget_grab_focus (ask->needs_reason ? ask->reason_row : ask->date_row);
+}
+
 GtkWidget *
 ui_date_dialog_run (GtkWidget *parent,
                     const UiDateDialogOptions *options,
@@ -89,52 +206,33 @@ ui_date_dialog_run (GtkWidget *parent,
 {
   GtkRoot *root = gtk_widget_get_root (parent);
   Ask *ask = g_new0 (Ask, 1);
-  GtkWidget *list = gtk_list_box_new ();
-  g_autofree char *date = gis_date_dup_text (options->date);
-  AdwMessageDialog *dialog;
 
-  ask->dialog = adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL,
-                                        options->heading, options->body);
+  ask->heading = g_strdup (options->heading);
+  ask->body = g_strdup (options->body);
+  ask->accept = g_strdup (options->accept);
+  ask->proposed = gis_date_dup_text (options->date);
+  if (ask->proposed == NULL)
+    ask->proposed = g_strdup ("");
+  ask->with_reason = options->with_reason || options->needs_reason;
+  ask->needs_reason = options->needs_reason;
+  ask->destructive = options->destructive;
   ask->func = func;
   ask->data = data;
   ask->destroy = destroy;
-  ask->needs_reason = options->needs_reason;
-  dialog = ADW_MESSAGE_DIALOG (ask->dialog);
-  gtk_list_box_set_selection_mode (GTK_LIST_BOX (list), GTK_SELECTION_NONE);
-  gtk_widget_add_css_class (list, "boxed-list");
-  ask->date_row = add_row (list, _ ("Takes effect on"));
-  gtk_editable_set_text (GTK_EDITABLE (ask->date_row), date != NULL ? date : "");
-  if (options->with_reason || options->needs_reason)
-    ask->reason_row =
-      add_row (list, options->needs_reason ? _ ("Reason") : _ ("Reason (may be left empty)"));
-  adw_message_dialog_set_extra_child (dialog, list);
-  adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "accept", options->accept,
-                                    NULL);
-  adw_message_dialog_set_response_appearance (
-    dialog, "accept", options->destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
-  adw_message_dialog_set_default_response (dialog, "accept");
-  adw_message_dialog_set_close_response (dialog, "cancel");
-  g_signal_connect_swapped (ask->date_row, "changed", G_CALLBACK (update_cb), ask);
-  if (ask->reason_row != NULL)
-    g_signal_connect_swapped (ask->reason_row, "changed", G_CALLBACK (update_cb), ask);
-  g_signal_connect (dialog, "response", G_CALLBACK (response_cb), ask);
-  g_object_set_data_full (G_OBJECT (dialog), "ask", ask, free_ask);
-  update_cb (ask);
-  gtk_window_present (GTK_WINDOW (dialog));
-  gtk_widget_grab_focus (ask->needs_reason ? ask->reason_row : ask->date_row);
+  present (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, ask, ask->proposed, NULL);
   return ask->dialog;
 }
 
 GtkEditable *
 ui_date_dialog_get_date_entry (GtkWidget *dialog)
 {
-  return GTK_EDITABLE (((Ask *) g_object_get_data (G_OBJECT (dialog), "ask"))->date_row);
+  return GTK_EDITABLE (((Ask *) g_object_get_data (G_OBJECT (dialog), ASK_KEY))->date_row);
 }
 
 GtkEditable *
 ui_date_dialog_get_reason_entry (GtkWidget *dialog)
 {
-  GtkWidget *row = ((Ask *) g_object_get_data (G_OBJECT (dialog), "ask"))->reason_row;
+  GtkWidget *row = ((Ask *) g_object_get_data (G_OBJECT (dialog), ASK_KEY))->reason_row;
 
   return row != NULL ? GTK_EDITABLE (row) : NULL;
 }

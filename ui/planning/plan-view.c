@@ -151,6 +151,12 @@ selection_changed_cb (UiPlanView *self)
 }
 
 static void
+project_wanted_cb (UiPlanView *self, gint64 id)
+{
+  ui_project_list_select (self->list, id);
+}
+
+static void
 project_selected_cb (UiPlanView *self, gint64 id)
 {
   ui_project_page_show (self->page, id);
@@ -413,6 +419,7 @@ ui_plan_view_class_init (UiPlanViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, left_pane_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, right_pane_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, project_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, project_wanted_cb);
   gtk_widget_class_bind_template_callback (widget_class, new_requested_cb);
   gtk_widget_class_bind_template_callback (widget_class, page_loaded_cb);
   gtk_widget_class_bind_template_callback (widget_class, zoom_cb);

@@ -314,6 +314,14 @@ ui_project_dialog_create (UiProjectDialog *self)
                           pending);
 }
 
+static gboolean
+find_input (GtkWindow *dialog, char **heading, char **body)
+{
+  UiProjectDialog *self = UI_PROJECT_DIALOG (dialog);
+
+  return ui_form_find_input (self->form, heading, body) || get_treatment (self) != NULL;
+}
+
 static void
 create_cb (UiProjectDialog *self)
 {
@@ -377,6 +385,7 @@ ui_project_dialog_init (UiProjectDialog *self)
   gtk_widget_init_template (GTK_WIDGET (self));
   ui_form_set_fields (self->form, fields);
   ui_form_set_show_groups (self->form, FALSE);
+  ui_dialog_guard (GTK_WINDOW (self), find_input);
 }
 
 UiProjectDialog *

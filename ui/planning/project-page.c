@@ -36,6 +36,7 @@ enum
   ZOOM_REQUESTED,
   ITEM_SELECTED,
   LOADED,
+  PROJECT_WANTED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -383,6 +384,19 @@ item_selected_cb (UiProjectPage *self, const char *class_id, gint64 asset_id)
   g_signal_emit (self, signals[ITEM_SELECTED], 0, class_id, asset_id);
 }
 
+static void
+revisit_cb (UiProjectPage *self, const GisRow *row)
+{
+  ui_project_page_show_tab (self, "details");
+  g_signal_emit (self, signals[PROJECT_WANTED], 0, row->id);
+}
+
+static void
+item_project_wanted_cb (UiProjectPage *self, gint64 id)
+{
+  g_signal_emit (self, signals[PROJECT_WANTED], 0, id);
+}
+
 /* ---- Widget ---- */
 
 static void
@@ -446,6 +460,9 @@ ui_project_page_class_init (UiProjectPageClass *klass)
                   NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT64);
   signals[LOADED] = g_signal_new ("loaded", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL,
                                   NULL, NULL, G_TYPE_NONE, 0);
+  signals[PROJECT_WANTED] =
+    g_signal_new ("project-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (widget_class, "projectpage");
   bind_children (widget_class);
@@ -457,4 +474,7 @@ ui_project_page_init (UiProjectPage *self)
   self->cancellable = g_cancellable_new ();
   gtk_widget_init_template (GTK_WIDGET (self));
   ui_form_set_fields (self->form, fields);
+  g_signal_connect_swapped (self->form, "revisit", G_CALLBACK (revisit_cb), self);
+  g_signal_connect_swapped (self->work_items, "project-wanted", G_CALLBACK (item_project_wanted_cb),
+                            self);
 }

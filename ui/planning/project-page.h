@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The right pane of the Plan view: one project with its state, figures, fields and work items.
  * Signals: "zoom-requested"; "item-selected" (const char *class_id, gint64 asset_id);
- * "loaded": what it shows is up to date. */
+ * "loaded": what it shows is up to date; "project-wanted" (gint64 id): the user goes on with that one. */
 #pragma once
 
 #include "ui/planning/project.h"

@@ -29,12 +29,14 @@ struct _UiWorkItemList
   GListStore *store;
   GtkSingleSelection *selection;
   gint64 wanted;
+  gint64 wanted_project; /* whose item that is, until the project is shown; 0: the one shown */
   gboolean filling;
 };
 
 enum
 {
   ITEM_SELECTED,
+  PROJECT_WANTED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -279,6 +281,33 @@ selected_cb (UiWorkItemList *self)
                    gis_value_get_integer (gis_row_get (item->row, "asset_id"), 0));
 }
 
+static void
+select_wanted (UiWorkItemList *self)
+{
+  GListModel *items = G_LIST_MODEL (self->store);
+
+  for (guint i = 0; i < g_list_model_get_n_items (items); i++)
+    {
+      g_autoptr (UiWorkItem) item = g_list_model_get_item (items, i);
+      if (item->row->id == self->wanted)
+        gtk_single_selection_set_selected (self->selection, i);
+    }
+}
+
+/* The item may be one of another project, which the page shows first. */
+static void
+revisit_cb (UiWorkItemList *self, const GisRow *row)
+{
+  gint64 project = gis_value_get_integer (gis_row_get (row, "project_id"), 0);
+
+  self->wanted = row->id;
+  self->wanted_project = project;
+  if (project != self->project_id)
+    g_signal_emit (self, signals[PROJECT_WANTED], 0, project);
+  else
+    select_wanted (self);
+}
+
 void
 ui_work_item_list_select (UiWorkItemList *self, guint position)
 {
@@ -297,8 +326,10 @@ ui_work_item_list_set (UiWorkItemList *self,
 
   g_return_if_fail (UI_IS_WORK_ITEM_LIST (self));
   g_set_object (&self->document, document);
-  if (self->project_id != project_id)
+  if (self->project_id != project_id && self->wanted_project != project_id)
     self->wanted = 0;
+  if (project_id != 0)
+    self->wanted_project = 0;
   self->project_id = project_id;
   self->editable = editable;
   for (guint i = 0; i < items->len; i++)
@@ -340,6 +371,9 @@ ui_work_item_list_class_init (UiWorkItemListClass *klass)
 
   G_OBJECT_CLASS (klass)->dispose = ui_work_item_list_dispose;
   g_type_ensure (UI_TYPE_FORM);
+  signals[PROJECT_WANTED] =
+    g_signal_new ("project-wanted", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                  NULL, G_TYPE_NONE, 1, G_TYPE_INT64);
   signals[ITEM_SELECTED] =
     g_signal_new ("item-selected", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                   NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_INT64);
@@ -365,6 +399,7 @@ static void
 ui_work_item_list_init (UiWorkItemList *self)
 {
   gtk_widget_init_template (GTK_WIDGET (self));
+  g_signal_connect_swapped (self->form, "revisit", G_CALLBACK (revisit_cb), self);
   ui_form_set_fields (self->form, fields);
   ui_form_set_show_groups (self->form, FALSE);
   self->store = g_list_store_new (UI_TYPE_WORK_ITEM);

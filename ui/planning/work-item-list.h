@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The work items of a project: asset, treatment, quantity, price; below the list the form of the
  * selected one and its button "done".
- * Signals: "item-selected" (const char *class_id, gint64 asset_id): to be shown on the map. */
+ * Signals: "item-selected" (const char *class_id, gint64 asset_id): to be shown on the map;
+ * "project-wanted" (gint64 id): the user goes on with an item of that project. */
 #pragma once
 
 #include "ui/common/document.h"

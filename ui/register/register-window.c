@@ -5,6 +5,7 @@
 #include "ui/register/register-window.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/dialog.h"
 #include "ui/common/format.h"
 #include "ui/common/message.h"
 #include "ui/common/style.h"
@@ -686,6 +687,19 @@ create_right (UiRegisterWindow *self)
   return self->detail;
 }
 
+/* A field that is being typed in was left by now; a refused text would be lost. */
+static gboolean
+find_input (GtkWindow *window, char **heading, char **body)
+{
+  return ui_form_find_input (UI_FORM (UI_REGISTER_WINDOW (window)->form), heading, body);
+}
+
+static void
+revisit_cb (UiRegisterWindow *self, const GisRow *row)
+{
+  ui_register_window_show_row (self, row->id);
+}
+
 static void
 build (UiRegisterWindow *self)
 {
@@ -705,17 +719,11 @@ build (UiRegisterWindow *self)
   gtk_box_append (GTK_BOX (box), paned);
   adw_window_set_content (ADW_WINDOW (self), box);
   update_parts_actions (self);
+  g_signal_connect_swapped (self->form, "revisit", G_CALLBACK (revisit_cb), self);
+  ui_dialog_guard (GTK_WINDOW (self), find_input);
 }
 
 /* ---- Window ---- */
-
-/* A field that is being typed in is committed when it loses the focus. */
-static gboolean
-ui_register_window_close_request (GtkWindow *window)
-{
-  gtk_window_set_focus (window, NULL);
-  return GTK_WINDOW_CLASS (ui_register_window_parent_class)->close_request (window);
-}
 
 static void
 ui_register_window_dispose (GObject *object)
@@ -748,7 +756,6 @@ ui_register_window_class_init (UiRegisterWindowClass *klass)
 {
   ui_style_ensure ();
   G_OBJECT_CLASS (klass)->dispose = ui_register_window_dispose;
-  GTK_WINDOW_CLASS (klass)->close_request = ui_register_window_close_request;
   gtk_widget_class_add_binding_action (GTK_WIDGET_CLASS (klass), GDK_KEY_Escape, 0, "window.close",
                                        NULL);
 }

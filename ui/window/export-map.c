@@ -2,6 +2,7 @@
 #include "ui/window/export-map.h"
 
 #include "gis/core/i18n.h"
+#include "ui/common/dialog.h"
 #include "ui/common/format.h"
 #include "ui/common/job-dialog.h"
 #include "ui/common/message.h"
@@ -276,7 +277,7 @@ done_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     }
   if (parent != NULL)
     ui_message_toast (GTK_WIDGET (parent), _ ("The map is exported"));
-  gtk_window_close (GTK_WINDOW (self));
+  gtk_window_destroy (GTK_WINDOW (self));
 }
 
 /* Paper is light. */
@@ -362,6 +363,17 @@ export_cb (UiExportMap *self)
 }
 
 /* ---- Object ---- */
+
+/* What was typed; switches and sizes are set again at a glance. */
+static gboolean
+find_input (GtkWindow *dialog, char **heading, char **body)
+{
+  UiExportMap *self = UI_EXPORT_MAP (dialog);
+  const char *name = gis_workspace_get_name (ui_document_get_workspace (self->document));
+
+  return self->scale_typed || get_text (self->source_row) != NULL ||
+         g_strcmp0 (gtk_editable_get_text (GTK_EDITABLE (self->title_row)), name) != 0;
+}
 
 static void
 ui_export_map_dispose (GObject *object)
@@ -451,5 +463,6 @@ ui_export_map_new (GtkWindow *parent, UiMap *map)
   self->document = g_object_ref (ui_map_get_document (map));
   show_basemap (self);
   shape_changed_cb (self);
+  ui_dialog_guard (GTK_WINDOW (self), find_input);
   return self;
 }

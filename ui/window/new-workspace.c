@@ -31,9 +31,11 @@ struct _UiNewWorkspace
   GisImportPlan *plan;  /* how @source will be imported; NULL: guessed */
   gboolean file_chosen; /* by the user: it does not follow the name any more */
   gboolean crs_chosen;  /* by the user or the source: it does not follow the boundaries */
+  gboolean crs_entered; /* by the user here */
   gboolean setting_crs;
   gboolean crs_known;
   guint crs_serial; /* of the look-up on its way */
+  char *given_name; /* proposed: nothing is lost with it */
 
   GtkWidget *create_button;
   GtkEditable *name_row;
@@ -175,6 +177,7 @@ look_up_crs (UiNewWorkspace *self)
 
   self->crs_serial++;
   self->crs_known = FALSE;
+  self->crs_entered |= !self->setting_crs;
   update_create (self);
   if (*crs == '\0')
     {
@@ -202,6 +205,7 @@ static void
 zone_changed_cb (UiNewWorkspace *self)
 {
   self->crs_chosen |= !self->setting_crs;
+  self->crs_entered |= !self->setting_crs;
   show_zone (self);
 }
 
@@ -386,6 +390,17 @@ choose_file_cb (UiNewWorkspace *self)
 
 /* ---- Widget ---- */
 
+/* A system that the source suggests is no input; one that the user chose for it is. */
+static gboolean
+find_input (GtkWindow *dialog, char **heading, char **body)
+{
+  UiNewWorkspace *self = UI_NEW_WORKSPACE (dialog);
+
+  return g_strcmp0 (gtk_editable_get_text (self->name_row), self->given_name) != 0 ||
+         self->file_chosen || self->crs_entered ||
+         ui_district_source_get_path (self->districts) != NULL;
+}
+
 static void
 ui_new_workspace_dispose (GObject *object)
 {
@@ -395,6 +410,7 @@ ui_new_workspace_dispose (GObject *object)
   g_clear_object (&self->source);
   g_clear_object (&self->file);
   g_clear_pointer (&self->plan, gis_import_plan_free);
+  g_clear_pointer (&self->given_name, g_free);
   G_OBJECT_CLASS (ui_new_workspace_parent_class)->dispose (object);
 }
 
@@ -448,7 +464,9 @@ ui_new_workspace_present (UiWindow *parent,
   self->plan = plan != NULL ? gis_import_plan_copy (plan) : NULL;
   if (name != NULL && strrchr (name, '.') != NULL)
     *strrchr (name, '.') = '\0';
-  gtk_editable_set_text (self->name_row, name != NULL ? name : _ ("Street Census"));
+  self->given_name = g_strdup (name != NULL ? name : _ ("Street Census"));
+  gtk_editable_set_text (self->name_row, self->given_name);
+  ui_dialog_guard (GTK_WINDOW (self), find_input);
   set_crs (self, crs != NULL ? crs : DEFAULT_CRS);
   self->crs_chosen = crs != NULL;
   propose_file (self);

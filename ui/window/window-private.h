@@ -18,6 +18,7 @@ struct _UiWindow
   GtkWidget *register_window; /* weak; NULL when it is not shown */
   gboolean closing;
   gboolean destroy_after_close;
+  gboolean destroy_wanted; /* of the closing that waits for an answer */
 
   AdwToastOverlay *toast_overlay;
   GtkWidget *header;

@@ -3,11 +3,12 @@
  * view remembered, and closing that waits for the writes. */
 #include "gis/core/i18n.h"
 #include "ui/common/accels.h"
+#include "ui/common/dialog.h"
 #include "ui/common/message.h"
 #include "ui/common/settings.h"
 #include "ui/common/style.h"
 #include "ui/common/view.h"
-#include "ui/inspector/field-editor.h"
+#include "ui/inspector/form.h"
 #include "ui/map/census-view.h"
 #include "ui/planning/plan-view.h"
 #include "ui/progress/progress-view.h"
@@ -176,47 +177,55 @@ close_register (UiWindow *self)
 }
 
 static void
-refused_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
+close_again (gpointer self)
 {
-  UiWindow *self = UI_WINDOW (user_data);
-  UiFieldEditor *editor = ui_field_editor_find_refused (GTK_WIDGET (self));
-
-  if (g_str_equal (response, "discard"))
-    {
-      for (; editor != NULL; editor = ui_field_editor_find_refused (GTK_WIDGET (self)))
-        ui_field_editor_reset (editor);
-      ui_window_close_document (
-        self, GPOINTER_TO_INT (g_object_get_data (G_OBJECT (dialog), "destroy-after")));
-    }
-  else if (editor != NULL)
-    gtk_widget_grab_focus (GTK_WIDGET (editor));
+  ui_window_close_document (self, UI_WINDOW (self)->destroy_wanted);
 }
 
-/* A value that was typed and is refused would be lost: TRUE when the user is asked first. */
-static gboolean
-asks_about_refused (UiWindow *self, gboolean destroy_after)
+static void
+discard_input (gpointer self)
 {
-  UiFieldEditor *editor = ui_field_editor_find_refused (GTK_WIDGET (self));
-  g_autofree char *reason = NULL;
-  g_autofree char *heading = NULL;
-  GtkWidget *dialog;
+  UiForm *form;
 
-  if (editor == NULL)
+  while ((form = ui_form_find_holding_input (GTK_WIDGET (UI_WINDOW (self)->stack))) != NULL)
+    ui_form_discard_input (form);
+  close_again (self);
+}
+
+/* The form may be in another view, its pane folded away. */
+static void
+keep_input (gpointer data)
+{
+  UiWindow *self = data;
+  UiForm *form = ui_form_find_holding_input (GTK_WIDGET (self->stack));
+  GtkWidget *views[] = { self->census_view, self->plan_view };
+
+  for (guint i = 0; form != NULL && i < G_N_ELEMENTS (views); i++)
+    if (gtk_widget_is_ancestor (GTK_WIDGET (form), views[i]))
+      {
+        adw_view_stack_set_visible_child (self->view_stack, views[i]);
+        g_object_set (views[i], UI_VIEW_PROP_RIGHT_PANE, TRUE, NULL);
+        ui_form_focus_input (form);
+      }
+}
+
+/* Input that is not stored would be lost, here or in a dialog over the window: TRUE when the user is
+ * asked first. */
+static gboolean
+asks_about_input (UiWindow *self, gboolean destroy_after)
+{
+  g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+  UiForm *form;
+
+  self->destroy_wanted = destroy_after;
+  if (!ui_dialog_close_over (GTK_WINDOW (self), close_again, self))
+    return TRUE;
+  form = ui_form_find_holding_input (GTK_WIDGET (self->stack));
+  if (form == NULL)
     return FALSE;
-  ui_field_editor_is_refused (editor, &reason);
-  heading = g_strdup_printf (_ ("“%s” Is Not Saved"),
-                             gis_text_get (&ui_field_editor_get_field (editor)->title));
-  dialog = adw_message_dialog_new (GTK_WINDOW (self), heading, NULL);
-  adw_message_dialog_set_body (ADW_MESSAGE_DIALOG (dialog), reason);
-  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "keep", _ ("_Keep Editing"),
-                                    "discard", _ ("_Discard and Close"), NULL);
-  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "discard",
-                                              ADW_RESPONSE_DESTRUCTIVE);
-  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "keep");
-  g_object_set_data (G_OBJECT (dialog), "destroy-after", GINT_TO_POINTER (destroy_after));
-  g_signal_connect_object (dialog, "response", G_CALLBACK (refused_response_cb), self, 0);
-  gtk_window_present (GTK_WINDOW (dialog));
+  ui_form_find_input (form, &heading, &body);
+  ui_dialog_ask_discard (GTK_WINDOW (self), heading, body, discard_input, keep_input, self);
   return TRUE;
 }
 
@@ -232,7 +241,7 @@ ui_window_close_document (UiWindow *self, gboolean destroy_after)
   /* What is typed in a field is committed when the field loses the focus: before the document goes,
    * whose closing waits for that edit. */
   gtk_window_set_focus (GTK_WINDOW (self), NULL);
-  if (asks_about_refused (self, destroy_after))
+  if (asks_about_input (self, destroy_after))
     return;
   self->destroy_after_close |= destroy_after;
   close_register (self);

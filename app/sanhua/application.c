@@ -7,6 +7,7 @@
 #include "ui/window/preferences.h"
 #include "ui/window/shortcuts.h"
 #include "ui/window/window.h"
+#include <glib-unix.h>
 #include <stdlib.h>
 
 struct _AppApplication
@@ -72,6 +73,23 @@ static const GActionEntry entries[] = {
 
 /* ---- Application ---- */
 
+/* Asked to end by the system: as by the user, so that what is being typed is stored or asked for. */
+static gboolean
+signal_cb (gpointer application)
+{
+  g_action_group_activate_action (G_ACTION_GROUP (application), "quit", NULL);
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+watch_signals (GApplication *application)
+{
+  static const int signals[] = { SIGTERM, SIGINT, SIGHUP };
+
+  for (guint i = 0; i < G_N_ELEMENTS (signals); i++)
+    g_unix_signal_add (signals[i], signal_cb, application);
+}
+
 static void
 apply_appearance (GSettings *settings, const char *key, gpointer unused)
 {
@@ -95,6 +113,7 @@ app_application_startup (GApplication *application)
   g_action_map_add_action_entries (G_ACTION_MAP (application), entries, G_N_ELEMENTS (entries),
                                    application);
   ui_accels_install (GTK_APPLICATION (application));
+  watch_signals (application);
   gtk_window_set_default_icon_name (SANHUA_APP_ID);
   g_signal_connect_object (settings, "changed::appearance", G_CALLBACK (apply_appearance),
                            application, 0);

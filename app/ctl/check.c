@@ -3,6 +3,8 @@
  * warnings and hints are for people to look at. */
 #include "gis/rules/check.h"
 #include "app/ctl/commands.h"
+#include "gis/progress/targets.h"
+#include "gis/rules/rule.h"
 
 #include <stdio.h>
 
@@ -109,6 +111,28 @@ print_text (const GPtrArray *damage, const GPtrArray *findings, gint64 limit, GE
   return ctl_flush (error);
 }
 
+/* What the targets ask for is looked at where they are computed. */
+static gboolean
+check_targets (GisWorkspace *ws, GPtrArray *damage, GisJob *job, GError **error)
+{
+  g_autoptr (GisRule) document = gis_rule_load (ws, "targets", NULL);
+  g_autoptr (GPtrArray) targets = NULL;
+  g_autoptr (GError) cause = NULL;
+
+  if (document == NULL) /* told by the checks */
+    return TRUE;
+  targets = gis_targets_compute (ws, GIS_DATE_NONE, job, &cause);
+  if (targets != NULL)
+    return TRUE;
+  if (!g_error_matches (cause, GIS_ERROR, GIS_ERROR_WORKSPACE))
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  g_ptr_array_add (damage, g_strdup (cause->message));
+  return TRUE;
+}
+
 static int
 run (int argc, char **argv)
 {
@@ -135,7 +159,7 @@ run (int argc, char **argv)
   if (ws == NULL)
     return ctl_fail (g_steal_pointer (&error));
   damage = gis_workspace_verify (ws, job, &error);
-  if (damage != NULL)
+  if (damage != NULL && check_targets (ws, damage, job, &error))
     findings = gis_check_run (ws, 0, job, &error);
   if (findings == NULL)
     return ctl_fail (g_steal_pointer (&error));

@@ -3,6 +3,9 @@
 #include "gis/core/text.h"
 
 #include "gis/core/error.h"
+#include "gis/core/i18n.h"
+
+#include <string.h>
 
 const char *
 gis_text_get_for (const GisText *text, const char *language)
@@ -75,4 +78,17 @@ gis_text_clear (GisText *text)
   g_clear_pointer (&text->en, g_free);
   g_clear_pointer (&text->zh_cn, g_free);
   g_clear_pointer (&text->zh_tw, g_free);
+}
+
+char *
+gis_text_dup_json_problem (JsonParser *parser, const GError *cause)
+{
+  const char *words = cause->message;
+  const char *colon = strstr (words, ": ");
+
+  /* json-glib begins with "<data>:LINE:COLUMN: ". */
+  if (*words == '<' && colon != NULL)
+    words = colon + 2;
+  return g_strdup_printf (_ ("line %u: it is not valid JSON (%s)"),
+                          MAX (json_parser_get_current_line (parser), 1), words);
 }

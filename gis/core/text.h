@@ -23,5 +23,8 @@ const char *gis_text_get_for (const GisText *text, const char *language);
  * error. `en` is required. */
 gboolean gis_text_parse (GisText *text, JsonNode *node, const char *where, GError **error);
 void gis_text_clear (GisText *text);
+/* What json-glib found wrong with a document, in one phrase with the line: "line 2: …". Caller owns
+ * it. */
+char *gis_text_dup_json_problem (JsonParser *parser, const GError *cause);
 
 G_END_DECLS

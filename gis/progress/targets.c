@@ -65,6 +65,15 @@ get_month_start (GisDate date)
   return gis_date_new (year, month, 1);
 }
 
+/* The calendar ends with 2199. */
+static GisDate
+get_month_end (GisDate date)
+{
+  GisDate next = gis_date_add_months (get_month_start (date), 1);
+
+  return next != GIS_DATE_NONE ? next - 1 : get_month_start (date) + 30;
+}
+
 /* First day on which anything is on record or done; @at when nothing ever is. */
 static GisDate
 get_first_date (const GisUnits *units, GisDate at)
@@ -90,10 +99,11 @@ fill_series (GisTarget *target, const Figure *figure, GisDate at)
   GisDate earliest = gis_date_add_months (last, -MAX_SERIES_MONTHS);
   g_autoptr (GArray) values = g_array_new (FALSE, FALSE, sizeof (double));
 
-  for (month = MAX (month, earliest); month <= last; month = gis_date_add_months (month, 1))
+  for (month = MAX (month, earliest); month != GIS_DATE_NONE && month <= last;
+       month = gis_date_add_months (month, 1))
     {
       double value;
-      GisDate end = MIN (gis_date_add_months (month, 1) - 1, at);
+      GisDate end = MIN (get_month_end (month), at);
       if (!get_value (figure, end, &value))
         continue; /* only before the first record: what is on record stays so */
       if (values->len == 0)
@@ -109,15 +119,15 @@ static double
 get_rate (const Figure *figure, GisDate at)
 {
   /* The last day of the last full month. */
-  GisDate end = gis_date_add_months (get_month_start (at + 1), 0) - 1;
+  GisDate end = get_month_end (at) == at ? at : get_month_start (at) - 1;
   double now, before;
 
   if (!get_value (figure, end, &now))
     return 0;
   for (int months = RATE_MONTHS; months >= 1; months--)
     {
-      GisDate start = gis_date_add_months (end + 1, -months) - 1;
-      if (get_value (figure, start, &before))
+      GisDate start = gis_date_add_months (end + 1, -months);
+      if (start != GIS_DATE_NONE && get_value (figure, start - 1, &before))
         return (now - before) / months;
     }
   return 0;
@@ -202,7 +212,7 @@ target_new (GisWorkspace *ws, JsonObject *rule, GError **error)
 {
   const char *id = gis_json_get_string (rule, "id");
   const char *unit = gis_json_get_string (rule, "unit");
-  g_autofree char *where = g_strdup_printf ("targets: %s", id != NULL ? id : "?");
+  g_autofree char *where = g_strdup_printf ("targets.json: %s", id != NULL ? id : "?");
   GisTarget *target;
 
   if (id == NULL || unit == NULL)
@@ -244,17 +254,12 @@ fill (GisTarget *target, const Figure *figure, JsonObject *rule, GisDate at)
     target->needed_per_month = (target->target - target->done) / MAX (months, 1 / DAYS_PER_MONTH);
 }
 
-GPtrArray *
-gis_targets_compute (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
+static GPtrArray *
+compute (GisWorkspace *ws, const GisRule *document, GisDate at, GisJob *job, GError **error)
 {
-  g_autoptr (GisRule) document = gis_rule_load (ws, "targets", error);
   g_autoptr (GPtrArray) rules = NULL;
   g_autoptr (GPtrArray) targets = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_target_free);
 
-  if (document == NULL)
-    return NULL;
-  if (at == GIS_DATE_NONE)
-    at = gis_workspace_get_today (ws);
   rules = gis_json_list_objects (gis_rule_get_root (document), "targets");
   for (guint i = 0; i < rules->len; i++)
     {
@@ -274,4 +279,20 @@ gis_targets_compute (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
         g_strdup (judge (target, gis_json_get_object (gis_rule_get_root (document), "status"), at));
     }
   return g_steal_pointer (&targets);
+}
+
+GPtrArray *
+gis_targets_compute (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
+{
+  g_autoptr (GisRule) document = gis_rule_load (ws, "targets", error);
+  GPtrArray *targets;
+  GError *cause = NULL;
+
+  if (document == NULL)
+    return NULL;
+  targets =
+    compute (ws, document, at != GIS_DATE_NONE ? at : gis_workspace_get_today (ws), job, &cause);
+  if (targets == NULL)
+    gis_rule_blame (ws, cause, error);
+  return targets;
 }

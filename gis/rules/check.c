@@ -40,7 +40,7 @@ gis_check_add (GisCheckRun *run,
   finding = g_new0 (GisFinding, 1);
   finding->check = g_strdup (check);
   finding->severity = g_strdup (severity);
-  finding->class_id = g_intern_string (run->klass->id);
+  finding->class_id = run->klass != NULL ? g_intern_string (run->klass->id) : NULL;
   finding->id = id;
   finding->message = message;
   finding->certainty = g_strdup (certainty);
@@ -125,11 +125,9 @@ read_code_widths (GisCheckRun *run)
 }
 
 static gboolean
-prepare (GisCheckRun *run, GError **error)
+read_thresholds (GisCheckRun *run, GError **error)
 {
-  run->thresholds = gis_rule_load (run->ws, "thresholds", error);
-  if (run->thresholds == NULL ||
-      !gis_rule_get_threshold (run->thresholds, "cover_settled_mm", &run->settled_mm, error) ||
+  if (!gis_rule_get_threshold (run->thresholds, "cover_settled_mm", &run->settled_mm, error) ||
       !gis_rule_get_threshold (run->thresholds, "duplicate_m", &run->duplicate_m, error) ||
       !gis_rule_get_threshold (run->thresholds, "pole_leaning_deg", &run->leaning_deg, error) ||
       !gis_rule_get_threshold (run->thresholds, "line_along_street_m", &run->line_height_m, error))
@@ -143,8 +141,49 @@ prepare (GisCheckRun *run, GError **error)
     }
   run->load_minimum =
     gis_json_list_objects (gis_rule_get_root (run->thresholds), "load_class_minimum");
-  read_code_widths (run);
   return TRUE;
+}
+
+static gboolean
+prepare (GisCheckRun *run, GError **error)
+{
+  GError *cause = NULL;
+
+  read_code_widths (run);
+  run->thresholds = gis_rule_load (run->ws, "thresholds", error);
+  if (run->thresholds == NULL)
+    return FALSE;
+  if (read_thresholds (run, &cause))
+    return TRUE;
+  gis_rule_blame (run->ws, cause, error);
+  return FALSE;
+}
+
+/* A rule document of the workspace that cannot be used is a finding like others; what it would say is
+ * then taken from the shipped one. */
+static gboolean
+prepare_anyway (GisCheckRun *run, GError **error)
+{
+  g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GError) cause = NULL;
+
+  if (!gis_rule_list_broken (run->ws, problems, error))
+    return FALSE;
+  for (guint i = 0; i < problems->len; i++)
+    gis_check_add (run, "rule", "error", 0, NULL,
+                   g_strdup_printf (_ ("rule document %s"), (char *) problems->pdata[i]));
+  if (prepare (run, &cause))
+    return TRUE;
+  if (!g_error_matches (cause, GIS_ERROR, GIS_ERROR_WORKSPACE))
+    {
+      g_propagate_error (error, g_steal_pointer (&cause));
+      return FALSE;
+    }
+  if (run->thresholds != NULL)
+    gis_check_add (run, "rule", "error", 0, NULL, g_strdup (cause->message));
+  g_clear_pointer (&run->thresholds, gis_rule_free);
+  run->thresholds = gis_rule_new_builtin ("thresholds", error);
+  return run->thresholds != NULL && read_thresholds (run, error);
 }
 
 static void
@@ -195,7 +234,7 @@ gis_check_run (GisWorkspace *ws, guint limit, GisJob *job, GError **error)
   GPtrArray *findings = NULL;
 
   init (&run);
-  ok = prepare (&run, error);
+  ok = prepare_anyway (&run, error);
   gis_check_shape_prepare (&run);
   for (guint i = 0; ok && i < gis_catalog_get_n_classes (catalog); i++)
     ok = check_class (&run, gis_catalog_get_class (catalog, i), error);

@@ -166,7 +166,8 @@ gis_rule_new_from_json (const char *json, const char *where, GError **error)
     }
   if (!json_parser_load_from_data (rule->parser, json, -1, &cause))
     {
-      refuse (where, cause->message, error);
+      g_autofree char *problem = gis_text_dup_json_problem (rule->parser, cause);
+      refuse (where, problem, error);
       return NULL;
     }
   node = json_parser_get_root (rule->parser);
@@ -198,29 +199,67 @@ gis_rule_new_builtin (const char *id, GError **error)
   return gis_rule_new_from_json (json, name, error);
 }
 
+void
+gis_rule_blame (GisWorkspace *ws, GError *cause, GError **error)
+{
+  if (g_error_matches (cause, GIS_ERROR, GIS_ERROR_INVALID) ||
+      g_error_matches (cause, GIS_ERROR, GIS_ERROR_NOT_FOUND))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                   _ ("%s: damaged: a rule document in it cannot be used: %s"),
+                   gis_workspace_get_path (ws), cause->message);
+      g_error_free (cause);
+    }
+  else
+    g_propagate_error (error, cause);
+}
+
+/* The workspace's own copy; NULL without error when it has none. */
+static GisRule *
+load_own (GisWorkspace *ws, const char *id, GError **error)
+{
+  g_autofree char *name = g_strconcat (id, ".json", NULL);
+  g_autoptr (GError) cause = NULL;
+  g_autofree char *json = gis_workspace_dup_rule (ws, id, &cause);
+
+  if (json != NULL)
+    return gis_rule_new_from_json (json, name, error);
+  if (!g_error_matches (cause, GIS_ERROR, GIS_ERROR_NOT_FOUND))
+    g_propagate_error (error, g_steal_pointer (&cause));
+  return NULL;
+}
+
 GisRule *
 gis_rule_load (GisWorkspace *ws, const char *id, GError **error)
 {
-  g_autoptr (GError) missing = NULL;
-  g_autoptr (GError) cause = NULL;
-  g_autofree char *json = gis_workspace_dup_rule (ws, id, &missing);
-  GisRule *rule;
+  GError *cause = NULL;
+  GisRule *rule = load_own (ws, id, &cause);
 
-  if (json != NULL)
+  if (rule != NULL || cause == NULL)
+    return rule != NULL ? rule : gis_rule_new_builtin (id, error);
+  gis_rule_blame (ws, cause, error);
+  return NULL;
+}
+
+gboolean
+gis_rule_list_broken (GisWorkspace *ws, GPtrArray *problems, GError **error)
+{
+  g_auto (GStrv) ids = gis_workspace_list_rules (ws, error);
+
+  for (guint i = 0; ids != NULL && ids[i] != NULL; i++)
     {
-      rule = gis_rule_new_from_json (json, id, &cause);
-      if (rule == NULL)
-        g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                     _ ("%s: damaged: its rule document cannot be read: %s"),
-                     gis_workspace_get_path (ws), cause->message);
-      return rule;
+      g_autoptr (GError) cause = NULL;
+      g_autoptr (GisRule) rule = load_own (ws, ids[i], &cause);
+
+      if (cause != NULL && cause->code == GIS_ERROR_INVALID)
+        g_ptr_array_add (problems, g_strdup (cause->message));
+      else if (cause != NULL)
+        {
+          g_propagate_error (error, g_steal_pointer (&cause));
+          return FALSE;
+        }
     }
-  if (missing != NULL && !g_error_matches (missing, GIS_ERROR, GIS_ERROR_NOT_FOUND))
-    {
-      g_propagate_error (error, g_steal_pointer (&missing));
-      return NULL;
-    }
-  return gis_rule_new_builtin (id, error);
+  return ids != NULL;
 }
 
 void

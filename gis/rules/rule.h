@@ -17,8 +17,14 @@ GisRule *gis_rule_new_builtin (const char *id, GError **error);
 /* @where names the document in errors. GIS_ERROR_INVALID: not an object, no id, title or source,
  * certainty not V, S or M, nested too deep, too large. */
 GisRule *gis_rule_new_from_json (const char *json, const char *where, GError **error);
-/* The workspace's copy; where it has none, the shipped one. */
+/* The workspace's copy; where it has none, the shipped one. GIS_ERROR_WORKSPACE names the document
+ * ("targets.json"), where known the line, and the cause. */
 GisRule *gis_rule_load (GisWorkspace *ws, const char *id, GError **error);
+/* Passes @cause on (taken); what is wrong with the content of a rule that the workspace brought becomes
+ * GIS_ERROR_WORKSPACE. */
+void gis_rule_blame (GisWorkspace *ws, GError *cause, GError **error);
+/* Adds a message (owned) to @problems for each document of the workspace that cannot be read. */
+gboolean gis_rule_list_broken (GisWorkspace *ws, GPtrArray *problems, GError **error);
 void gis_rule_free (GisRule *rule);
 
 /* Borrowed. */

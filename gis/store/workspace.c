@@ -620,3 +620,27 @@ gis_workspace_dup_rule (GisWorkspace *ws, const char *id, GError **error)
                  id);
   return json;
 }
+
+char **
+gis_workspace_list_rules (GisWorkspace *ws, GError **error)
+{
+  g_auto (GisReader) reader = { NULL, NULL };
+  g_autoptr (GPtrArray) ids = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GisStatement) statement = NULL;
+  int state;
+
+  g_return_val_if_fail (GIS_IS_WORKSPACE (ws), NULL);
+
+  if (!gis_reader_open (&reader, ws, error))
+    return NULL;
+  statement = gis_connection_prepare (
+    reader.conn, "SELECT id FROM rule WHERE id IS NOT NULL ORDER BY id", error);
+  if (statement == NULL)
+    return NULL;
+  while ((state = gis_statement_step (reader.conn, statement, error)) > 0)
+    g_ptr_array_add (ids, g_strdup ((const char *) sqlite3_column_text (statement, 0)));
+  if (state < 0)
+    return NULL;
+  g_ptr_array_add (ids, NULL);
+  return (char **) g_ptr_array_steal (ids, NULL);
+}

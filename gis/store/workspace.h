@@ -61,6 +61,8 @@ gboolean
 gis_workspace_set_setting (GisWorkspace *ws, const char *key, const char *value, GError **error);
 /* Rule documents copied into the file at creation (targets, thresholds …). JSON text; caller owns. */
 char *gis_workspace_dup_rule (GisWorkspace *ws, const char *id, GError **error);
+/* Ids of all of them, in their order; free with g_strfreev(). */
+char **gis_workspace_list_rules (GisWorkspace *ws, GError **error);
 
 /* Copies the live file through SQLite's backup API to @path (refused when it exists). */
 gboolean gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **error);

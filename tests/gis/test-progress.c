@@ -468,6 +468,23 @@ test_stats (City *city, gconstpointer data)
     }
 }
 
+/* The calendar's first and last days: a series of 30 years and the month itself, and no end of it. */
+static void
+test_ends_of_calendar (City *city, gconstpointer data)
+{
+  g_autoptr (GPtrArray) first = NULL, last = NULL;
+
+  city_add (city, "2020-03-15", "cover", city_point (0, 0), "kind", "0103", "ownership",
+            "confirmed", NULL);
+  first = compute (city, "1800-01-01");
+  last = compute (city, "2199-12-31");
+  g_assert_cmpuint (find (first, "ownership_confirmed")->n_series, <=, 1);
+  g_assert_cmpuint (find (last, "ownership_confirmed")->n_series, ==, 361);
+  g_assert_cmpint (find (last, "ownership_confirmed")->series_start, ==,
+                   gis_date_new (2169, 12, 1));
+  g_assert_cmpfloat (find (last, "ownership_confirmed")->current_per_month, ==, 0);
+}
+
 #define ADD(name, test) g_test_add (name, City, NULL, city_setup, test, city_teardown)
 
 int
@@ -475,6 +492,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   ADD ("/gis/progress/empty", test_empty);
+  ADD ("/gis/progress/ends-of-calendar", test_ends_of_calendar);
   ADD ("/gis/progress/roads", test_roads);
   ADD ("/gis/progress/covers", test_covers);
   ADD ("/gis/progress/telecom", test_telecom);

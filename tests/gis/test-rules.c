@@ -251,6 +251,66 @@ run (City *city, guint limit)
   return findings;
 }
 
+/* The workspace with @sql run over its file by another program. */
+static void
+tamper (City *city, const char *sql)
+{
+  g_autoptr (GError) error = NULL;
+  sqlite3 *db = NULL;
+
+  gis_workspace_close (city->ws);
+  g_object_unref (city->ws);
+  g_assert_cmpint (sqlite3_open (city->path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_exec (db, sql, NULL, NULL, NULL), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_changes (db), ==, 1);
+  sqlite3_close (db);
+  city->ws = gis_workspace_open (city->path, GIS_OPEN_READ_WRITE, &error);
+  g_assert_no_error (error);
+}
+
+/* A rule document that cannot be used is a finding that names it, the line and the cause; whoever needs
+ * it gets an error of the workspace. */
+static void
+test_broken_documents (City *city, gconstpointer data)
+{
+  static const struct
+  {
+    const char *id, *sql, *document, *cause;
+  } cases[] = {
+    { "targets",
+      "UPDATE rule SET json = '{\"id\": \"targets\",' || char (10) || '\"source\": oops}' WHERE id "
+      "= "
+      "'targets'",
+      "targets.json", "line 2" },
+    { "pavement", "UPDATE rule SET json = '{}' WHERE id = 'pavement'", "pavement.json",
+      "“id” or “source”" },
+    { "thresholds", "UPDATE rule SET json = 'x' WHERE id = 'thresholds'", "thresholds.json",
+      "line 1" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GPtrArray) findings = NULL;
+      g_autoptr (GisRule) rule = NULL;
+      g_autoptr (GError) error = NULL;
+      const GisFinding *finding = NULL;
+
+      tamper (city, cases[i].sql);
+      rule = gis_rule_load (city->ws, cases[i].id, &error);
+      g_assert_null (rule);
+      g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+      g_assert_nonnull (strstr (error->message, cases[i].document));
+      findings = run (city, 0);
+      g_assert_cmpuint (count (findings, "rule", 0), ==, i + 1);
+      for (guint k = 0; k < findings->len; k++)
+        if (strstr (((GisFinding *) findings->pdata[k])->message, cases[i].document) != NULL)
+          finding = findings->pdata[k];
+      g_assert_nonnull (finding);
+      g_assert_cmpstr (finding->severity, ==, "error");
+      g_assert_nonnull (strstr (finding->message, cases[i].cause));
+    }
+}
+
 static void
 test_clean (City *city, gconstpointer data)
 {
@@ -506,6 +566,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/rules/wrong-types", test_wrong_types);
   g_test_add_func ("/gis/rules/pavement", test_pavement);
   g_test_add_func ("/gis/rules/highway", test_highway);
+  ADD ("/gis/rules/check/broken-documents", test_broken_documents);
   ADD ("/gis/rules/check/clean", test_clean);
   ADD ("/gis/rules/check/shapes", test_shapes);
   ADD ("/gis/rules/check/covers", test_covers);

@@ -46,6 +46,7 @@ clear_field (GisField *field)
   g_free (field->domain_id);
   gis_value_clear (&field->default_value);
   g_strfreev (field->synonyms);
+  g_strfreev (field->foreign_values);
 }
 
 static void

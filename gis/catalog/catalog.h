@@ -78,6 +78,8 @@ typedef struct
   double min, max;
   GisValue default_value;
   char **synonyms; /* for import: Chinese, pinyin, English column names */
+  char *
+    *foreign_values; /* for import: words in its column that say that the row is no such thing */
   GisPolicy on_split, on_merge;
   /*< private >*/
   char *domain_id;

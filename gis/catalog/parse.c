@@ -1,264 +1,13 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* JSON → catalogue. Documents may come from a workspace that somebody else made: each name is
- * checked to be an identifier, each count is bounded, nothing is looked up before its type is known
- * (json-glib's getters only warn). What points elsewhere is checked later, in resolve.c. */
+ * checked to be an identifier, each count is bounded (members.h). What points elsewhere is checked
+ * later, in resolve.c. */
 #include "gis/catalog/catalog-private.h"
+#include "gis/catalog/members.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 
-#include <math.h>
 #include <string.h>
-
-#define MAX_NAME 48
-
-static gboolean G_GNUC_PRINTF (3, 4)
-  fail (GError **error, const char *where, const char *format, ...)
-{
-  g_autofree char *cause = NULL;
-  va_list arguments;
-
-  va_start (arguments, format);
-  cause = g_strdup_vprintf (format, arguments);
-  va_end (arguments);
-  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, "%s: %s", where, cause);
-  return FALSE;
-}
-
-/* ---- Typed members ---- */
-
-static JsonNode *
-get_member (JsonObject *object, const char *name)
-{
-  JsonNode *node = json_object_get_member (object, name);
-
-  return node == NULL || JSON_NODE_HOLDS_NULL (node) ? NULL : node;
-}
-
-static gboolean
-read_string (JsonObject *object,
-             const char *name,
-             gboolean required,
-             const char *where,
-             char **out,
-             GError **error)
-{
-  JsonNode *node = get_member (object, name);
-
-  *out = NULL;
-  if (node == NULL)
-    return !required || fail (error, where, _ ("“%s” is missing"), name);
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING)
-    return fail (error, where, _ ("“%s” is not a text"), name);
-  *out = json_node_dup_string (node);
-  if (strlen (*out) <= GIS_CATALOG_MAX_TEXT && **out != '\0')
-    return TRUE;
-  g_clear_pointer (out, g_free);
-  return fail (error, where, _ ("“%s” is empty or too long"), name);
-}
-
-static gboolean
-is_identifier (const char *text)
-{
-  if (!g_ascii_islower (*text) || strlen (text) > MAX_NAME)
-    return FALSE;
-  for (; *text != '\0'; text++)
-    if (!g_ascii_islower (*text) && !g_ascii_isdigit (*text) && *text != '_')
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-read_identifier (JsonObject *object,
-                 const char *name,
-                 gboolean required,
-                 const char *where,
-                 char **out,
-                 GError **error)
-{
-  if (!read_string (object, name, required, where, out, error))
-    return FALSE;
-  if (*out == NULL || is_identifier (*out))
-    return TRUE;
-  fail (error, where, _ ("“%s” is “%s”: only a–z, 0–9 and _ are allowed, a letter first"), name,
-        *out);
-  g_clear_pointer (out, g_free);
-  return FALSE;
-}
-
-static gboolean
-read_flag (JsonObject *object, const char *name, const char *where, gboolean *out, GError **error)
-{
-  JsonNode *node = get_member (object, name);
-
-  *out = FALSE;
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_BOOLEAN)
-    return fail (error, where, _ ("“%s” is neither true nor false"), name);
-  *out = json_node_get_boolean (node);
-  return TRUE;
-}
-
-static gboolean
-is_number (JsonNode *node)
-{
-  return node != NULL && JSON_NODE_HOLDS_VALUE (node) &&
-         (json_node_get_value_type (node) == G_TYPE_INT64 ||
-          json_node_get_value_type (node) == G_TYPE_DOUBLE) &&
-         isfinite (json_node_get_double (node));
-}
-
-static gboolean
-read_number (JsonObject *object,
-             const char *name,
-             const char *where,
-             gboolean *has,
-             double *out,
-             GError **error)
-{
-  JsonNode *node = get_member (object, name);
-
-  *has = node != NULL;
-  if (node == NULL)
-    return TRUE;
-  if (!is_number (node))
-    return fail (error, where, _ ("“%s” is not a number"), name);
-  *out = json_node_get_double (node);
-  return TRUE;
-}
-
-/* *array: NULL when the member is missing. */
-static gboolean
-read_array (JsonObject *object,
-            const char *name,
-            guint max,
-            const char *where,
-            JsonArray **array,
-            GError **error)
-{
-  JsonNode *node = get_member (object, name);
-
-  *array = NULL;
-  if (node == NULL)
-    return TRUE;
-  if (!JSON_NODE_HOLDS_ARRAY (node))
-    return fail (error, where, _ ("“%s” is not a list"), name);
-  *array = json_node_get_array (node);
-  if (json_array_get_length (*array) > max)
-    return fail (error, where, _ ("“%s” has more than %u entries"), name, max);
-  return TRUE;
-}
-
-static gboolean
-read_strings (JsonObject *object, const char *name, const char *where, char ***out, GError **error)
-{
-  JsonArray *array;
-  g_autoptr (GPtrArray) texts = NULL;
-
-  *out = NULL;
-  if (!read_array (object, name, GIS_CATALOG_MAX_STRINGS, where, &array, error))
-    return FALSE;
-  if (array == NULL)
-    return TRUE;
-  texts = g_ptr_array_new_with_free_func (g_free);
-  for (guint i = 0; i < json_array_get_length (array); i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      if (!JSON_NODE_HOLDS_VALUE (node) || json_node_get_value_type (node) != G_TYPE_STRING ||
-          strlen (json_node_get_string (node)) > GIS_CATALOG_MAX_TEXT)
-        return fail (error, where, _ ("“%s” holds something that is not a short text"), name);
-      g_ptr_array_add (texts, json_node_dup_string (node));
-    }
-  g_ptr_array_add (texts, NULL);
-  *out = (char **) g_ptr_array_free (g_steal_pointer (&texts), FALSE);
-  return TRUE;
-}
-
-static gboolean
-read_title (JsonObject *object,
-            const char *name,
-            gboolean required,
-            const char *where,
-            GisText *out,
-            GError **error)
-{
-  JsonNode *node = get_member (object, name);
-  const char *const *texts[] = { (const char *const *) &out->en, (const char *const *) &out->zh_cn,
-                                 (const char *const *) &out->zh_tw };
-
-  if (node == NULL)
-    return !required || fail (error, where, _ ("“%s” is missing"), name);
-  if (!gis_text_parse (out, node, where, error))
-    return FALSE;
-  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
-    if (*texts[i] != NULL && strlen (*texts[i]) > GIS_CATALOG_MAX_TEXT)
-      return fail (error, where, _ ("“%s” is empty or too long"), name);
-  return TRUE;
-}
-
-static gboolean
-is_color (const char *text)
-{
-  return strlen (text) == 7 && *text == '#' && strspn (text + 1, "0123456789abcdefABCDEF") == 6;
-}
-
-static gboolean
-read_color (JsonObject *object, const char *name, const char *where, char **out, GError **error)
-{
-  return read_string (object, name, FALSE, where, out, error) &&
-         (*out == NULL || is_color (*out) ||
-          fail (error, where, _ ("“%s” is “%s”, not a colour like #1583c7"), name, *out));
-}
-
-static gboolean
-read_colors (JsonObject *object, const char *name, const char *where, char ***out, GError **error)
-{
-  if (!read_strings (object, name, where, out, error))
-    return FALSE;
-  for (char **color = *out; color != NULL && *color != NULL; color++)
-    if (!is_color (*color))
-      return fail (error, where, _ ("“%s” is “%s”, not a colour like #1583c7"), name, *color);
-  return TRUE;
-}
-
-/* A name that is one of @names (NULL-terminated); its index. Missing: 0 unless @required. */
-static gboolean
-read_choice (JsonObject *object,
-             const char *name,
-             const char *const *names,
-             gboolean required,
-             const char *where,
-             guint *out,
-             GError **error)
-{
-  g_autofree char *text = NULL;
-
-  *out = 0;
-  if (!read_string (object, name, required, where, &text, error))
-    return FALSE;
-  if (text == NULL)
-    return TRUE;
-  for (; names[*out] != NULL; (*out)++)
-    if (strcmp (names[*out], text) == 0)
-      return TRUE;
-  return fail (error, where, _ ("“%s” is “%s”, which is not known"), name, text);
-}
-
-static gboolean
-get_object (JsonArray *array,
-            guint index,
-            const char *what,
-            const char *where,
-            JsonObject **object,
-            GError **error)
-{
-  JsonNode *node = json_array_get_element (array, index);
-
-  if (!JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, where, _ ("entry %u of “%s” is not an object"), index + 1, what);
-  *object = json_node_get_object (node);
-  return TRUE;
-}
 
 /* ---- Domains ---- */
 
@@ -271,28 +20,29 @@ is_glyph (const char *text)
 static gboolean
 read_glyph (JsonObject *object, const char *where, char **glyph, GError **error)
 {
-  if (!read_string (object, "glyph", FALSE, where, glyph, error))
+  if (!gis_member_read_string (object, "glyph", FALSE, where, glyph, error))
     return FALSE;
   if (*glyph != NULL && !is_glyph (*glyph))
-    return fail (error, where, _ ("“%s” is not a symbol name"), *glyph);
+    return gis_member_fail (error, where, _ ("“%s” is not a symbol name"), *glyph);
   return TRUE;
 }
 
 static gboolean
 parse_domain_value (GisDomainValue *value, JsonObject *object, const char *where, GError **error)
 {
-  if (!read_string (object, "code", TRUE, where, &value->code, error) ||
-      !read_title (object, "title", TRUE, where, &value->title, error) ||
-      !read_strings (object, "synonyms", where, &value->synonyms, error) ||
-      !read_color (object, "color", where, &value->color, error) ||
-      !read_color (object, "color_dark", where, &value->color_dark, error) ||
+  if (!gis_member_read_string (object, "code", TRUE, where, &value->code, error) ||
+      !gis_member_read_title (object, "title", TRUE, where, &value->title, error) ||
+      !gis_member_read_strings (object, "synonyms", where, &value->synonyms, error) ||
+      !gis_member_read_color (object, "color", where, &value->color, error) ||
+      !gis_member_read_color (object, "color_dark", where, &value->color_dark, error) ||
       !read_glyph (object, where, &value->glyph, error))
     return FALSE;
   if (strlen (value->code) > 64)
-    return fail (error, where, _ ("“%s” is empty or too long"), "code");
+    return gis_member_fail (error, where, _ ("“%s” is empty or too long"), "code");
   for (const char *p = value->code; *p != '\0'; p++)
     if (g_ascii_iscntrl (*p) || *p == ' ')
-      return fail (error, where, _ ("code “%s” holds a blank or control character"), value->code);
+      return gis_member_fail (error, where, _ ("code “%s” holds a blank or control character"),
+                              value->code);
   return TRUE;
 }
 
@@ -303,25 +53,25 @@ parse_domain (JsonObject *object, const char *file, GError **error)
   g_autofree char *where = NULL;
   JsonArray *values;
 
-  if (!read_identifier (object, "id", TRUE, file, &domain->id, error))
+  if (!gis_member_read_identifier (object, "id", TRUE, file, &domain->id, error))
     goto bad;
   where = g_strdup_printf ("%s: %s", file, domain->id);
-  if (!read_title (object, "title", TRUE, where, &domain->title, error) ||
-      !read_flag (object, "open", where, &domain->open, error) ||
-      !read_array (object, "values", GIS_CATALOG_MAX_VALUES, where, &values, error))
+  if (!gis_member_read_title (object, "title", TRUE, where, &domain->title, error) ||
+      !gis_member_read_flag (object, "open", where, &domain->open, error) ||
+      !gis_member_read_array (object, "values", GIS_CATALOG_MAX_VALUES, where, &values, error))
     goto bad;
   domain->n_values = values != NULL ? json_array_get_length (values) : 0;
   domain->values = g_new0 (GisDomainValue, domain->n_values);
   for (guint i = 0; i < domain->n_values; i++)
     {
       JsonObject *entry;
-      if (!get_object (values, i, "values", where, &entry, error) ||
+      if (!gis_member_get_object (values, i, "values", where, &entry, error) ||
           !parse_domain_value (&domain->values[i], entry, where, error))
         goto bad;
       for (guint j = 0; j < i; j++)
         if (strcmp (domain->values[i].code, domain->values[j].code) == 0)
           {
-            fail (error, where, _ ("code “%s” stands twice"), domain->values[i].code);
+            gis_member_fail (error, where, _ ("code “%s” stands twice"), domain->values[i].code);
             goto bad;
           }
     }
@@ -391,11 +141,11 @@ static const char *const theme_kinds[] = { "single", "categories", "graduated", 
 static gboolean
 parse_default (GisField *field, JsonObject *object, const char *where, GError **error)
 {
-  JsonNode *node = get_member (object, "default");
+  JsonNode *node = gis_member_get (object, "default");
 
   if (node == NULL)
     return TRUE;
-  if (is_number (node))
+  if (gis_member_is_number (node))
     {
       if (json_node_get_value_type (node) == G_TYPE_INT64)
         gis_value_set_integer (&field->default_value, json_node_get_int (node));
@@ -413,7 +163,7 @@ parse_default (GisField *field, JsonObject *object, const char *where, GError **
       gis_value_set_text (&field->default_value, json_node_get_string (node));
       return TRUE;
     }
-  return fail (error, where, _ ("“%s” is neither text, number nor yes/no"), "default");
+  return gis_member_fail (error, where, _ ("“%s” is neither text, number nor yes/no"), "default");
 }
 
 static gboolean
@@ -421,18 +171,18 @@ parse_field_kind (GisField *field, JsonObject *object, const char *where, GError
 {
   guint choice;
 
-  if (!read_choice (object, "type", field_types, TRUE, where, &choice, error))
+  if (!gis_member_read_choice (object, "type", field_types, TRUE, where, &choice, error))
     return FALSE;
   field->type = (GisFieldType) choice;
-  if (!read_choice (object, "on_split", policies, FALSE, where, &choice, error))
+  if (!gis_member_read_choice (object, "on_split", policies, FALSE, where, &choice, error))
     return FALSE;
   field->on_split = (GisPolicy) choice;
-  if (!read_choice (object, "on_merge", policies, FALSE, where, &choice, error))
+  if (!gis_member_read_choice (object, "on_merge", policies, FALSE, where, &choice, error))
     return FALSE;
   field->on_merge = (GisPolicy) choice;
-  return read_string (object, "unit", FALSE, where, &field->unit, error) &&
-         read_identifier (object, "domain", FALSE, where, &field->domain_id, error) &&
-         read_identifier (object, "reference", FALSE, where, &field->reference, error);
+  return gis_member_read_string (object, "unit", FALSE, where, &field->unit, error) &&
+         gis_member_read_identifier (object, "domain", FALSE, where, &field->domain_id, error) &&
+         gis_member_read_identifier (object, "reference", FALSE, where, &field->reference, error);
 }
 
 static gboolean
@@ -441,23 +191,24 @@ parse_field (GisField *field, JsonObject *object, const char *class_where, GErro
   g_autofree char *where = NULL;
 
   field->default_value = GIS_VALUE_NULL;
-  if (!read_identifier (object, "name", TRUE, class_where, &field->name, error))
+  if (!gis_member_read_identifier (object, "name", TRUE, class_where, &field->name, error))
     return FALSE;
   where = g_strdup_printf ("%s.%s", class_where, field->name);
   if (is_reserved_column (field->name))
-    return fail (error, where, _ ("the name is reserved"));
-  if (!read_title (object, "title", TRUE, where, &field->title, error) ||
-      !read_title (object, "hint", FALSE, where, &field->hint, error) ||
+    return gis_member_fail (error, where, _ ("the name is reserved"));
+  if (!gis_member_read_title (object, "title", TRUE, where, &field->title, error) ||
+      !gis_member_read_title (object, "hint", FALSE, where, &field->hint, error) ||
       !parse_field_kind (field, object, where, error) ||
-      !read_identifier (object, "group", FALSE, where, &field->group, error) ||
-      !read_flag (object, "required", where, &field->required, error) ||
-      !read_flag (object, "unique", where, &field->unique, error) ||
-      !read_flag (object, "tracked", where, &field->tracked, error) ||
-      !read_flag (object, "derived", where, &field->derived, error) ||
-      !read_number (object, "min", where, &field->has_min, &field->min, error) ||
-      !read_number (object, "max", where, &field->has_max, &field->max, error) ||
+      !gis_member_read_identifier (object, "group", FALSE, where, &field->group, error) ||
+      !gis_member_read_flag (object, "required", where, &field->required, error) ||
+      !gis_member_read_flag (object, "unique", where, &field->unique, error) ||
+      !gis_member_read_flag (object, "tracked", where, &field->tracked, error) ||
+      !gis_member_read_flag (object, "derived", where, &field->derived, error) ||
+      !gis_member_read_number (object, "min", where, &field->has_min, &field->min, error) ||
+      !gis_member_read_number (object, "max", where, &field->has_max, &field->max, error) ||
       !parse_default (field, object, where, error) ||
-      !read_strings (object, "synonyms", where, &field->synonyms, error))
+      !gis_member_read_strings (object, "synonyms", where, &field->synonyms, error) ||
+      !gis_member_read_strings (object, "foreign_values", where, &field->foreign_values, error))
     return FALSE;
   if (field->group == NULL)
     field->group = g_strdup ("basic");
@@ -469,16 +220,16 @@ parse_fields (GisClass *klass, JsonObject *object, const char *where, GError **e
 {
   JsonArray *array;
 
-  if (!read_array (object, "fields", GIS_CATALOG_MAX_FIELDS, where, &array, error))
+  if (!gis_member_read_array (object, "fields", GIS_CATALOG_MAX_FIELDS, where, &array, error))
     return FALSE;
   klass->n_fields = array != NULL ? json_array_get_length (array) : 0;
   if (klass->n_fields == 0)
-    return fail (error, where, _ ("“%s” is missing"), "fields");
+    return gis_member_fail (error, where, _ ("“%s” is missing"), "fields");
   klass->fields = g_new0 (GisField, klass->n_fields);
   for (guint i = 0; i < klass->n_fields; i++)
     {
       JsonObject *entry;
-      if (!get_object (array, i, "fields", where, &entry, error) ||
+      if (!gis_member_get_object (array, i, "fields", where, &entry, error) ||
           !parse_field (&klass->fields[i], entry, where, error))
         return FALSE;
     }
@@ -490,7 +241,7 @@ parse_transitions (GisClass *klass, JsonObject *object, const char *where, GErro
 {
   JsonArray *array;
 
-  if (!read_array (object, "transitions", 1000, where, &array, error))
+  if (!gis_member_read_array (object, "transitions", 1000, where, &array, error))
     return FALSE;
   klass->n_transitions = array != NULL ? json_array_get_length (array) : 0;
   klass->transitions = g_new0 (GisTransition, klass->n_transitions);
@@ -498,11 +249,11 @@ parse_transitions (GisClass *klass, JsonObject *object, const char *where, GErro
     {
       GisTransition *transition = &klass->transitions[i];
       JsonObject *entry;
-      if (!get_object (array, i, "transitions", where, &entry, error) ||
-          !read_identifier (entry, "field", FALSE, where, &transition->field, error) ||
-          !read_string (entry, "from", FALSE, where, &transition->from, error) ||
-          !read_string (entry, "to", TRUE, where, &transition->to, error) ||
-          !read_flag (entry, "needs_reason", where, &transition->needs_reason, error))
+      if (!gis_member_get_object (array, i, "transitions", where, &entry, error) ||
+          !gis_member_read_identifier (entry, "field", FALSE, where, &transition->field, error) ||
+          !gis_member_read_string (entry, "from", FALSE, where, &transition->from, error) ||
+          !gis_member_read_string (entry, "to", TRUE, where, &transition->to, error) ||
+          !gis_member_read_flag (entry, "needs_reason", where, &transition->needs_reason, error))
         return FALSE;
       if (transition->field == NULL)
         transition->field = g_strdup (klass->state_field);
@@ -515,18 +266,18 @@ parse_breaks (GisTheme *theme, JsonObject *object, const char *where, GError **e
 {
   JsonArray *array;
 
-  if (!read_array (object, "breaks", 20, where, &array, error))
+  if (!gis_member_read_array (object, "breaks", 20, where, &array, error))
     return FALSE;
   theme->n_breaks = array != NULL ? json_array_get_length (array) : 0;
   theme->breaks = g_new0 (double, theme->n_breaks);
   for (guint i = 0; i < theme->n_breaks; i++)
     {
       JsonNode *node = json_array_get_element (array, i);
-      if (!is_number (node))
-        return fail (error, where, _ ("“%s” is not a number"), "breaks");
+      if (!gis_member_is_number (node))
+        return gis_member_fail (error, where, _ ("“%s” is not a number"), "breaks");
       theme->breaks[i] = json_node_get_double (node);
       if (i > 0 && theme->breaks[i] <= theme->breaks[i - 1])
-        return fail (error, where, _ ("“%s” do not ascend"), "breaks");
+        return gis_member_fail (error, where, _ ("“%s” do not ascend"), "breaks");
     }
   return TRUE;
 }
@@ -537,26 +288,26 @@ parse_theme (GisTheme *theme, JsonObject *object, const char *class_where, GErro
   g_autofree char *where = NULL;
   guint kind;
 
-  if (!read_identifier (object, "id", TRUE, class_where, &theme->id, error))
+  if (!gis_member_read_identifier (object, "id", TRUE, class_where, &theme->id, error))
     return FALSE;
   where = g_strdup_printf ("%s: %s", class_where, theme->id);
-  if (!read_title (object, "title", TRUE, where, &theme->title, error) ||
-      !read_choice (object, "kind", theme_kinds, TRUE, where, &kind, error) ||
-      !read_identifier (object, "field", FALSE, where, &theme->field, error) ||
+  if (!gis_member_read_title (object, "title", TRUE, where, &theme->title, error) ||
+      !gis_member_read_choice (object, "kind", theme_kinds, TRUE, where, &kind, error) ||
+      !gis_member_read_identifier (object, "field", FALSE, where, &theme->field, error) ||
       !parse_breaks (theme, object, where, error) ||
-      !read_colors (object, "colors", where, &theme->colors, error) ||
-      !read_colors (object, "colors_dark", where, &theme->colors_dark, error))
+      !gis_member_read_colors (object, "colors", where, &theme->colors, error) ||
+      !gis_member_read_colors (object, "colors_dark", where, &theme->colors_dark, error))
     return FALSE;
   theme->kind = (GisThemeKind) kind;
   if (theme->kind != GIS_THEME_GRADUATED)
     return TRUE;
   if (theme->n_breaks == 0 || theme->colors == NULL ||
       g_strv_length (theme->colors) != theme->n_breaks + 1)
-    return fail (error, where, _ ("needs one colour more than breaks"));
+    return gis_member_fail (error, where, _ ("needs one colour more than breaks"));
   if (theme->colors_dark == NULL)
     theme->colors_dark = g_strdupv (theme->colors);
   if (g_strv_length (theme->colors_dark) != theme->n_breaks + 1)
-    return fail (error, where, _ ("needs one colour more than breaks"));
+    return gis_member_fail (error, where, _ ("needs one colour more than breaks"));
   return TRUE;
 }
 
@@ -575,7 +326,7 @@ parse_themes (GisClass *klass, JsonObject *object, const char *where, GError **e
 {
   JsonArray *array;
 
-  if (!read_array (object, "themes", 100, where, &array, error))
+  if (!gis_member_read_array (object, "themes", 100, where, &array, error))
     return FALSE;
   if (array == NULL || json_array_get_length (array) == 0)
     {
@@ -588,7 +339,7 @@ parse_themes (GisClass *klass, JsonObject *object, const char *where, GError **e
   for (guint i = 0; i < klass->n_themes; i++)
     {
       JsonObject *entry;
-      if (!get_object (array, i, "themes", where, &entry, error) ||
+      if (!gis_member_get_object (array, i, "themes", where, &entry, error) ||
           !parse_theme (&klass->themes[i], entry, where, error))
         return FALSE;
     }
@@ -603,22 +354,25 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
   gboolean has;
   double order = 0;
 
-  if (!read_choice (object, "role", roles, TRUE, where, &role, error) ||
-      !read_choice (object, "geometry", geometries, TRUE, where, &geometry, error) ||
-      !read_flag (object, "geometry_required", where, &klass->geometry_required, error) ||
-      !read_title (object, "title", TRUE, where, &klass->title, error) ||
-      !read_title (object, "plural", FALSE, where, &klass->plural, error) ||
-      !read_string (object, "icon", FALSE, where, &klass->icon, error) ||
-      !read_strings (object, "synonyms", where, &klass->synonyms, error) ||
-      !read_string (object, "code_prefix", FALSE, where, &klass->code_prefix, error) ||
-      !read_identifier (object, "label_field", FALSE, where, &klass->label_field, error) ||
-      !read_identifier (object, "state_field", FALSE, where, &klass->state_field, error) ||
-      !read_color (object, "color", where, &klass->color, error) ||
-      !read_color (object, "color_dark", where, &klass->color_dark, error) ||
+  if (!gis_member_read_choice (object, "role", roles, TRUE, where, &role, error) ||
+      !gis_member_read_choice (object, "geometry", geometries, TRUE, where, &geometry, error) ||
+      !gis_member_read_flag (object, "geometry_required", where, &klass->geometry_required,
+                             error) ||
+      !gis_member_read_title (object, "title", TRUE, where, &klass->title, error) ||
+      !gis_member_read_title (object, "plural", FALSE, where, &klass->plural, error) ||
+      !gis_member_read_string (object, "icon", FALSE, where, &klass->icon, error) ||
+      !gis_member_read_strings (object, "synonyms", where, &klass->synonyms, error) ||
+      !gis_member_read_string (object, "code_prefix", FALSE, where, &klass->code_prefix, error) ||
+      !gis_member_read_identifier (object, "label_field", FALSE, where, &klass->label_field,
+                                   error) ||
+      !gis_member_read_identifier (object, "state_field", FALSE, where, &klass->state_field,
+                                   error) ||
+      !gis_member_read_color (object, "color", where, &klass->color, error) ||
+      !gis_member_read_color (object, "color_dark", where, &klass->color_dark, error) ||
       !read_glyph (object, where, &klass->glyph, error) ||
-      !read_number (object, "min_zoom", where, &has, &klass->min_zoom, error) ||
-      !read_number (object, "draw_order", where, &has, &order, error) ||
-      !read_number (object, "link_within_m", where, &has, &klass->link_within_m, error))
+      !gis_member_read_number (object, "min_zoom", where, &has, &klass->min_zoom, error) ||
+      !gis_member_read_number (object, "draw_order", where, &has, &order, error) ||
+      !gis_member_read_number (object, "link_within_m", where, &has, &klass->link_within_m, error))
     return FALSE;
   klass->role = g_strdup (roles[role]);
   klass->geometry = (GisGeometryType) geometry;
@@ -629,10 +383,10 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
                                g_strdup (klass->title.zh_tw) };
   if (klass->code_prefix != NULL &&
       (strlen (klass->code_prefix) != 4 || strspn (klass->code_prefix, "0123456789") != 4))
-    return fail (error, where, _ ("“%s” is “%s”, not four digits"), "code_prefix",
-                 klass->code_prefix);
+    return gis_member_fail (error, where, _ ("“%s” is “%s”, not four digits"), "code_prefix",
+                            klass->code_prefix);
   if (klass->geometry == GIS_GEOMETRY_NONE && klass->geometry_required)
-    return fail (error, where, _ ("a class without geometry cannot require one"));
+    return gis_member_fail (error, where, _ ("a class without geometry cannot require one"));
   return TRUE;
 }
 
@@ -644,13 +398,13 @@ check_link (const GisClass *klass, const char *where, GError **error)
 
   if (strcmp (klass->role, "link") != 0)
     return klass->link_within_m == 0 ||
-           fail (error, where, _ ("only a link has “%s”"), "link_within_m");
+           gis_member_fail (error, where, _ ("only a link has “%s”"), "link_within_m");
   for (guint i = 0; i < klass->n_fields; i++)
     n_ends += klass->fields[i].type == GIS_FIELD_REFERENCE && klass->fields[i].required;
   if (n_ends != 2 || klass->geometry != GIS_GEOMETRY_NONE)
-    return fail (error, where, _ ("a link has two required references and no geometry"));
+    return gis_member_fail (error, where, _ ("a link has two required references and no geometry"));
   return (klass->link_within_m >= 0 && klass->link_within_m <= 1000) ||
-         fail (error, where, _ ("“%s” is not between 0 and 1000"), "link_within_m");
+         gis_member_fail (error, where, _ ("“%s” is not between 0 and 1000"), "link_within_m");
 }
 
 static GisClass *
@@ -659,11 +413,11 @@ parse_class (JsonObject *object, const char *file, GError **error)
   GisClass *klass = g_new0 (GisClass, 1);
   g_autofree char *where = NULL;
 
-  if (read_identifier (object, "id", TRUE, file, &klass->id, error))
+  if (gis_member_read_identifier (object, "id", TRUE, file, &klass->id, error))
     {
       where = g_strdup_printf ("%s: %s", file, klass->id);
       if (is_reserved_table (klass->id))
-        fail (error, where, _ ("the name is reserved"));
+        gis_member_fail (error, where, _ ("the name is reserved"));
       else if (parse_class_head (klass, object, where, error) &&
                parse_fields (klass, object, where, error) &&
                parse_transitions (klass, object, where, error) &&
@@ -677,8 +431,8 @@ parse_class (JsonObject *object, const char *file, GError **error)
 static gboolean
 parse_group (GisGroup *group, JsonObject *object, const char *where, GError **error)
 {
-  return read_identifier (object, "id", TRUE, where, &group->id, error) &&
-         read_title (object, "title", TRUE, where, &group->title, error);
+  return gis_member_read_identifier (object, "id", TRUE, where, &group->id, error) &&
+         gis_member_read_title (object, "title", TRUE, where, &group->title, error);
 }
 
 /* ---- Documents ---- */
@@ -704,13 +458,13 @@ add_groups (GisCatalog *catalog, JsonObject *root, const char *where, GError **e
 {
   JsonArray *array;
 
-  if (!read_array (root, "groups", GIS_CATALOG_MAX_STRINGS, where, &array, error))
+  if (!gis_member_read_array (root, "groups", GIS_CATALOG_MAX_STRINGS, where, &array, error))
     return FALSE;
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       JsonObject *object;
       GisGroup *group = g_new0 (GisGroup, 1);
-      if (!get_object (array, i, "groups", where, &object, error) ||
+      if (!gis_member_get_object (array, i, "groups", where, &object, error) ||
           !parse_group (group, object, where, error))
         {
           gis_group_free (group);
@@ -726,13 +480,13 @@ add_domains (GisCatalog *catalog, JsonObject *root, const char *where, GError **
 {
   JsonArray *array;
 
-  if (!read_array (root, "domains", GIS_CATALOG_MAX_DOMAINS, where, &array, error))
+  if (!gis_member_read_array (root, "domains", GIS_CATALOG_MAX_DOMAINS, where, &array, error))
     return FALSE;
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       JsonObject *object;
       GisDomain *domain;
-      if (!get_object (array, i, "domains", where, &object, error))
+      if (!gis_member_get_object (array, i, "domains", where, &object, error))
         return FALSE;
       domain = parse_domain (object, where, error);
       if (domain == NULL)
@@ -751,8 +505,8 @@ add_class (GisCatalog *catalog, JsonObject *object, const char *where, GError **
     return FALSE;
   put (catalog->classes, klass);
   return catalog->classes->len <= GIS_CATALOG_MAX_CLASSES ||
-         fail (error, where, _ ("“%s” has more than %u entries"), "classes",
-               GIS_CATALOG_MAX_CLASSES);
+         gis_member_fail (error, where, _ ("“%s” has more than %u entries"), "classes",
+                          GIS_CATALOG_MAX_CLASSES);
 }
 
 static gboolean
@@ -762,12 +516,12 @@ add_classes (GisCatalog *catalog, JsonObject *root, const char *where, GError **
 
   if (json_object_has_member (root, "fields"))
     return add_class (catalog, root, where, error);
-  if (!read_array (root, "classes", GIS_CATALOG_MAX_CLASSES, where, &array, error))
+  if (!gis_member_read_array (root, "classes", GIS_CATALOG_MAX_CLASSES, where, &array, error))
     return FALSE;
   for (guint i = 0; array != NULL && i < json_array_get_length (array); i++)
     {
       JsonObject *object;
-      if (!get_object (array, i, "classes", where, &object, error) ||
+      if (!gis_member_get_object (array, i, "classes", where, &object, error) ||
           !add_class (catalog, object, where, error))
         return FALSE;
     }
@@ -792,7 +546,8 @@ check_depth (const char *json, gsize length, const char *where, GError **error)
       else if (!in_string && (json[i] == '}' || json[i] == ']'))
         depth--;
       if (depth > GIS_CATALOG_MAX_DEPTH)
-        return fail (error, where, _ ("nested deeper than %d levels"), GIS_CATALOG_MAX_DEPTH);
+        return gis_member_fail (error, where, _ ("nested deeper than %d levels"),
+                                GIS_CATALOG_MAX_DEPTH);
     }
   return TRUE;
 }
@@ -811,21 +566,24 @@ gis_catalog_add_json (GisCatalog *catalog,
   JsonObject *root;
 
   if (size > GIS_CATALOG_MAX_BYTES)
-    return fail (error, where, _ ("is larger than %u bytes"), GIS_CATALOG_MAX_BYTES);
+    return gis_member_fail (error, where, _ ("is larger than %u bytes"), GIS_CATALOG_MAX_BYTES);
   if (!g_utf8_validate_len (json, size, NULL))
-    return fail (error, where, _ ("is not valid UTF-8 text"));
+    return gis_member_fail (error, where, _ ("is not valid UTF-8 text"));
   if (!check_depth (json, size, where, error))
     return FALSE;
   if (!json_parser_load_from_data (parser, json, (gssize) size, &cause))
-    return fail (error, where, "%s", cause->message);
+    {
+      g_autofree char *problem = gis_text_dup_json_problem (parser, cause);
+      return gis_member_fail (error, where, "%s", problem);
+    }
   node = json_parser_get_root (parser);
   if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return fail (error, where, _ ("is not a JSON object"));
+    return gis_member_fail (error, where, _ ("is not a JSON object"));
   root = json_node_get_object (node);
   if (json_object_has_member (root, "order"))
     {
       g_clear_pointer (&catalog->order, g_strfreev);
-      if (!read_strings (root, "order", where, &catalog->order, error))
+      if (!gis_member_read_strings (root, "order", where, &catalog->order, error))
         return FALSE;
     }
   return add_groups (catalog, root, where, error) && add_domains (catalog, root, where, error) &&

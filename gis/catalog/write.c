@@ -129,6 +129,7 @@ add_field (JsonBuilder *builder, const GisField *field)
   add_string (builder, "on_split", policies[field->on_split]);
   add_string (builder, "on_merge", policies[field->on_merge]);
   add_strings (builder, "synonyms", field->synonyms);
+  add_strings (builder, "foreign_values", field->foreign_values);
   json_builder_end_object (builder);
 }
 

@@ -19,7 +19,10 @@ static void
 import_clear (GisImportRun *self)
 {
   for (guint i = 0; self->lost != NULL && i < self->klass->n_fields; i++)
-    g_free (self->lost[i].sample);
+    {
+      g_free (self->lost[i].sample);
+      g_free (self->lost[i].unlisted);
+    }
   g_free (self->lost);
   g_free (self->fields);
   gis_transform_free (self->to_workspace);
@@ -202,6 +205,7 @@ row_cb (const GisSourceRow *source, gpointer user_data, GError **error)
         gis_import_run_preview (self, work.geometry, GIS_IMPORT_REJECTED);
     }
   g_clear_pointer (&work.geometry, gis_geometry_unref);
+  g_free (work.said);
   if (ok && self->n_inside == 0 && self->n_outside >= OUTSIDE_MAX_ROWS)
     return gis_import_run_refuse_outside (self, error);
   return ok && gis_job_step (self->job, (guint64) self->report->read, error);
@@ -210,9 +214,32 @@ row_cb (const GisSourceRow *source, gpointer user_data, GError **error)
 /* ---- the end ---- */
 
 static const char *
-unknown_title (const GisField *field)
+code_title (const GisField *field, const char *code)
 {
-  return gis_text_get (&gis_domain_find (field->domain, gis_import_unknown_code (field))->title);
+  return gis_text_get (&gis_domain_find (field->domain, code)->title);
+}
+
+/* What became of required fields without a value of their list. */
+static void
+note_unknown (GisImportRun *self)
+{
+  for (guint i = 0; i < self->klass->n_fields; i++)
+    {
+      const GisField *field = &self->klass->fields[i];
+      const GisImportLost *lost = &self->lost[i];
+
+      if (lost->n_unknown > 0)
+        gis_import_report_note (self->report,
+                                _ ("%s: %" PRId64 " rows say nothing and were taken as “%s”."),
+                                gis_text_get (&field->title), lost->n_unknown,
+                                code_title (field, gis_import_unknown_code (field)));
+      if (lost->n_unlisted > 0)
+        gis_import_report_note (self->report,
+                                _ ("%s: %" PRId64 " values are not in the list, the first is “%s”; "
+                                   "new rows are “%s” and keep the word in their note."),
+                                gis_text_get (&field->title), lost->n_unlisted, lost->unlisted,
+                                code_title (field, gis_import_other_code (field)));
+    }
 }
 
 /* Columns that look like the code but repeat: said unless the user has mapped them or another. */
@@ -260,12 +287,7 @@ write_notes (GisImportRun *self)
     gis_import_report_note (report,
                             _ ("Heights or measures of %" PRId64 " geometries were left out."),
                             report->dropped_zm);
-  for (guint i = 0; i < self->klass->n_fields; i++)
-    if (self->lost[i].n_unknown > 0)
-      gis_import_report_note (report,
-                              _ ("%s: %" PRId64 " rows say nothing and were taken as “%s”."),
-                              gis_text_get (&self->klass->fields[i].title), self->lost[i].n_unknown,
-                              unknown_title (&self->klass->fields[i]));
+  note_unknown (self);
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].count > 0)
       gis_import_report_note (

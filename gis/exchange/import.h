@@ -118,14 +118,16 @@ typedef struct
 } GisImportReport;
 
 /* Reason codes: "geometry_missing", "geometry_type", "geometry_invalid", "outside_area",
- * "value_missing", "value_refused", "code_repeated", "key_missing", "key_repeated",
+ * "value_missing", "value_refused", "other_class" (the row says that it is
+ * something else than the class holds), "code_repeated", "key_missing", "key_repeated",
  * "moved_or_renumbered".
  * Rows are matched by code, else by the source's own key wherever they went, also when the file has
  * another name; else by number (of the row, or a key that only counts) and place within 0.5 m, else
  * by place among the rows that came from a layer with these columns.
  * A value of an optional field that cannot be taken is left out and counted in `notes`; one of a
  * required or unique field rejects its row. A required code that the source leaves blank becomes
- * the list's own "unknown" or "other", where it has one. A code that repeats in a source with a key
+ * the list's own "unknown" or "other", where it has one; a word that the list does not have becomes its
+ * "other" or "unknown" in a new row, which keeps it in its note, and changes no stored one. A code that repeats in a source with a key
  * is left out; a column whose codes repeat in more than one row of twenty is not guessed to be the code,
  * which a note tells. A null never overwrites a stored value.
  * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, with

@@ -14,6 +14,8 @@ typedef struct
 {
   gint64 count, n_unknown;
   char *sample; /* of the first value left out */
+  gint64 n_unlisted;
+  char *unlisted; /* the first value that the list of a required field does not have */
 } GisImportLost;
 
 typedef struct
@@ -56,6 +58,7 @@ typedef struct
   gboolean *mask; /* fields that the source gives */
   GisGeometry *geometry;
   const char *key;
+  char *said; /* "COLUMN: VALUE" for what the list of a required field does not have; may be NULL */
   gint64 number;
   gint64 namesake; /* stored row that had its number but lies elsewhere; 0: none */
 } GisImportWork;
@@ -93,6 +96,11 @@ gboolean
 gis_import_work_take_values (GisImportRun *self, GisImportWork *work, const GisSourceRow *source);
 /* The code for "not known" of a required field, where its list has one; NULL when not. */
 const char *gis_import_unknown_code (const GisField *field);
+/* The same for a value that the list does not have: "other" goes before "unknown". */
+const char *gis_import_other_code (const GisField *field);
+/* Puts what @work has said into the row's note, where the source fills the note (@mapped) or does
+ * not. */
+void gis_import_work_keep_said (GisImportRun *self, GisImportWork *work, gboolean mapped);
 /* Every required field of a new row has a value; FALSE when the row was rejected. */
 gboolean gis_import_work_check_required (GisImportRun *self, const GisImportWork *work);
 /* District by position where the source names none. */

@@ -16,51 +16,139 @@ gis_import_run_note_lost (GisImportRun *self, guint field, const GisValue *sourc
     lost->sample = gis_value_dup_string (source);
 }
 
-gboolean
-gis_import_work_take_values (GisImportRun *self, GisImportWork *work, const GisSourceRow *source)
-{
-  GisRow *row = work->row;
-
-  for (guint i = 0; i < self->n_columns; i++)
-    {
-      int index = self->fields[i];
-      const GisField *field = index >= 0 ? &self->klass->fields[index] : NULL;
-      g_autoptr (GError) cause = NULL;
-      GisValue value = GIS_VALUE_NULL;
-
-      if (field == NULL || gis_value_is_null (&source->values[i]))
-        continue;
-      if (gis_import_take_value (field, &source->values[i], &value, &cause))
-        {
-          /* What is blank in the source overwrites nothing. */
-          if (!gis_value_is_null (&value))
-            {
-              gis_value_clear (&row->values[index]);
-              row->values[index] = value;
-              work->mask[index] = TRUE;
-            }
-          continue;
-        }
-      gis_value_clear (&value);
-      if (field->required || field->unique)
-        return gis_import_work_reject (self, work, "value_refused", g_strdup (cause->message));
-      gis_import_run_note_lost (self, (guint) index, &source->values[i]);
-    }
-  return TRUE;
-}
-
-/* The code for "not known" of a required field, where its list has one; NULL when not. */
-const char *
-gis_import_unknown_code (const GisField *field)
+static const char *
+match_one_of (const GisField *field, const char *first, const char *second)
 {
   const GisDomainValue *value = NULL;
 
   if (field->type != GIS_FIELD_CODE)
     return NULL;
-  value = gis_domain_match (field->domain, "unknown");
+  value = gis_domain_match (field->domain, first);
   if (value == NULL)
-    value = gis_domain_match (field->domain, "other");
+    value = gis_domain_match (field->domain, second);
   return value != NULL ? value->code : NULL;
+}
+
+const char *
+gis_import_unknown_code (const GisField *field)
+{
+  return match_one_of (field, "unknown", "other");
+}
+
+const char *
+gis_import_other_code (const GisField *field)
+{
+  return match_one_of (field, "other", "unknown");
+}
+
+/* TRUE when the value says that the row is something else than the class holds. */
+static gboolean
+is_foreign (const GisField *field, const char *text)
+{
+  g_autofree char *folded = gis_catalog_fold (text);
+
+  for (char **word = field->foreign_values; word != NULL && *word != NULL; word++)
+    {
+      g_autofree char *other = gis_catalog_fold (*word);
+
+      if (strcmp (folded, other) == 0)
+        return TRUE;
+    }
+  return FALSE;
+}
+
+/* A word that the list of a required field does not have still stands for an asset, whose kind is not
+ * known here: a new row gets the list's "other" and keeps the word in its note, a stored row keeps what
+ * it has. FALSE when the row was rejected. */
+static gboolean
+take_unlisted (GisImportRun *self,
+               GisImportWork *work,
+               guint column,
+               const GisValue *source,
+               const GError *cause)
+{
+  const GisImportMapping *mapping = self->plan->mappings->pdata[column];
+  const GisField *field = &self->klass->fields[self->fields[column]];
+  GisImportLost *lost = &self->lost[self->fields[column]];
+  g_autofree char *text = gis_value_dup_string (source);
+  g_autofree char *before = NULL;
+
+  if (is_foreign (field, text))
+    return gis_import_work_reject (self, work, "other_class",
+                                   g_strdup_printf (_ ("%s: “%s” is something else than: %s"),
+                                                    gis_text_get (&field->title), text,
+                                                    gis_text_get (&self->klass->title)));
+  if (gis_import_other_code (field) == NULL)
+    return gis_import_work_reject (self, work, "value_refused", g_strdup (cause->message));
+  /* The mask stays: only a new row takes it. */
+  gis_value_set_text (&work->row->values[self->fields[column]], gis_import_other_code (field));
+  lost->n_unlisted++;
+  if (lost->unlisted == NULL)
+    lost->unlisted = g_strdup (text);
+  before = work->said;
+  work->said = before != NULL ? g_strdup_printf ("%s; %s: %s", before, mapping->column, text)
+                              : g_strdup_printf ("%s: %s", mapping->column, text);
+  return TRUE;
+}
+
+/* What the source itself notes stays before it. */
+static void
+append_to_note (GisImportWork *work, GisValue *note)
+{
+  if (gis_value_is_null (note))
+    gis_value_set_text (note, work->said);
+  else
+    gis_value_take_text (note, g_strdup_printf ("%s; %s", gis_value_get_text (note), work->said));
+}
+
+void
+gis_import_work_keep_said (GisImportRun *self, GisImportWork *work, gboolean mapped)
+{
+  int index = work->said != NULL ? gis_class_find_field (self->klass, "note") : -1;
+
+  if (index >= 0 && self->klass->fields[index].type == GIS_FIELD_TEXT &&
+      work->mask[index] == mapped)
+    append_to_note (work, &work->row->values[index]);
+}
+
+static gboolean
+take_value (GisImportRun *self, GisImportWork *work, guint column, const GisValue *source)
+{
+  int index = self->fields[column];
+  const GisField *field = &self->klass->fields[index];
+  g_autoptr (GError) cause = NULL;
+  GisValue value = GIS_VALUE_NULL;
+
+  if (gis_import_take_value (field, source, &value, &cause))
+    {
+      /* What is blank in the source overwrites nothing. */
+      if (!gis_value_is_null (&value))
+        {
+          gis_value_clear (&work->row->values[index]);
+          work->row->values[index] = value;
+          work->mask[index] = TRUE;
+        }
+      return TRUE;
+    }
+  gis_value_clear (&value);
+  if (field->required && field->type == GIS_FIELD_CODE)
+    return take_unlisted (self, work, column, source, cause);
+  if (field->required || field->unique)
+    return gis_import_work_reject (self, work, "value_refused", g_strdup (cause->message));
+  gis_import_run_note_lost (self, (guint) index, source);
+  return TRUE;
+}
+
+gboolean
+gis_import_work_take_values (GisImportRun *self, GisImportWork *work, const GisSourceRow *source)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    if (self->fields[i] >= 0 && !gis_value_is_null (&source->values[i]) &&
+        !take_value (self, work, i, &source->values[i]))
+      return FALSE;
+  /* The same at each import, so that nothing changes. */
+  gis_import_work_keep_said (self, work, TRUE);
+  return TRUE;
 }
 
 /* A source that says nothing about a required kind still has assets: they are taken as "not known",

@@ -85,6 +85,7 @@ defer (GisImportRun *self, GisImportWork *work)
   kept->row = gis_row_copy (work->row);
   kept->mask = g_memdup2 (work->mask, sizeof (gboolean) * self->klass->n_fields);
   kept->key = g_strdup (work->key);
+  kept->said = g_strdup (work->said);
   work->geometry = NULL;
   g_ptr_array_add (self->deferred, kept);
 }
@@ -120,6 +121,7 @@ write_new (GisImportRun *self, GisImportWork *work, gboolean final, GError **err
       gis_import_run_preview (self, work->geometry, GIS_IMPORT_REJECTED);
       return TRUE;
     }
+  gis_import_work_keep_said (self, work, FALSE);
   gis_import_work_fill_district (self, work);
   if (!join_road (self, work, error))
     return FALSE;
@@ -186,6 +188,7 @@ gis_import_work_free (gpointer data)
   gis_row_free (work->row);
   g_free (work->mask);
   g_free ((char *) work->key);
+  g_free (work->said);
   g_clear_pointer (&work->geometry, gis_geometry_unref);
   g_free (work);
 }

@@ -306,6 +306,81 @@ test_neighbours_of_one_source (Fixture *fixture, gconstpointer data)
   assert_rows (fixture, "cover", 3);
 }
 
+/* A word that the list does not have stands for a thing whose kind is not known: it goes in, keeps its
+ * word, comes again unchanged, and what somebody found out since stays. */
+static void
+test_unlisted_kind (Fixture *fixture, gconstpointer data)
+{
+  const char *const points[] = {
+    "114.300 34.80 {\"osm_id\":\"n1\",\"kind\":\"tram_point\"}",
+    "114.301 34.80 {\"osm_id\":\"n2\",\"kind\":\"tram_point\",\"note\":\"wet\"}",
+    "114.302 34.80 {\"osm_id\":\"n3\",\"kind\":\"gas\"}", NULL
+  };
+  static const char *const kinds[] = { "0114", "0114", "0111" };
+  static const char *const notes[] = { "kind: tram_point", "wet; kind: tram_point", NULL };
+  g_autofree char *path = write_points (fixture, "covers.geojson", points);
+  g_autoptr (GisImportReport) one = run (fixture, path, "cover", FALSE);
+  g_autoptr (GisImportReport) two = run (fixture, path, "cover", FALSE);
+  g_autoptr (GisImportReport) three = NULL;
+  g_autoptr (GPtrArray) rows = gis_store_list (fixture->ws, "cover", NULL, NULL);
+  g_autoptr (GPtrArray) later = NULL;
+  const GisRow *first;
+  GisValue kind, note;
+  GisEdit *edit;
+  gboolean told = FALSE;
+
+  assert_counts (one, 3, 3, 0, 0, 0, 0);
+  assert_counts (two, 3, 0, 0, 3, 0, 0);
+  for (guint i = 0; i < one->notes->len; i++)
+    told = told || strstr (one->notes->pdata[i], "2 values are not in the list, the first is "
+                                                 "“tram_point”") != NULL;
+  g_assert_true (told);
+  for (guint i = 0; i < 3; i++)
+    {
+      g_assert_cmpstr (gis_row_get_text (rows->pdata[i], "kind"), ==, kinds[i]);
+      g_assert_cmpstr (gis_row_get_text (rows->pdata[i], "note"), ==, notes[i]);
+    }
+  edit = gis_edit_begin (fixture->ws, "found out", NULL);
+  first = rows->pdata[0];
+  kind = gis_value_of_static_text ("0102");
+  note = gis_value_of_static_text ("looked at");
+  g_assert_true (gis_edit_set_value (edit, "cover", first->id, "kind", &kind, NULL));
+  g_assert_true (gis_edit_set_value (edit, "cover", first->id, "note", &note, NULL));
+  g_assert_true (gis_edit_commit (edit, NULL, NULL));
+  three = run (fixture, path, "cover", FALSE);
+  assert_counts (three, 3, 0, 0, 3, 0, 0);
+  later = gis_store_list (fixture->ws, "cover", NULL, NULL);
+  g_assert_cmpstr (gis_row_get_text (later->pdata[0], "kind"), ==, "0102");
+  g_assert_cmpstr (gis_row_get_text (later->pdata[0], "note"), ==, "looked at");
+}
+
+/* A word that names something else than the class holds rejects its row. */
+static void
+test_foreign_kind (Fixture *fixture, gconstpointer data)
+{
+  static const char text[] =
+    "{\"type\":\"FeatureCollection\",\"features\":["
+    "{\"type\":\"Feature\",\"properties\":{\"power\":\"line\"},\"geometry\":{\"type\":"
+    "\"LineString\",\"coordinates\":[[114.3,34.8],[114.31,34.8]]}},"
+    "{\"type\":\"Feature\",\"properties\":{\"power\":\"Generator\"},\"geometry\":{\"type\":"
+    "\"LineString\",\"coordinates\":[[114.3,34.81],[114.31,34.81]]}},"
+    "{\"type\":\"Feature\",\"properties\":{\"power\":\"catenary\"},\"geometry\":{\"type\":"
+    "\"LineString\",\"coordinates\":[[114.3,34.82],[114.31,34.82]]}}]}";
+  g_autofree char *path = test_folder_write (&fixture->folder, "lines.geojson", text, -1);
+  g_autoptr (GisImportReport) report = run (fixture, path, "overhead_line", FALSE);
+  g_autoptr (GPtrArray) rows = gis_store_list (fixture->ws, "overhead_line", NULL, NULL);
+  const GisImportReject *reject;
+
+  assert_counts (report, 3, 2, 0, 0, 0, 1);
+  g_assert_cmpint (reason_count (report, "other_class"), ==, 1);
+  reject = report->rejects->pdata[0];
+  g_assert_cmpint (reject->row, ==, 2);
+  g_assert_nonnull (strstr (reject->reason, "“Generator”"));
+  g_assert_cmpstr (gis_row_get_text (rows->pdata[0], "kind"), ==, "power");
+  g_assert_cmpstr (gis_row_get_text (rows->pdata[1], "kind"), ==, "other");
+  g_assert_cmpstr (gis_row_get_text (rows->pdata[1], "note"), ==, "power: catenary");
+}
+
 /* Looking for keys reads the source: it can be cancelled like the import itself. */
 static void
 test_cancel_while_planning (Fixture *fixture, gconstpointer data)
@@ -521,6 +596,8 @@ main (int argc, char **argv)
   ADD ("few-repeated-codes", test_few_repeated_codes);
   ADD ("repeated-code-with-key", test_repeated_code_with_key);
   ADD ("duplicates", test_duplicates);
+  ADD ("unlisted-kind", test_unlisted_kind);
+  ADD ("foreign-kind", test_foreign_kind);
   ADD ("cancel-while-planning", test_cancel_while_planning);
   ADD ("neighbours-of-one-source", test_neighbours_of_one_source);
   ADD ("renumbered", test_renumbered);

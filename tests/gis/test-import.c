@@ -109,18 +109,18 @@ test_rejects (Fixture *fixture, gconstpointer data)
   g_autofree char *json = gis_import_report_dup_json (report);
   const GisImportReject *first = report->rejects->pdata[0];
 
-  assert_counts (report, 8, 3, 0, 0, 0, 5);
-  g_assert_cmpint (reason_count (report, "value_refused"), ==, 1);
+  assert_counts (report, 8, 4, 0, 0, 0, 4);
   g_assert_cmpint (reason_count (report, "geometry_missing"), ==, 1);
   g_assert_cmpint (reason_count (report, "geometry_type"), ==, 1);
   g_assert_cmpint (reason_count (report, "geometry_invalid"), ==, 1);
   g_assert_cmpint (reason_count (report, "outside_area"), ==, 1);
   g_assert_cmpint (report->dropped_zm, ==, 1);
-  g_assert_cmpint (first->row, ==, 2);
-  g_assert_nonnull (strstr (first->reason, "klingon"));
-  g_assert_nonnull (strstr (json, "\"inserted\":3"));
+  g_assert_cmpint (first->row, ==, 4);
+  g_assert_cmpstr (first->code, ==, "geometry_missing");
+  g_assert_nonnull (strstr (json, "klingon"));
+  g_assert_nonnull (strstr (json, "\"inserted\":4"));
   g_assert_nonnull (strstr (json, "\"outside_area\":1"));
-  assert_rows (fixture, "cover", 3);
+  assert_rows (fixture, "cover", 4);
 }
 
 static void

@@ -14,7 +14,7 @@ const SharedCase shared_cases[N_SHARED_CASES] = {
   { "zhengzhou-gbk", "zhengzhou-roads/derived/roads_4547_gbk.shp", "roads_4547_gbk", "road_section",
     "EPSG:4547", NULL, 0 },
   { "helsinki-manholes", "osm-extracts/derived/helsinki-centre.gpkg", "manholes", "cover",
-    "EPSG:3067", "kind not in ('tram_point', 'suspected_w')", 9 },
+    "EPSG:3067", NULL, 0 },
   { "bayreuth-roads", "osm-extracts/derived/north-bayreuth.gpkg", "roads", "road_section",
     "EPSG:25832", NULL, 0 },
   { "bayreuth-poles", "osm-extracts/derived/north-bayreuth.gpkg", "power_poles", "pole",

@@ -7,6 +7,7 @@
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
+#include "gis/exchange/import-private.h"
 #include "gis/geometry/codec.h"
 
 #include <cpl_error.h>
@@ -226,6 +227,9 @@ add_field (Export *self, const char *name, OGRFieldType type, gboolean boolean)
 static gboolean
 add_fields (Export *self)
 {
+  /* The only format with a limit on names is the one that has to have a geometry. */
+  g_auto (GStrv) short_names =
+            self->format->needs_geometry ? gis_class_dup_short_names (self->klass) : NULL;
   /* An OGR field "id" would hide the row number of a GeoPackage; the name says what it is. */
   gboolean ok =
     add_field (self, "row_id", OFTInteger64, FALSE) && add_field (self, "uuid", OFTString, FALSE);
@@ -234,7 +238,8 @@ add_fields (Export *self)
     {
       const GisField *field = &self->klass->fields[i];
 
-      ok = add_field (self, field->name, ogr_field_type (field), field->type == GIS_FIELD_BOOLEAN);
+      ok = add_field (self, short_names != NULL ? short_names[i] : field->name,
+                      ogr_field_type (field), field->type == GIS_FIELD_BOOLEAN);
     }
   return ok;
 }
@@ -414,6 +419,15 @@ remove_folder (const char *folder)
   g_rmdir (folder);
 }
 
+/* Also a link that leads nowhere. */
+static gboolean
+is_there (const char *path)
+{
+  GStatBuf info;
+
+  return g_lstat (path, &info) == 0;
+}
+
 /* What is there stays there, whoever made it. */
 static gboolean
 refuse_existing (const char *path, GError **error)
@@ -441,7 +455,7 @@ move_into_place (const char *folder, const char *path, GError **error)
           g_autofree char *from = g_build_filename (folder, name, NULL);
           g_autofree char *to = g_build_filename (target, name, NULL);
 
-          if (round == 0 && g_file_test (to, G_FILE_TEST_EXISTS))
+          if (round == 0 && is_there (to))
             return refuse_existing (to, error);
           if (round == 1 && g_rename (from, to) != 0)
             {
@@ -506,7 +520,7 @@ gis_export_run (GisWorkspace *ws,
   self.format = find_format (path, format, error);
   if (self.format == NULL)
     return FALSE;
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
+  if (is_there (path))
     return refuse_existing (path, error);
   ok = classes != NULL && classes[0] != NULL
          ? add_named (gis_workspace_get_catalog (ws), classes, query, list, error)

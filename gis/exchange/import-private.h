@@ -10,11 +10,15 @@ G_BEGIN_DECLS
 
 /* ---- plan.c ---- */
 
-/* 0–100: how well a source column fits a field. */
-int gis_import_score (const GisSourceField *column, const GisField *field);
 GPtrArray *gis_import_guess_mappings (const GisClass *klass, const GisSourceLayer *layer);
 gboolean
 gis_import_box_to_degrees (const char *crs, const GisBox *extent, GisBox *degrees, GError **error);
+
+/* ---- short-names.c ---- */
+
+/* Different names of at most 10 bytes, one a field and in their order; free with g_strfreev(). Export to
+ * formats with a limit writes them, import knows them. */
+char **gis_class_dup_short_names (const GisClass *klass);
 
 /* ---- values.c ---- */
 

@@ -106,15 +106,18 @@ sample_score (const GisSourceField *column, const GisField *field)
   return field->type == GIS_FIELD_CODE ? -12 : -60;
 }
 
-int
-gis_import_score (const GisSourceField *column, const GisField *field)
+/* 0–100: how well a source column fits a field, which has @short_name in our own exports. */
+static int
+get_score (const GisSourceField *column, const GisField *field, const char *short_name)
 {
   g_autofree char *folded = gis_catalog_fold (column->name);
   int score;
 
   if (field->derived || field->type == GIS_FIELD_REFERENCE || *folded == '\0')
     return 0;
-  score = name_score (column->name, folded, field);
+  score = g_ascii_strcasecmp (column->name, short_name) == 0
+            ? 100
+            : name_score (column->name, folded, field);
   if (score == 0)
     return 0;
   return CLAMP (score + sample_score (column, field), 0, 100);
@@ -144,6 +147,7 @@ gis_import_guess_mappings (const GisClass *klass, const GisSourceLayer *layer)
 {
   g_autoptr (GArray) pairs = g_array_new (FALSE, FALSE, sizeof (Pair));
   g_autofree gboolean *taken = g_new0 (gboolean, klass->n_fields);
+  g_auto (GStrv) short_names = gis_class_dup_short_names (klass);
   GPtrArray *mappings = g_ptr_array_new_with_free_func (mapping_free);
 
   for (guint i = 0; i < layer->fields->len; i++)
@@ -155,7 +159,7 @@ gis_import_guess_mappings (const GisClass *klass, const GisSourceLayer *layer)
       g_ptr_array_add (mappings, mapping);
       for (guint j = 0; j < klass->n_fields; j++)
         {
-          Pair pair = { i, j, gis_import_score (column, &klass->fields[j]) };
+          Pair pair = { i, j, get_score (column, &klass->fields[j], short_names[j]) };
 
           if (pair.score >= MAP_MIN)
             g_array_append_val (pairs, pair);

@@ -16,7 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* How often a waiting call looks whether it was cancelled. */
+/* How often a waiting call looks how long the child has been silent. */
 #define TICK_MS 50
 
 struct _GisReader
@@ -25,6 +25,7 @@ struct _GisReader
   GSubprocess *process;
   int fd;
   GCancellable *cancellable;
+  int cancel_fd;   /* readable once cancelled; −1: none */
   guint8 *payload; /* of the frame last handed out */
   gsize capacity;
 };
@@ -151,8 +152,8 @@ read_exactly (GisReader *self, guint8 *data, gsize size, GError **error)
 
   while (size > 0)
     {
-      struct pollfd waiting = { self->fd, POLLIN, 0 };
-      int ready = poll (&waiting, 1, TICK_MS);
+      struct pollfd waiting[] = { { self->fd, POLLIN, 0 }, { self->cancel_fd, POLLIN, 0 } };
+      int ready = poll (waiting, G_N_ELEMENTS (waiting), TICK_MS);
       gssize n;
 
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
@@ -189,6 +190,7 @@ gis_reader_start (const char *name,
   self->fd = -1;
   self->name = g_strdup (name);
   self->cancellable = cancellable != NULL ? g_object_ref (cancellable) : NULL;
+  self->cancel_fd = cancellable != NULL ? g_cancellable_get_fd (cancellable) : -1;
   if (g_cancellable_set_error_if_cancelled (cancellable, error) ||
       !spawn (self, arguments, error) || !read_exactly (self, head, sizeof head, error))
     return NULL;
@@ -252,6 +254,8 @@ gis_reader_free (GisReader *self)
       g_subprocess_wait (self->process, NULL, NULL);
     }
   g_clear_object (&self->process);
+  if (self->cancel_fd >= 0)
+    g_cancellable_release_fd (self->cancellable);
   g_clear_object (&self->cancellable);
   g_free (self->payload);
   g_free (self->name);

@@ -116,7 +116,10 @@ check_encoding (const char *encoding, GError **error)
 
   if (encoding == NULL || *encoding == '\0')
     return TRUE;
-  converter = strlen (encoding) <= 40 ? g_iconv_open ("UTF-8", encoding) : (GIConv) -1;
+  /* "//IGNORE" and the like would drop letters without a word. */
+  converter = strlen (encoding) <= 40 && strchr (encoding, '/') == NULL
+                ? g_iconv_open ("UTF-8", encoding)
+                : (GIConv) -1;
   if (converter == (GIConv) -1)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("“%.40s” is not a known text encoding"),

@@ -7,6 +7,7 @@
 
 #include <sqlite3.h>
 #include <string.h>
+#include <unistd.h>
 
 typedef struct
 {
@@ -236,6 +237,46 @@ test_cancel (Fixture *fixture, gconstpointer data)
   g_assert_false (g_file_test (path, G_FILE_TEST_EXISTS));
 }
 
+/* Every field of every class with a geometry finds its column again in our own shapefile, whose names are
+ * different and fit DBF. Oracle: the class itself; uniqueness by hash. */
+static void
+test_short_names (Fixture *fixture, gconstpointer data)
+{
+  GisCatalog *catalog = gis_workspace_get_catalog (fixture->ws);
+
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, i);
+      const char *const classes[] = { klass->id, NULL };
+      g_autofree char *name = g_strconcat (klass->id, ".shp", NULL);
+      g_autofree char *path = test_folder_path (&fixture->folder, name);
+      g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+      g_autoptr (GisSourceInfo) info = NULL;
+      g_autoptr (GisImportPlan) plan = NULL;
+      g_autoptr (GError) error = NULL;
+
+      if (klass->geometry == GIS_GEOMETRY_NONE)
+        continue;
+      g_assert_true (
+        gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, NULL, NULL, &error));
+      info = gis_source_inspect (path, NULL, NULL, &error);
+      g_assert_no_error (error);
+      plan = gis_import_plan_new (fixture->ws, info, NULL, klass->id, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (plan->mappings->len, ==, klass->n_fields + 2);
+      for (guint j = 0; j < plan->mappings->len; j++)
+        {
+          const GisImportMapping *mapping = plan->mappings->pdata[j];
+          const GisField *field = j < 2 ? NULL : &klass->fields[j - 2];
+          gboolean taken = field != NULL && !field->derived && field->type != GIS_FIELD_REFERENCE;
+
+          g_assert_cmpuint (strlen (mapping->column), <=, 10);
+          g_assert_true (g_hash_table_add (seen, mapping->column));
+          g_assert_cmpstr (mapping->field, ==, taken ? field->name : NULL);
+        }
+    }
+}
+
 /* A stored geometry that cannot be read is told, and its row written all the same. */
 static void
 test_unreadable_geometry (Fixture *fixture, gconstpointer data)
@@ -269,6 +310,7 @@ test_existing (Fixture *fixture, gconstpointer data)
   const char *const classes[] = { "cover", NULL };
   g_autofree char *path = test_folder_write (&fixture->folder, "covers.shp", "mine", -1);
   g_autofree char *beside = test_folder_path (&fixture->folder, "beside.shp");
+  g_autofree char *link = test_folder_path (&fixture->folder, "link.gpkg");
   g_autofree char *dbf = test_folder_write (&fixture->folder, "beside.dbf", "mine", -1);
   g_autofree char *kept = NULL, *also_kept = NULL;
   g_autoptr (GError) error = NULL;
@@ -286,6 +328,13 @@ test_existing (Fixture *fixture, gconstpointer data)
   g_assert_true (g_file_get_contents (dbf, &also_kept, NULL, NULL));
   g_assert_cmpstr (also_kept, ==, "mine");
   g_assert_false (g_file_test (beside, G_FILE_TEST_EXISTS));
+  g_clear_error (&error);
+  /* and a link that leads nowhere */
+  g_assert_cmpint (symlink ("/nowhere/at/all.gpkg", link), ==, 0);
+  g_assert_false (
+    gis_export_run (fixture->ws, link, NULL, classes, NULL, NULL, NULL, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+  g_assert_true (g_file_test (link, G_FILE_TEST_IS_SYMLINK));
 }
 
 #define ADD(name, data, func)                                                                      \
@@ -301,6 +350,7 @@ main (int argc, char **argv)
   ADD ("round-trip/csv", "covers.csv", test_round_trip);
   ADD ("back-unchanged/gpkg", "covers.gpkg", test_back_unchanged);
   ADD ("back-unchanged/shapefile", "covers.shp", test_back_unchanged);
+  ADD ("short-names", NULL, test_short_names);
   ADD ("unreadable-geometry", NULL, test_unreadable_geometry);
   ADD ("existing", NULL, test_existing);
   ADD ("all-classes", NULL, test_all_classes);

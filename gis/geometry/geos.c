@@ -132,6 +132,29 @@ keep_dimension (Geos *geos, GEOSGeometry *mixed, int dimension)
                                       (GEOSGeometry **) kept->pdata, kept->len);
 }
 
+/* GEOS' words for what makes a geometry invalid, as they begin; it has no translations of its own. */
+static const char *const reasons[] = {
+  N_ ("Topology Validation Error"), N_ ("Repeated Point"),
+  N_ ("Hole lies outside shell"),   N_ ("Holes are nested"),
+  N_ ("Interior is disconnected"),  N_ ("Self-intersection"),
+  N_ ("Ring Self-intersection"),    N_ ("Nested shells"),
+  N_ ("Duplicate Rings"),           N_ ("Too few points in geometry component"),
+  N_ ("Invalid Coordinate"),        N_ ("Ring is not closed"),
+};
+
+/* "Self-intersection[528094.5 3852115.3]" in the user's language; the place behind it stays. */
+static char *
+dup_reason (const char *text)
+{
+  gsize length = strcspn (text, "[");
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (strlen (reasons[i]) == length && strncmp (text, reasons[i], length) == 0)
+      return g_strdup_printf ("%s%s%s", _ (reasons[i]), text[length] != '\0' ? " " : "",
+                              text + length);
+  return g_strdup (text);
+}
+
 gboolean
 gis_geos_is_valid (const GisGeometry *geometry, char **reason)
 {
@@ -148,7 +171,7 @@ gis_geos_is_valid (const GisGeometry *geometry, char **reason)
     {
       char *text = g != NULL ? GEOSisValidReason_r (geos->handle, g) : NULL;
 
-      *reason = g_strdup (text != NULL ? text : geos->message);
+      *reason = dup_reason (text != NULL ? text : geos->message);
       GEOSFree_r (geos->handle, text);
     }
   GEOSGeom_destroy_r (geos->handle, g);

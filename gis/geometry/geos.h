@@ -8,8 +8,8 @@
 
 G_BEGIN_DECLS
 
-/* Simple-feature validity (OGC 06-103r4 6.1). @reason: out, may be NULL; GEOS's own words
- * ("Self-intersection[528100 3852100]"), untranslated, NULL when valid; the caller owns it.
+/* Simple-feature validity (OGC 06-103r4 6.1). @reason: out, may be NULL; what
+ * GEOS says, translated ("Self-intersection [528100 3852100]"), NULL when valid; the caller owns it.
  * O(n log n). */
 gboolean gis_geos_is_valid (const GisGeometry *geometry, char **reason);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The bridge to GEOS. Oracles: closed forms (areas of circles, squares), shoelace. */
 #include "gis/core/error.h"
+#include "gis/core/paths.h"
 #include "gis/geometry/geos.h"
 
 #include <math.h>
@@ -42,6 +43,27 @@ test_valid (void)
 
   g_assert_null (gis_geos_make_valid (flat, &error));
   g_assert_error (error, GIS_ERROR, GIS_ERROR_INVALID);
+}
+
+/* In a child, since the language belongs to the whole process. Oracle: the words of the catalogue. */
+static void
+test_reason_translated (void)
+{
+  if (g_test_subprocess ())
+    {
+      const double bow_tie[] = { 0, 0, 10, 10, 10, 0, 0, 10 };
+      g_autoptr (GisGeometry) bad = gis_geometry_new_polygon (bow_tie, 4, NULL);
+      g_autofree char *reason = NULL;
+
+      g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+      g_setenv ("LANGUAGE", "zh_CN", TRUE);
+      gis_paths_init_program ();
+      g_assert_false (gis_geos_is_valid (bad, &reason));
+      g_assert_cmpstr (reason, ==, "自相交 [5 5]");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
 }
 
 static void
@@ -134,6 +156,7 @@ int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gis/geos/reason-translated", test_reason_translated);
   g_test_add_func ("/gis/geos/valid", test_valid);
   g_test_add_func ("/gis/geos/buffer", test_buffer);
   g_test_add_func ("/gis/geos/union", test_union);

@@ -6,6 +6,8 @@
 #include <errno.h>
 #include <math.h>
 
+#define NAME_MAX_CHARS 200
+
 static GOptionContext *
 make_context (const CtlCommand *command, const GOptionEntry *entries)
 {
@@ -34,17 +36,26 @@ ctl_parse (const CtlCommand *command,
 {
   g_autoptr (GOptionContext) context = make_context (command, entries);
   g_auto (GStrv) args = g_strdupv (argv);
+  g_autoptr (GError) cause = NULL;
+  gboolean separated = FALSE;
   GPtrArray *rest;
   int n_rest;
 
-  if (!g_option_context_parse_strv (context, &args, error))
-    return NULL;
+  if (!g_option_context_parse_strv (context, &args, &cause))
+    {
+      /* Bytes that are no text are the caller's fault too. */
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, "%s: %s", command->name, cause->message);
+      return NULL;
+    }
   rest = g_ptr_array_new ();
   for (guint i = 1; args[i] != NULL; i++)
     {
-      /* GOption leaves a first "--" in place. */
-      if (strcmp (args[i], "--") == 0 && i == 1)
-        continue;
+      /* GOption leaves the first "--" in place. */
+      if (strcmp (args[i], "--") == 0 && !separated)
+        {
+          separated = TRUE;
+          continue;
+        }
       g_ptr_array_add (rest, g_strdup (args[i]));
     }
   n_rest = (int) rest->len;
@@ -91,6 +102,32 @@ ctl_split_pair (const char *option,
   *key = g_strndup (text, (gsize) (at - text));
   *value = g_strdup (at + 1);
   return TRUE;
+}
+
+gboolean
+ctl_check_name (const char *option, const char *text, GError **error)
+{
+  gboolean plain = TRUE;
+
+  if (text == NULL)
+    return TRUE;
+  for (const char *at = text; *at != '\0'; at++)
+    plain = plain && !g_ascii_iscntrl (*at);
+  if (plain && *text != '\0' && g_utf8_strlen (text, -1) <= NAME_MAX_CHARS)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("%s: “%.60s” is not a name: one line of 1 to %d characters is expected"), option,
+               text, NAME_MAX_CHARS);
+  return FALSE;
+}
+
+gboolean
+ctl_check_encoding (const char *text, GError **error)
+{
+  if (text == NULL || *text != '\0')
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("“%.40s” is not a known text encoding"), text);
+  return FALSE;
 }
 
 static gboolean

@@ -28,8 +28,11 @@ extern const CtlCommand ctl_command_backup;
  * error. */
 GisWorkspace *ctl_open (const char *path, GisOpenMode mode, GError **error);
 /* "district=410204" …: chooses values of facets in @filter; @texts NULL-terminated or NULL.
- * GIS_ERROR_USAGE names the facets that there are. */
-gboolean ctl_filter_parse (GisRowFilter *filter, char *const *texts, GError **error);
+ * GIS_ERROR_USAGE names the facets, or the classes, that there are. */
+gboolean ctl_filter_parse (GisRowFilter *filter,
+                           const GisCatalog *catalog,
+                           char *const *texts,
+                           GError **error);
 /* The report of an import for people, on standard output. */
 void ctl_print_report (const GisImportReport *report, gboolean dry_run);
 /* CTL_DONE, or CTL_SHORT when rows were rejected. */

@@ -37,7 +37,7 @@ typedef struct
 /* Parses the options of the command named by argv[0] with @entries (NULL-terminated array, may be
  * NULL) and checks that between @min_args and @max_args (-1: any number) arguments remain. `--help`
  * prints and exits. Returns the remaining arguments (NULL-terminated, owned by the caller) or NULL
- * with G_OPTION_ERROR or GIS_ERROR_USAGE. */
+ * with GIS_ERROR_USAGE. */
 char **ctl_parse (const CtlCommand *command,
                   const GOptionEntry *entries,
                   int argc,
@@ -54,6 +54,11 @@ gboolean ctl_split_pair (const char *option,
                          char **key,
                          char **value,
                          GError **error);
+/* What a workspace or an author is called: one line of 1 to 200 characters; NULL passes. GIS_ERROR_USAGE
+ * names @option. */
+gboolean ctl_check_name (const char *option, const char *text, GError **error);
+/* An encoding given as nothing is no encoding; NULL passes. The others are checked where they are used. */
+gboolean ctl_check_encoding (const char *text, GError **error);
 /* A date of the command line, GIS_DATE_NONE for NULL. GIS_ERROR_USAGE names option and text, and
  * tells a day outside the years 1800 to 2199 from what is no date. */
 gboolean ctl_parse_date (const char *option, const char *text, GisDate *date, GError **error);

@@ -74,7 +74,7 @@ static gboolean export(GisWorkspace *ws,
 
   g_array_set_clear_func (filters, clear_filter);
   if (!check_classes (gis_workspace_get_catalog (ws), classes, error) ||
-      !ctl_filter_parse (filter_of_rows, facets, error))
+      !ctl_filter_parse (filter_of_rows, gis_workspace_get_catalog (ws), facets, error))
     return FALSE;
   for (guint i = 0; wheres != NULL && wheres[i] != NULL; i++)
     {

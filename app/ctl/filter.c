@@ -28,7 +28,7 @@ choose_span (GisRowFilter *filter, const char *text, GError **error)
 }
 
 static gboolean
-choose (GisRowFilter *filter, const char *text, GError **error)
+choose (GisRowFilter *filter, const GisCatalog *catalog, const char *text, GError **error)
 {
   static const char *const facets[GIS_N_FACETS] = { "class", "district", "state", "owner", "year" };
   g_autofree char *key = NULL;
@@ -41,6 +41,8 @@ choose (GisRowFilter *filter, const char *text, GError **error)
   for (guint i = 0; i < GIS_N_FACETS; i++)
     if (g_str_equal (facets[i], key))
       {
+        if (i == GIS_FACET_CLASS && gis_catalog_require_class (catalog, value, error) == NULL)
+          return FALSE;
         gis_row_filter_choose (filter, (GisFacet) i, value, TRUE);
         return TRUE;
       }
@@ -52,10 +54,13 @@ choose (GisRowFilter *filter, const char *text, GError **error)
 }
 
 gboolean
-ctl_filter_parse (GisRowFilter *filter, char *const *texts, GError **error)
+ctl_filter_parse (GisRowFilter *filter,
+                  const GisCatalog *catalog,
+                  char *const *texts,
+                  GError **error)
 {
   for (guint i = 0; texts != NULL && texts[i] != NULL; i++)
-    if (!choose (filter, texts[i], error))
+    if (!choose (filter, catalog, texts[i], error))
       return FALSE;
   return TRUE;
 }

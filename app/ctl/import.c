@@ -149,7 +149,7 @@ run (int argc, char **argv)
   g_autoptr (GisImportReport) report = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_import, entries, argc, argv, 2, 2, &error);
 
-  if (args == NULL)
+  if (args == NULL || !ctl_check_encoding (options.encoding, &error))
     return ctl_fail (g_steal_pointer (&error));
   report = import (args[0], args[1], &options, &error);
   if (report == NULL || !print_report (report, &options, &error))

@@ -126,7 +126,7 @@ run (int argc, char **argv)
   g_autoptr (GisSourceInfo) info = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_inspect, entries, argc, argv, 1, 1, &error);
 
-  if (args == NULL)
+  if (args == NULL || !ctl_check_encoding (encoding, &error))
     return ctl_fail (g_steal_pointer (&error));
   info = gis_source_inspect (args[0], encoding, job, &error);
   if (info == NULL)

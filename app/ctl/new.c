@@ -63,7 +63,7 @@ run (int argc, char **argv)
   g_auto (GStrv) args = ctl_parse (&ctl_command_new, entries, argc, argv, 1, 1, &error);
   int status = CTL_DONE;
 
-  if (args == NULL)
+  if (args == NULL || !ctl_check_name ("--name", name, &error))
     return ctl_fail (g_steal_pointer (&error));
   if (name == NULL)
     name = name_of (args[0]);

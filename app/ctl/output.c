@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#define LINE_MAX_CHARS 2000
+
 int
 ctl_fail (GError *error)
 {
@@ -30,7 +32,15 @@ ctl_fail (GError *error)
       if (*at == '\n' || *at == '\r' || *at == '\t')
         *at = ' ';
     }
-  fprintf (stderr, "sanhuactl: %s\n", g_strchomp (line));
+  g_strchomp (line);
+  /* A value of a whole screen helps nobody. */
+  if (g_utf8_validate (line, -1, NULL) && g_utf8_strlen (line, -1) > LINE_MAX_CHARS)
+    {
+      g_autofree char *whole = g_steal_pointer (&line);
+      g_autofree char *head = g_utf8_substring (whole, 0, LINE_MAX_CHARS);
+      line = g_strconcat (head, "…", NULL);
+    }
+  fprintf (stderr, "sanhuactl: %s\n", line);
   return status;
 }
 

@@ -71,8 +71,14 @@ parse_scale (CtlPage *page, GError **error)
 
   if (page->scale_text == NULL)
     return TRUE;
-  return ctl_parse_real ("--scale", digits != NULL ? digits + 1 : page->scale_text,
-                         &page->denominator, error);
+  if (!ctl_parse_real ("--scale", digits != NULL ? digits + 1 : page->scale_text,
+                       &page->denominator, error))
+    return FALSE;
+  if (page->denominator > 0)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("--scale: “%s” is not more than 0"),
+               page->scale_text);
+  return FALSE;
 }
 
 gboolean

@@ -222,12 +222,12 @@ draw (const GisScene *scene,
 
 /* The whole scene seen through the filter; takes @scene. */
 static GisScene *
-filter_scene (GisScene *scene, const Options *options, GError **error)
+filter_scene (GisScene *scene, const GisCatalog *catalog, const Options *options, GError **error)
 {
   g_autoptr (GisScene) whole = scene;
   g_autoptr (GisRowFilter) filter = gis_row_filter_new ();
 
-  if (!ctl_filter_parse (filter, options->filters, error))
+  if (!ctl_filter_parse (filter, catalog, options->filters, error))
     return NULL;
   return gis_scene_filter (whole, filter);
 }
@@ -294,7 +294,9 @@ render (const char *workspace, const char *path, Options *options, GError **erro
         return FALSE;
     }
   assets = gis_scene_load (ws, options->date, job, error);
-  assets = assets != NULL ? filter_scene (g_steal_pointer (&assets), options, error) : NULL;
+  assets = assets != NULL ? filter_scene (g_steal_pointer (&assets), gis_workspace_get_catalog (ws),
+                                          options, error)
+                          : NULL;
   scene = assets != NULL ? refer (assets, ws, options, &extent, error) : NULL;
   return scene != NULL && draw_map (ws, scene, style, &extent, &place, given, options,
                                     tiles != NULL ? &basemap : NULL, path, job, error);

@@ -91,7 +91,8 @@ run (int argc, char **argv)
   g_auto (GStrv) args = ctl_parse (&ctl_command_set, entries, argc, argv, 4, -1, &error);
   GisDate on;
 
-  if (args == NULL || !ctl_parse_date ("--on", on_text, &on, &error))
+  if (args == NULL || !ctl_parse_date ("--on", on_text, &on, &error) ||
+      !ctl_check_name ("--author", author, &error))
     return ctl_fail (g_steal_pointer (&error));
   ws = ctl_open (args[0], GIS_OPEN_READ_WRITE, &error);
   if (ws == NULL)

@@ -10,6 +10,8 @@
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
 
+#include <glib/gstdio.h>
+
 #define N_UPDATES 14
 #define N_DUPLICATES 5
 #define N_NEW 96
@@ -263,11 +265,12 @@ gis_demo_write_sample (const char *path, guint32 seed, GError **error)
   g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (double));
   Sample sample = { text, transform, demo_random_new (used, "sample"), placed, 0 };
   g_autoptr (GError) cause = NULL;
+  GStatBuf there;
 
   g_return_val_if_fail (path != NULL, FALSE);
   if (transform == NULL)
     return FALSE;
-  if (g_file_test (path, G_FILE_TEST_EXISTS))
+  if (g_lstat (path, &there) == 0)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
                    _ ("%s: a file of this name exists already"), path);

@@ -42,7 +42,7 @@ test_version (void)
 static void
 test_usage (void)
 {
-  static const char *const wrong[][6] = {
+  static const char *const wrong[][7] = {
     { NULL },
     { "frobnicate", NULL },
     { "inspect", NULL },
@@ -52,7 +52,13 @@ test_usage (void)
     { "new", "", NULL },
     { "backup", "x.sanhua", "", NULL },
     { "new", "x.sanhua", "--crs=EPSG:4326", NULL },
+    { "new", "x.sanhua", "--name=", NULL },
+    { "new", "x.sanhua", "--name=two\nlines", NULL },
+    { "new", "x.sanhua", "--name=\xff", NULL },
+    { "inspect", "x.geojson", "--encoding=", NULL },
     { "import", "x.sanhua", NULL },
+    { "import", "x.sanhua", "x.geojson", "--encoding=", NULL },
+    { "set", "x.sanhua", "cover", "1", "note=x", "--author=", NULL },
     { "export", "x.sanhua", NULL },
     { "demo", NULL },
     { "demo", "--size=village", "x.sanhua", NULL },
@@ -67,6 +73,7 @@ test_usage (void)
     { "render", "x.sanhua", "x.png", "--size=big", NULL },
     { "render", "x.sanhua", "x.png", "--size=10x99999", NULL },
     { "render", "x.sanhua", "x.png", "--zoom=3", NULL },
+    { "render", "x.sanhua", "x.png", "--scale=0", NULL },
     { "render", "x.sanhua", "x.png", "--center=1", "--zoom=3", NULL },
     { "render", "x.sanhua", "x.png", "--center=114,95", "--zoom=3", NULL },
   };
@@ -310,6 +317,12 @@ test_messages (void)
       "“2999-01-01”",
       "years 1800 to 2199" },
     { { "set", "@", "cover", COVER, "note=x", "--on=soon" }, 2, "--on", "“soon”", "YYYY-MM-DD" },
+    { { "export", "@", "x.gpkg", "--filter=class=teapot" },
+      2,
+      "class",
+      "“teapot”",
+      "road_section" },
+    { { "export", "@", "--", "-x.png" }, 2, "-x.png", "format", "GPKG" },
     { { "backup", "@", "/nowhere/at/all/b.sanhua" },
       5,
       "/nowhere/at/all/b.sanhua:",

@@ -109,7 +109,7 @@ gis_look_get_min_zoom (const GisClass *klass, const GisLook *look)
   if (look->form >= GIS_FORM_ROAD_LANE && look->form <= GIS_FORM_ROAD_EXPRESS)
     return roads[look->form - GIS_FORM_ROAD_LANE];
   if (look->form == GIS_FORM_AREA_HATCH && look->mark == GIS_MARK_PAST)
-    return MAX (klass->min_zoom, 18.5);
+    return MAX (klass->min_zoom, 19.5);
   return klass->min_zoom;
 }
 

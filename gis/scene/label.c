@@ -76,7 +76,7 @@ get_bound_manner (const GisPainter *painter, const GisLook *look, Manner *manner
     double from, to, size_px;
     int phase;
   } levels[] = {
-    { 17.5, 20.5, 9.5, 8 }, { 14.5, 18.5, 11, 4 }, { 12.5, 16.5, 12, 2 },
+    { 18.5, 21.5, 9.5, 8 }, { 14.5, 18.5, 11, 4 }, { 12.5, 16.5, 12, 2 },
     { 9.5, 15.5, 15, 0 },   { 0, 10.5, 16, 0 },
   };
   guint level = look->form - GIS_FORM_BOUND_GRID;
@@ -129,7 +129,7 @@ get_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
           manner->size_px = 11;
           manner->bold = FALSE;
           manner->alpha = 0.8;
-          return painter->zoom >= 18.5;
+          return painter->zoom >= 19.5;
         }
       return painter->zoom >= 14.5;
     }

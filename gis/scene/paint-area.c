@@ -218,7 +218,7 @@ paint_hatches (GisPainter *painter, const GisItem *items, guint n)
   GisStroke edge = { rgb, 1, 1.5, FALSE, dashes, 2 };
 
   if (plain)
-    edge = (GisStroke){ rgb, past ? 0.35 : 0.6, 0.8, TRUE, NULL, 0 };
+    edge = (GisStroke){ rgb, past ? 0.3 : 0.5, 0.7, TRUE, NULL, 0 };
   for (guint i = 0; i < n; i++)
     {
       if (g_cancellable_is_cancelled (painter->cancellable))
@@ -230,7 +230,7 @@ paint_hatches (GisPainter *painter, const GisItem *items, guint n)
       else
         {
           gis_painter_add_area (painter, items[i].pack, items[i].index);
-          gis_pen_fill (&painter->pen, rgb, past ? 0.04 : 0.22);
+          gis_pen_fill (&painter->pen, rgb, past ? 0.03 : 0.22);
         }
     }
   for (guint i = 0; i < n; i++)

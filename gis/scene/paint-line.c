@@ -78,14 +78,14 @@ get_road_casing (const GisPalette *palette, gboolean dark, double zoom, const Gi
 
   if (look->color == palette->road)
     return palette->kerb;
-  return gis_color_mix (own, palette->kerb, get_paleness (zoom, look) * 1.3);
+  return gis_color_mix (own, palette->kerb, look->ground ? 0.3 + get_paleness (zoom, look) : 0);
 }
 
 /* Too thin for a casing: one line between the two colours. */
 static guint32
 get_thin_road_color (const GisPalette *palette, gboolean dark, double zoom, const GisLook *look)
 {
-  return gis_color_mix (look->color, get_road_casing (palette, dark, zoom, look), 0.6);
+  return gis_color_mix (look->color, get_road_casing (palette, dark, zoom, look), 0.5);
 }
 
 static gboolean

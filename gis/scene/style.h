@@ -16,7 +16,7 @@
  *            "mark-removed" (dashed ring, ×);
  *            lines: "mark-duct" (dashed), "mark-trough" (double), "mark-tidied" (plain),
  *            "mark-removed", "mark-abandoned" (grey dots with ×);
- *            areas: "mark-past" (over and done: a quiet outline, from zoom 18.5)
+ *            areas: "mark-past" (over and done: a quiet outline, from zoom 19.5)
  * Without any glyph: dot, plain line, filled area. */
 #pragma once
 

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* screenshots FOLDER [WORKSPACE]: a picture of each view of the demo city (or WORKSPACE), in English
- * and Chinese, light and dark: FOLDER/census-light-zh_CN.png … For the README and for the eyes.
- * Each language is a process of its own, because GTK reads the language once. */
+/* screenshots FOLDER [WORKSPACE]: a picture of each view and dialog of the demo city (or WORKSPACE), in
+ * English and Chinese, light and dark, wide and narrow: FOLDER/census-light-zh_CN.png … For the README
+ * and for the eyes. Each language is a process of its own, because GTK reads the language once. */
+#include "tests/support/screenshots.h"
 #include "gis/demo/demo.h"
 #include "tests/support/ui-support.h"
 #include "ui/map/census-view.h"
+#include "ui/planning/plan-view.h"
 #include "ui/progress/progress-view.h"
-#include "ui/window/new-workspace.h"
-#include "ui/window/preferences.h"
-#include "ui/window/shortcuts.h"
 #include <glib/gstdio.h>
 #include <stdlib.h>
 
 #define WIDTH_PX 1440
 #define HEIGHT_PX 900
-#define NARROW_PX 800
+#define NARROW_PX 760
 #define CALM_MS 600
 
 static const char *const languages[] = { "en", "zh_CN" };
@@ -53,15 +52,15 @@ progress_is_there (gpointer window)
 }
 
 /* Pictures are for people: what draws itself step by step gets its time. */
-static void
-calm_down (UiWindow *window)
+void
+shots_calm_down (const Shots *shots)
 {
   gboolean over = FALSE;
 
   g_timeout_add (CALM_MS, set_flag_cb, &over);
   ui_test_wait (flag_is_set, &over);
-  ui_test_wait (map_is_calm, window);
-  ui_test_wait (progress_is_there, window);
+  ui_test_wait (map_is_calm, shots->window);
+  ui_test_wait (progress_is_there, shots->window);
   ui_test_settle ();
 }
 
@@ -83,78 +82,96 @@ is_taken (gpointer data)
   return FALSE;
 }
 
-static void
-take (GtkWidget *widget,
-      const char *folder,
-      const char *what,
-      const char *scheme,
-      const char *language)
+void
+shots_take (const Shots *shots, GtkWidget *widget, const char *what)
 {
-  g_autofree char *name = g_strdup_printf ("%s-%s-%s.png", what, scheme, language);
-  g_autofree char *path = g_build_filename (folder, name, NULL);
+  g_autofree char *name =
+    g_strdup_printf ("%s%s-%s-%s.png", what, shots->suffix, shots->scheme, shots->language);
+  g_autofree char *path = g_build_filename (shots->folder, name, NULL);
   Picture picture = { widget, path };
 
+  shots_calm_down (shots);
   ui_test_wait (is_taken, &picture);
   g_print ("%s\n", path);
 }
 
+void
+shots_select (const Shots *shots, const char *class_id, const GisQuery *query, guint index)
+{
+  GisWorkspace *ws = ui_document_get_workspace (ui_window_get_document (shots->window));
+  g_autoptr (GArray) ids = gis_store_ids (ws, class_id, query, NULL);
+
+  if (ids != NULL && ids->len > 0)
+    gtk_widget_activate_action (GTK_WIDGET (shots->window), "win.show-asset", "(sx)", class_id,
+                                g_array_index (ids, gint64, MIN (index, ids->len - 1)));
+}
+
+/* A cover that has sunk too far: verdict, defect, history. */
 static void
-take_views (UiWindow *window,
-            const char *folder,
-            const char *suffix,
-            const char *scheme,
-            const char *language)
+select_cover (const Shots *shots)
+{
+  const GisFilter filters[] = {
+    { "height_difference_mm", GIS_OP_LE, gis_value_of_integer (-22) },
+    { "state", GIS_OP_EQ, gis_value_of_static_text ("damaged") },
+  };
+  const GisQuery query = { .filters = filters, .n_filters = G_N_ELEMENTS (filters) };
+
+  shots_select (shots, "cover", &query, 40);
+}
+
+static void
+take_views (const Shots *shots)
 {
   static const char *const views[] = { "census", "plan", "progress" };
+  UiPlanView *plan = UI_PLAN_VIEW (ui_window_get_view (shots->window, "plan"));
+  GisWorkspace *ws = ui_document_get_workspace (ui_window_get_document (shots->window));
+  g_autoptr (GArray) projects = gis_store_ids (ws, "project", NULL, NULL);
 
   for (guint i = 0; i < G_N_ELEMENTS (views); i++)
     {
-      g_autofree char *what = g_strconcat (views[i], suffix, NULL);
-      ui_window_show_view (window, views[i]);
-      calm_down (window);
-      take (GTK_WIDGET (window), folder, what, scheme, language);
+      ui_window_show_view (shots->window, views[i]);
+      shots_take (shots, GTK_WIDGET (shots->window), views[i]);
     }
+  if (projects == NULL || projects->len == 0)
+    return;
+  ui_window_show_view (shots->window, "plan");
+  ui_plan_view_show_project (plan, g_array_index (projects, gint64, projects->len * 2 / 3));
+  shots_take (shots, GTK_WIDGET (shots->window), "project");
 }
 
-/* A cover in the middle of the city, selected, close up. */
+/* The form and the history of one asset; where the panes fold, the layers over the map too. */
 static void
-select_cover (UiWindow *window)
+take_street (const Shots *shots)
 {
-  GisWorkspace *ws = ui_document_get_workspace (ui_window_get_document (window));
-  g_autoptr (GArray) ids = gis_store_ids (ws, "cover", NULL, NULL);
+  UiCensusView *census = UI_CENSUS_VIEW (ui_window_get_view (shots->window, "census"));
+  UiInspector *inspector = UI_INSPECTOR (ui_census_view_get_inspector (census));
 
-  if (ids != NULL && ids->len > 0)
-    gtk_widget_activate_action (GTK_WIDGET (window), "win.show-asset", "(sx)", "cover",
-                                g_array_index (ids, gint64, ids->len / 2));
-}
-
-/* Where the side panes fold: the views, the layers and the form over the map. */
-static void
-take_narrow (UiWindow *window, const char *folder, const char *scheme, const char *language)
-{
-  gtk_window_set_default_size (GTK_WINDOW (window), NARROW_PX, HEIGHT_PX);
-  take_views (window, folder, "-narrow", scheme, language);
-  select_cover (window);
-  calm_down (window);
-  take (GTK_WIDGET (window), folder, "street-narrow", scheme, language);
-  gtk_widget_activate_action (GTK_WIDGET (window), "win.left-pane", NULL);
-  calm_down (window);
-  take (GTK_WIDGET (window), folder, "layers-narrow", scheme, language);
-  ui_document_clear_selection (ui_window_get_document (window));
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH_PX, HEIGHT_PX);
+  ui_window_show_view (shots->window, "census");
+  select_cover (shots);
+  shots_take (shots, GTK_WIDGET (shots->window), "street");
+  ui_inspector_show_history (inspector, TRUE);
+  shots_take (shots, GTK_WIDGET (shots->window), "history");
+  ui_inspector_show_history (inspector, FALSE);
+  if (shots->suffix[0] == '\0')
+    return;
+  gtk_widget_activate_action (GTK_WIDGET (shots->window), "win.left-pane", NULL);
+  shots_take (shots, GTK_WIDGET (shots->window), "layers");
+  gtk_widget_activate_action (GTK_WIDGET (shots->window), "win.left-pane", NULL);
 }
 
 static void
-take_dialog (UiWindow *window,
-             GtkWindow *dialog,
-             const char *folder,
-             const char *what,
-             const char *scheme,
-             const char *language)
+take_all (const Shots *shots)
 {
-  calm_down (window);
-  take (GTK_WIDGET (dialog), folder, what, scheme, language);
-  gtk_window_destroy (dialog);
+  gtk_window_set_default_size (GTK_WINDOW (shots->window),
+                               shots->suffix[0] == '\0' ? WIDTH_PX : NARROW_PX, HEIGHT_PX);
+  ui_window_show_view (shots->window, "census");
+  ui_document_clear_selection (ui_window_get_document (shots->window));
+  g_action_group_activate_action (
+    ui_census_view_get_actions (UI_CENSUS_VIEW (ui_window_get_view (shots->window, "census"))),
+    "zoom-all", NULL);
+  take_views (shots);
+  take_street (shots);
+  shots_take_dialogs (shots);
 }
 
 static int
@@ -168,43 +185,34 @@ run_one (int argc, char **argv, const char *folder, const char *workspace, const
     { "light", ADW_COLOR_SCHEME_FORCE_LIGHT },
     { "dark", ADW_COLOR_SCHEME_FORCE_DARK },
   };
-  UiWindow *window;
+  static const char *const suffixes[] = { "", "-narrow" };
+  Shots shots = { .folder = folder, .language = language };
 
   ui_test_init (&argc, &argv, language);
-  window = ui_window_new (NULL);
-  gtk_window_set_default_size (GTK_WINDOW (window), WIDTH_PX, HEIGHT_PX);
-  gtk_window_present (GTK_WINDOW (window));
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+  shots.window = ui_window_new (NULL);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes) * G_N_ELEMENTS (schemes); i++)
     {
-      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
-      calm_down (window);
-      take (GTK_WIDGET (window), folder, "start", schemes[i].name, language);
-      take_dialog (window, ui_new_workspace_present (window, NULL, NULL, NULL), folder,
-                   "new-workspace", schemes[i].name, language);
-      take_dialog (window, ui_preferences_present (GTK_WINDOW (window)), folder, "preferences",
-                   schemes[i].name, language);
-      take_dialog (window, ui_shortcuts_present (GTK_WINDOW (window)), folder, "shortcuts",
-                   schemes[i].name, language);
+      shots.suffix = suffixes[i % 2];
+      shots.scheme = schemes[i / 2].name;
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i / 2].scheme);
+      gtk_window_set_default_size (GTK_WINDOW (shots.window), i % 2 ? NARROW_PX : WIDTH_PX,
+                                   HEIGHT_PX);
+      gtk_window_present (GTK_WINDOW (shots.window));
+      shots_take_start (&shots);
     }
   /* Our own city as people have it, with all tools; somebody's workspace is not touched. */
-  ui_window_open_path (window, workspace,
+  ui_window_open_path (shots.window, workspace,
                        g_str_has_prefix (workspace, folder) ? GIS_OPEN_READ_WRITE
                                                             : GIS_OPEN_READ_ONLY);
-  ui_test_wait (has_document, window);
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
+  ui_test_wait (has_document, shots.window);
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes) * G_N_ELEMENTS (schemes); i++)
     {
-      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
-      take_views (window, folder, "", schemes[i].name, language);
-      take_narrow (window, folder, schemes[i].name, language);
+      shots.suffix = suffixes[i % 2];
+      shots.scheme = schemes[i / 2].name;
+      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i / 2].scheme);
+      take_all (&shots);
     }
-  select_cover (window);
-  for (guint i = 0; i < G_N_ELEMENTS (schemes); i++)
-    {
-      adw_style_manager_set_color_scheme (adw_style_manager_get_default (), schemes[i].scheme);
-      calm_down (window);
-      take (GTK_WIDGET (window), folder, "street", schemes[i].name, language);
-    }
-  gtk_window_destroy (GTK_WINDOW (window));
+  gtk_window_destroy (GTK_WINDOW (shots.window));
   return EXIT_SUCCESS;
 }
 
@@ -228,6 +236,8 @@ int
 main (int argc, char **argv)
 {
   g_autofree char *workspace = NULL;
+  g_autofree char *program = NULL;
+  g_autofree char *reader = NULL;
 
   if (argc == 5 && g_str_equal (argv[1], "--one"))
     {
@@ -240,6 +250,9 @@ main (int argc, char **argv)
       return EXIT_FAILURE;
     }
   g_mkdir_with_parents (argv[1], 0755);
+  program = g_path_get_dirname (argv[0]);
+  reader = g_build_filename (program, "..", "..", "app", "sanhua-reader", NULL);
+  g_setenv ("SANHUA_READER", reader, FALSE);
   workspace = argc == 3 ? g_strdup (argv[2]) : make_demo (argv[1]);
   for (guint i = 0; i < G_N_ELEMENTS (languages); i++)
     {

@@ -55,7 +55,7 @@ name_row_cb (const GisRow *row, gpointer user_data)
   if (named == NULL)
     return TRUE;
   district = gis_class_find_field (row->klass, "district");
-  named->label = gis_row_dup_label (row);
+  named->label = gis_row_dup_name (row);
   if (district >= 0)
     named->district = g_strdup (gis_value_get_text (&row->values[district]));
   return TRUE;

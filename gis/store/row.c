@@ -161,3 +161,36 @@ gis_row_dup_label (const GisRow *row)
     }
   return g_strdup_printf ("%s %" G_GINT64_FORMAT, gis_text_get (&row->klass->title), row->id);
 }
+
+static const GisValue *
+find_value (const GisRow *row, const char *field, int *index)
+{
+  *index = field != NULL ? gis_class_find_field (row->klass, field) : -1;
+  return *index >= 0 && !gis_value_is_null (&row->values[*index]) ? &row->values[*index] : NULL;
+}
+
+char *
+gis_row_dup_name (const GisRow *row)
+{
+  static const char *const told[] = { "kind", "road_name" };
+  g_autoptr (GString) name = NULL;
+  gboolean any = FALSE;
+  int index;
+
+  g_return_val_if_fail (row != NULL, NULL);
+  if (find_value (row, row->klass->label_field, &index) != NULL ||
+      find_value (row, "code", &index) != NULL)
+    return gis_row_dup_label (row);
+  name = g_string_new (gis_text_get (&row->klass->title));
+  for (guint i = 0; i < G_N_ELEMENTS (told); i++)
+    {
+      const GisValue *value = find_value (row, told[i], &index);
+      g_autofree char *text =
+        value != NULL ? gis_field_dup_display (&row->klass->fields[index], value) : NULL;
+      if (text == NULL)
+        continue;
+      g_string_append_printf (name, " · %s", text);
+      any = TRUE;
+    }
+  return any ? g_strdup (name->str) : gis_row_dup_label (row);
+}

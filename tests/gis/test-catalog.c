@@ -3,6 +3,7 @@
  * documents are refused, values are read and shown as people write them. */
 #include "gis/catalog/catalog.h"
 #include "gis/core/error.h"
+#include "gis/store/row.h"
 
 #include <glib/gstdio.h>
 #include <string.h>
@@ -592,6 +593,26 @@ test_require (void)
   g_assert_nonnull (strstr (error->message, "overhead_line"));
 }
 
+/* Without name and code a row is told by class, kind and road; its number is the last resort. */
+static void
+test_row_names (void)
+{
+  g_autoptr (GisCatalog) catalog = load ();
+  g_autoptr (GisRow) row = gis_row_new (gis_catalog_find_class (catalog, "overhead_line"));
+  g_autofree char *number = NULL, *told = NULL, *named = NULL;
+
+  row->id = 7;
+  number = gis_row_dup_name (row);
+  g_assert_cmpstr (number, ==, "Overhead line 7");
+  gis_row_set_text (row, "kind", "telecom");
+  gis_row_set_text (row, "road_name", "周天路");
+  told = gis_row_dup_name (row);
+  g_assert_cmpstr (told, ==, "Overhead line · Telecom · 周天路");
+  gis_row_set_text (row, "code", "L-1");
+  named = gis_row_dup_name (row);
+  g_assert_cmpstr (named, ==, "L-1");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -609,5 +630,6 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/catalog/transitions", test_transitions);
   g_test_add_func ("/gis/catalog/folder", test_folder);
   g_test_add_func ("/gis/catalog/require", test_require);
+  g_test_add_func ("/gis/catalog/row-names", test_row_names);
   return g_test_run ();
 }

@@ -40,9 +40,12 @@ set_flag_cb (gpointer flag)
 static gboolean
 map_is_calm (gpointer window)
 {
-  GtkWidget *view = ui_window_get_view (window, "census");
+  GtkWidget *census = ui_window_get_view (window, "census");
+  GtkWidget *plan = ui_window_get_view (window, "plan");
 
-  return !ui_map_is_drawing (ui_census_view_get_map (UI_CENSUS_VIEW (view)));
+  return !ui_map_is_drawing (ui_census_view_get_map (UI_CENSUS_VIEW (census))) &&
+         !(gtk_widget_get_mapped (plan) &&
+           ui_map_is_drawing (ui_plan_view_get_map (UI_PLAN_VIEW (plan))));
 }
 
 static gboolean

@@ -3,7 +3,9 @@
  * oracle is the store, read on a connection of its own, and the coordinates that were put in. */
 #include "census-fixture.h"
 
+#include "tests/support/ui-support.h"
 #include "ui/inspector/defect-dialog.h"
+#include "ui/inspector/field-way.h"
 #include "ui/inspector/history-list.h"
 #include "ui/inspector/link-list.h"
 #include "ui/map/hover-tip.h"
@@ -22,6 +24,47 @@ type_and_commit (Census *census, const char *field, const char *text)
   ui_field_editor_enter_text (editor, text);
   ui_field_editor_commit (editor, NULL);
   census_settle (census);
+}
+
+static guint
+count_steps (GtkWidget *box, const char *css_class)
+{
+  guint n = 0;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (box); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    n += gtk_widget_has_css_class (child, "step") && gtk_widget_has_css_class (child, css_class);
+  return n;
+}
+
+/* The way is the catalogue's: unknown → claimed → confirmed; disputed lies off it. */
+static void
+test_ownership_steps (Census *census, gconstpointer data)
+{
+  static const struct
+  {
+    const char *code;
+    guint past, present, future, stopped;
+  } cases[] = { { "unknown", 0, 1, 2, 0 },
+                { "claimed", 1, 1, 1, 0 },
+                { "confirmed", 2, 1, 0, 0 },
+                { "disputed", 0, 0, 3, 1 } };
+  GtkWidget *way, *box;
+
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_settle (census);
+  way = ui_test_find_type (GTK_WIDGET (census->inspector), UI_TYPE_FIELD_WAY);
+  g_assert_nonnull (way);
+  g_assert_cmpstr (ui_field_way_get_field (UI_FIELD_WAY (way))->name, ==, "ownership");
+  box = gtk_widget_get_first_child (way);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      ui_field_way_set_value (UI_FIELD_WAY (way), cases[i].code);
+      g_assert_cmpuint (count_steps (box, "past"), ==, cases[i].past);
+      g_assert_cmpuint (count_steps (box, "present"), ==, cases[i].present);
+      g_assert_cmpuint (count_steps (box, "future"), ==, cases[i].future);
+      g_assert_cmpuint (count_steps (box, "stopped"), ==, cases[i].stopped);
+    }
 }
 
 /* Click → form → change → store → undo: one path through everything. */
@@ -527,7 +570,9 @@ test_coordinates (Census *census, gconstpointer data)
   g_assert_cmpstr (ui_map_status_get_coordinates (UI_MAP_STATUS (status)), ==,
                    "E 528094.55  N 3852115.30");
   ui_map_move_pointer (census->map, NAN, NAN);
-  g_assert_cmpstr (ui_map_status_get_coordinates (UI_MAP_STATUS (status)), ==, "");
+  /* Then the middle of the map, which went there. */
+  g_assert_cmpstr (ui_map_status_get_coordinates (UI_MAP_STATUS (status)), ==,
+                   "E 528094.55  N 3852115.30");
   g_assert_true (ui_map_status_apply_scale (UI_MAP_STATUS (status), "1:500"));
   view = ui_map_get_view (census->map);
   g_assert_cmpfloat_with_epsilon (ui_scale_bar_get_denominator (&view), 500, 1e-6);
@@ -690,6 +735,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   ADD ("edit-and-undo", test_edit_and_undo);
+  ADD ("ownership-steps", test_ownership_steps);
   ADD ("choice-and-history", test_choice_and_history);
   ADD ("refused-value", test_refused_value);
   ADD ("select", test_select);

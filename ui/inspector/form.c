@@ -10,6 +10,7 @@
 #include "ui/common/dialog.h"
 #include "ui/common/style.h"
 #include "ui/inspector/field-editor.h"
+#include "ui/inspector/field-way.h"
 #include "ui/register/register-edits.h"
 
 struct _UiForm
@@ -18,6 +19,7 @@ struct _UiForm
 
   GtkWidget *box;
   GPtrArray *editors; /* UiFieldEditor, borrowed from the tree */
+  GPtrArray *ways;    /* UiFieldWay, likewise */
 
   UiDocument *document;
   GisCatalog *catalog; /* of the row shown: keeps its class alive */
@@ -309,6 +311,7 @@ clear_editors (UiForm *self)
 
   g_ptr_array_set_size (self->editors, 0);
   self->built_class = NULL;
+  g_ptr_array_set_size (self->ways, 0);
   while ((child = gtk_widget_get_first_child (self->box)) != NULL)
     gtk_box_remove (GTK_BOX (self->box), child);
 }
@@ -342,6 +345,19 @@ add_editor (UiForm *self, GtkWidget *card, const GisField *field)
   g_signal_connect_swapped (editor, "commit", G_CALLBACK (commit_cb), self);
   g_signal_connect_swapped (editor, "create", G_CALLBACK (create_cb), self);
   g_ptr_array_add (self->editors, editor);
+}
+
+/* Steps stand at the head of their card. */
+static void
+add_way (UiForm *self, GtkWidget *card, const GisClass *klass, const GisField *field)
+{
+  GtkWidget *way = ui_field_way_new (klass, field);
+
+  if (way == NULL)
+    return;
+  gtk_box_prepend (GTK_BOX (card), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+  gtk_box_prepend (GTK_BOX (card), way);
+  g_ptr_array_add (self->ways, way);
 }
 
 static void
@@ -382,6 +398,7 @@ build_groups (UiForm *self, const GisClass *klass)
           g_hash_table_insert (cards, (gpointer) group, card);
         }
       add_editor (self, card, field);
+      add_way (self, card, klass, field);
     }
 }
 
@@ -418,6 +435,12 @@ fill (UiForm *self)
       ui_field_editor_set_stored (editor, self->row->id != 0);
       ui_field_editor_set_value (editor,
                                  gis_row_get (self->row, ui_field_editor_get_field (editor)->name));
+    }
+  for (guint i = 0; i < self->ways->len; i++)
+    {
+      UiFieldWay *way = g_ptr_array_index (self->ways, i);
+      ui_field_way_set_value (way,
+                              gis_row_get_text (self->row, ui_field_way_get_field (way)->name));
     }
   update_allowed_states (self);
   update_new_names (self);
@@ -507,6 +530,7 @@ ui_form_dispose (GObject *object)
   UiForm *self = UI_FORM (object);
 
   g_ptr_array_set_size (self->editors, 0);
+  g_ptr_array_set_size (self->ways, 0);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   forget_left (self); /* before the catalogue that the document keeps */
   g_clear_object (&self->document);
@@ -520,6 +544,7 @@ ui_form_finalize (GObject *object)
 
   g_ptr_array_unref (self->editors);
   g_hash_table_unref (self->given);
+  g_ptr_array_unref (self->ways);
   g_clear_pointer (&self->row, gis_row_free);
   g_clear_pointer (&self->catalog, gis_catalog_unref);
   g_strfreev (self->only_fields);
@@ -550,6 +575,7 @@ ui_form_init (UiForm *self)
   self->show_groups = TRUE;
   self->editors = g_ptr_array_new ();
   self->given = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, value_free);
+  self->ways = g_ptr_array_new ();
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
 }

@@ -79,7 +79,7 @@ typedef struct
   GisRow *row;  /* one */
   GPtrArray *defects;
   GPtrArray *findings; /* GisFinding: what the rules say of it */
-  GPtrArray *labels;   /* several: char* of the first MAX_LISTED, "" where gone */
+  GPtrArray *rows;     /* several: GisRow of the first MAX_LISTED that are still there */
 } Selection;
 
 static void
@@ -91,7 +91,7 @@ selection_free (gpointer data)
   g_clear_pointer (&selection->row, gis_row_free);
   g_clear_pointer (&selection->defects, g_ptr_array_unref);
   g_clear_pointer (&selection->findings, g_ptr_array_unref);
-  g_clear_pointer (&selection->labels, g_ptr_array_unref);
+  g_clear_pointer (&selection->rows, g_ptr_array_unref);
   g_free (selection);
 }
 
@@ -114,14 +114,15 @@ read_defects (GisWorkspace *ws, Selection *selection)
 }
 
 static void
-read_labels (GisWorkspace *ws, Selection *selection)
+read_rows (GisWorkspace *ws, Selection *selection)
 {
-  selection->labels = g_ptr_array_new_with_free_func (g_free);
+  selection->rows = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_row_free);
   for (guint i = 0; i < MIN (selection->hits->len, MAX_LISTED); i++)
     {
       const GisHit *hit = &g_array_index (selection->hits, GisHit, i);
-      g_autoptr (GisRow) row = gis_store_get (ws, hit->class_id, hit->id, NULL);
-      g_ptr_array_add (selection->labels, row != NULL ? gis_row_dup_label (row) : g_strdup (""));
+      GisRow *row = gis_store_get (ws, hit->class_id, hit->id, NULL);
+      if (row != NULL)
+        g_ptr_array_add (selection->rows, row);
     }
 }
 
@@ -135,7 +136,7 @@ read_selection (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GErr
   selection->hits = g_array_ref (hits);
   if (hits->len > 1)
     {
-      read_labels (ws, selection);
+      read_rows (ws, selection);
       return selection;
     }
   selection->row = gis_store_get (ws, first->class_id, first->id, error);
@@ -179,9 +180,9 @@ dup_title (const GisRow *row)
 
   if (kind >= 0 && !gis_value_is_null (&row->values[kind]) &&
       (label_field == NULL || strcmp (label_field, "code") == 0 ||
-       strcmp (label_field, "kind") == 0))
+       strcmp (label_field, "kind") == 0 || gis_value_is_null (gis_row_get (row, label_field))))
     return gis_field_dup_display (&row->klass->fields[kind], &row->values[kind]);
-  return gis_row_dup_label (row);
+  return gis_row_dup_name (row);
 }
 
 static void
@@ -305,13 +306,19 @@ count_classes (GArray *hits)
 }
 
 static GtkWidget *
-create_listed (UiInspector *self, const char *class_id, const char *text, guint n)
+create_listed (UiInspector *self,
+               const char *class_id,
+               const GisRow *row,
+               const char *text,
+               guint n)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
-  GtkWidget *swatch = ui_swatch_new (14);
+  GtkWidget *swatch = ui_swatch_new (18);
   GtkWidget *label = gtk_label_new (text);
 
-  ui_swatch_set (UI_SWATCH (swatch), self->document, class_id, NULL);
+  ui_swatch_set (UI_SWATCH (swatch), self->document, class_id,
+                 row != NULL ? ui_tool_get_category (ui_document_get_style (self->document), row)
+                             : NULL);
   gtk_label_set_xalign (GTK_LABEL (label), 0);
   gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_END);
   gtk_widget_set_hexpand (label, TRUE);
@@ -327,6 +334,17 @@ create_listed (UiInspector *self, const char *class_id, const char *text, guint 
     }
   gtk_widget_add_css_class (box, "listed");
   return box;
+}
+
+/* "Storm water · 4102040103000872" */
+static char *
+dup_listed_name (const GisRow *row)
+{
+  g_autofree char *title = dup_title (row);
+  g_autofree char *name = gis_row_dup_name (row);
+
+  return strstr (name, title) != NULL ? g_steal_pointer (&name)
+                                      : g_strdup_printf ("%s · %s", title, name);
 }
 
 static void
@@ -349,19 +367,20 @@ show_many (UiInspector *self, Selection *selection)
       GtkWidget *row = gtk_list_box_row_new ();
       gtk_list_box_row_set_child (
         GTK_LIST_BOX_ROW (row),
-        create_listed (self, count->class_id,
+        create_listed (self, count->class_id, NULL,
                        klass != NULL ? gis_text_get (&klass->plural) : count->class_id, count->n));
       gtk_list_box_row_set_activatable (GTK_LIST_BOX_ROW (row), FALSE);
       gtk_list_box_append (GTK_LIST_BOX (self->many_list), row);
     }
-  for (guint i = 0; i < selection->labels->len; i++)
+  for (guint i = 0; i < selection->rows->len; i++)
     {
-      const GisHit *hit = &g_array_index (selection->hits, GisHit, i);
+      const GisRow *row = g_ptr_array_index (selection->rows, i);
+      GisHit hit = { .class_id = g_intern_string (row->klass->id), .id = row->id };
       GtkWidget *item = gtk_list_box_row_new ();
-      gtk_list_box_row_set_child (
-        GTK_LIST_BOX_ROW (item),
-        create_listed (self, hit->class_id, g_ptr_array_index (selection->labels, i), 0));
-      g_object_set_data_full (G_OBJECT (item), "hit", g_memdup2 (hit, sizeof *hit), g_free);
+      g_autofree char *name = dup_listed_name (row);
+      gtk_list_box_row_set_child (GTK_LIST_BOX_ROW (item),
+                                  create_listed (self, row->klass->id, row, name, 0));
+      g_object_set_data_full (G_OBJECT (item), "hit", g_memdup2 (&hit, sizeof hit), g_free);
       gtk_list_box_append (GTK_LIST_BOX (self->many_list), item);
     }
   show_page (self, "many");

@@ -42,13 +42,11 @@ dup_dms (double degrees, const char *letters)
 }
 
 static char *
-dup_text (UiCoordinates *self)
+dup_text (UiCoordinates *self, double x, double y)
 {
   double xy[2];
 
-  if (isnan (self->x))
-    return g_strdup ("");
-  gis_mercator_to_degrees (self->x, self->y, &xy[0], &xy[1]);
+  gis_mercator_to_degrees (x, y, &xy[0], &xy[1]);
   if (self->transform != NULL && !gis_transform_points (self->transform, xy, 1, NULL))
     return g_strdup ("—");
   if (self->dms)
@@ -63,12 +61,33 @@ dup_text (UiCoordinates *self)
   return g_strdup_printf ("E %.2f  N %.2f", xy[0], xy[1]);
 }
 
+/* Without a pointer over the map: its middle, dimmed. */
 static void
 update_readout (UiCoordinates *self)
 {
-  g_autofree char *text = dup_text (self);
+  gboolean outside = isnan (self->x);
+  GisView view = { 0 };
+  g_autofree char *text = NULL;
 
-  gtk_label_set_label (GTK_LABEL (self->readout), text);
+  if (self->map != NULL && ui_map_get_document (self->map) != NULL)
+    {
+      view = ui_map_get_view (self->map);
+      text = dup_text (self, outside ? view.center_x : self->x, outside ? view.center_y : self->y);
+    }
+  gtk_label_set_label (GTK_LABEL (self->readout), text != NULL ? text : "");
+  gtk_widget_set_tooltip_text (self->readout, outside ? _ ("Middle of the map")
+                                                      : _ ("Coordinates of the pointer"));
+  if (outside)
+    gtk_widget_add_css_class (self->readout, "dim-label");
+  else
+    gtk_widget_remove_css_class (self->readout, "dim-label");
+}
+
+static void
+view_changed_cb (UiCoordinates *self)
+{
+  if (isnan (self->x))
+    update_readout (self);
 }
 
 static void
@@ -403,6 +422,8 @@ ui_coordinates_new (UiMap *map)
 
   g_set_weak_pointer (&self->map, map);
   g_signal_connect_object (map, "pointer-moved", G_CALLBACK (pointer_moved_cb), self,
+                           G_CONNECT_SWAPPED);
+  g_signal_connect_object (map, "view-changed", G_CALLBACK (view_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (map, "notify::document", G_CALLBACK (document_changed_cb), self,
                            G_CONNECT_SWAPPED);

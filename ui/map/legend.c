@@ -9,7 +9,7 @@
 #define DELAY_MS 250
 #define SWATCH_PX 18
 /* More than this many rows scroll. */
-#define MAX_HEIGHT_PX 420
+#define MAX_HEIGHT_PX 330
 /* On a narrower map the legend stays folded until it is asked for. */
 #define NARROW_MAP_PX 480
 /* With a scroll bar: wide enough for a kind of cover and its number. */

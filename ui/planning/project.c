@@ -173,7 +173,7 @@ dup_asset_label (GisWorkspace *ws, const GisRow *item)
   asset = gis_store_get (ws, class_id, id, NULL);
   if (asset == NULL)
     return g_strdup_printf (_ ("%s (deleted)"), gis_text_get (&klass->title));
-  return gis_row_dup_label (asset);
+  return gis_row_dup_name (asset);
 }
 
 static gboolean

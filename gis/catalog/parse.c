@@ -573,7 +573,7 @@ gis_catalog_add_json (GisCatalog *catalog,
     return FALSE;
   if (!json_parser_load_from_data (parser, json, (gssize) size, &cause))
     {
-      g_autofree char *problem = gis_text_dup_json_problem (parser, cause);
+      g_autofree char *problem = gis_text_dup_json_problem (cause);
       return gis_member_fail (error, where, "%s", problem);
     }
   node = json_parser_get_root (parser);

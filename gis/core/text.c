@@ -81,14 +81,17 @@ gis_text_clear (GisText *text)
 }
 
 char *
-gis_text_dup_json_problem (JsonParser *parser, const GError *cause)
+gis_text_dup_json_problem (const GError *cause)
 {
   const char *words = cause->message;
   const char *colon = strstr (words, ": ");
+  guint64 line = 1;
 
-  /* json-glib begins with "<data>:LINE:COLUMN: ". */
-  if (*words == '<' && colon != NULL)
-    words = colon + 2;
-  return g_strdup_printf (_ ("line %u: it is not valid JSON (%s)"),
-                          MAX (json_parser_get_current_line (parser), 1), words);
+  /* json-glib begins with "<data>:LINE:COLUMN: "; the parser itself has forgotten the line by then. */
+  if (g_str_has_prefix (words, "<data>:") && colon != NULL)
+    {
+      line = g_ascii_strtoull (words + strlen ("<data>:"), NULL, 10);
+      words = colon + 2;
+    }
+  return g_strdup_printf (_ ("line %u: it is not valid JSON (%s)"), (guint) MAX (line, 1), words);
 }

@@ -25,6 +25,6 @@ gboolean gis_text_parse (GisText *text, JsonNode *node, const char *where, GErro
 void gis_text_clear (GisText *text);
 /* What json-glib found wrong with a document, in one phrase with the line: "line 2: …". Caller owns
  * it. */
-char *gis_text_dup_json_problem (JsonParser *parser, const GError *cause);
+char *gis_text_dup_json_problem (const GError *cause);
 
 G_END_DECLS

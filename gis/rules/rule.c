@@ -166,7 +166,7 @@ gis_rule_new_from_json (const char *json, const char *where, GError **error)
     }
   if (!json_parser_load_from_data (rule->parser, json, -1, &cause))
     {
-      g_autofree char *problem = gis_text_dup_json_problem (rule->parser, cause);
+      g_autofree char *problem = gis_text_dup_json_problem (cause);
       refuse (where, problem, error);
       return NULL;
     }

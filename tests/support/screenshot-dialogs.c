@@ -192,7 +192,7 @@ shots_take_dialogs (const Shots *shots)
   take_defect (shots);
   take_menu (shots);
   take_search (shots);
-  take_popover (shots, find_popover (shots, "main_menu_button"), "main-menu");
+  take_popover (shots, find_popover (shots, "workspace_button"), "workspace-menu");
   take_project_dialog (shots);
   take_import (shots);
   take_by_action (shots, "win.register", "register");

@@ -85,7 +85,8 @@ ui_accels_install_local (GtkWidget *widget, const char *prefix)
       if (!table[i].local || !g_str_has_prefix (table[i].action, prefix))
         continue;
       accels = g_strsplit (table[i].accels, " ", -1);
-      for (guint j = 0; accels[j] != NULL; j++)
+      /* Menus show the key added last. */
+      for (guint j = g_strv_length (accels); j-- > 0;)
         {
           g_autofree char *name = NULL;
           g_autoptr (GVariant) target = NULL;

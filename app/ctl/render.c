@@ -8,6 +8,8 @@
 #include "gis/reference/basemap.h"
 #include "gis/reference/load.h"
 #include "gis/scene/filter.h"
+#include "gis/scene/measure.h"
+#include "gis/store/themes.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -98,10 +100,13 @@ parse_place (const Options *options, GisView *view, gboolean *given, GError **er
 }
 
 static GisStyle *
-make_style (GisCatalog *catalog, const Options *options, GError **error)
+make_style (GisWorkspace *ws, const Options *options, GError **error)
 {
+  GisCatalog *catalog = gis_workspace_get_catalog (ws);
+  g_autoptr (GPtrArray) themes = gis_store_list_themes (ws, NULL);
   g_autoptr (GisStyle) style = gis_style_new (catalog);
 
+  gis_style_set_themes (style, themes);
   gis_style_set_dark (style, options->dark);
   gis_style_set_background (style, options->basemap == NULL);
   for (guint i = 0; options->themes != NULL && options->themes[i] != NULL; i++)
@@ -284,7 +289,7 @@ render (const char *workspace, const char *path, Options *options, GError **erro
   ws = ctl_open (workspace, GIS_OPEN_READ_ONLY, error);
   if (ws == NULL)
     return FALSE;
-  style = make_style (gis_workspace_get_catalog (ws), options, error);
+  style = make_style (ws, options, error);
   if (style == NULL)
     return FALSE;
   if (options->basemap != NULL)
@@ -294,6 +299,11 @@ render (const char *workspace, const char *path, Options *options, GError **erro
         return FALSE;
     }
   assets = gis_scene_load (ws, options->date, job, error);
+  if (assets != NULL)
+    {
+      g_autoptr (GisScene) bare = g_steal_pointer (&assets);
+      assets = gis_scene_measure_style (bare, ws, style, job, error);
+    }
   assets = assets != NULL ? filter_scene (g_steal_pointer (&assets), gis_workspace_get_catalog (ws),
                                           options, error)
                           : NULL;

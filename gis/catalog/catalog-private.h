@@ -5,6 +5,7 @@
 #pragma once
 
 #include "gis/catalog/catalog.h"
+#include <json-glib/json-glib.h>
 
 G_BEGIN_DECLS
 
@@ -47,6 +48,16 @@ gboolean gis_catalog_resolve (GisCatalog *catalog, const char *where, GError **e
 
 /* One class as a document of its own; caller owns it. */
 char *gis_catalog_dup_class_json (const GisClass *klass);
+
+/* ---- theme.c ---- */
+
+gboolean
+gis_class_parse_themes (GisClass *klass, JsonObject *object, const char *where, GError **error);
+void gis_class_write_themes (JsonBuilder *builder, const GisClass *klass);
+/* Field, codes and colours of a theme fit the class. */
+gboolean
+gis_theme_check (const GisTheme *theme, const GisClass *klass, const char *where, GError **error);
+void gis_theme_clear (GisTheme *theme);
 
 void gis_domain_free (GisDomain *domain);
 void gis_class_free (GisClass *klass);

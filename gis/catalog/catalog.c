@@ -49,17 +49,6 @@ clear_field (GisField *field)
   g_strfreev (field->foreign_values);
 }
 
-static void
-clear_theme (GisTheme *theme)
-{
-  g_free (theme->id);
-  gis_text_clear (&theme->title);
-  g_free (theme->field);
-  g_free (theme->breaks);
-  g_strfreev (theme->colors);
-  g_strfreev (theme->colors_dark);
-}
-
 void
 gis_class_free (GisClass *klass)
 {
@@ -74,7 +63,7 @@ gis_class_free (GisClass *klass)
       g_free (klass->transitions[i].to);
     }
   for (guint i = 0; i < klass->n_themes; i++)
-    clear_theme (&klass->themes[i]);
+    gis_theme_clear (&klass->themes[i]);
   g_free (klass->fields);
   g_free (klass->transitions);
   g_free (klass->themes);

@@ -98,9 +98,16 @@ typedef struct
 typedef enum
 {
   GIS_THEME_SINGLE,
-  GIS_THEME_CATEGORIES, /* by the codes of a domain field */
-  GIS_THEME_GRADUATED,  /* by breaks of a number */
+  GIS_THEME_CATEGORIES, /* by the values of a field */
+  GIS_THEME_GRADUATED,  /* by breaks of a number or a date */
 } GisThemeKind;
+
+/* Limits of their own for the features that have @code in another field. */
+typedef struct
+{
+  char *code;
+  double *breaks; /* as many as the theme's */
+} GisThemeLimits;
 
 typedef struct
 {
@@ -108,10 +115,23 @@ typedef struct
   GisText title;
   GisThemeKind kind;
   char *field;    /* NULL for single */
-  double *breaks; /* graduated: ascending class limits */
+  double *breaks; /* graduated: ascending class limits; of a date: years (2000.5 is 2 July 2000) */
   guint n_breaks;
-  char **colors; /* graduated: n_breaks + 1 */
+  char *
+    by; /* graduated: the code field that limits go by (PCI grades by the class of road); or NULL */
+  GisThemeLimits *limits;
+  guint n_limits;
+  GisText *labels; /* graduated: names of the classes, n_breaks + 1; or NULL */
+  char *
+    *values; /* categories: the values that have a colour, all others are "other"; NULL: those of
+                    * the field's domain, of another field the commonest */
+  char **colors; /* graduated: n_breaks + 1; with values: one each; single: one or NULL */
   char **colors_dark;
+  double size; /* of the symbols, 1: as they are */
+  /* Of a theme that a person made (gis/catalog/theme.h): */
+  char *class_id;
+  char *ramp;   /* where the colours come from; or NULL */
+  char *method; /* how the breaks were found: "equal", "quantile", "jenks"; NULL: by hand */
 } GisTheme;
 
 typedef struct

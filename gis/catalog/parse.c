@@ -3,7 +3,7 @@
  * checked to be an identifier, each count is bounded (members.h). What points elsewhere is checked
  * later, in resolve.c. */
 #include "gis/catalog/catalog-private.h"
-#include "gis/catalog/members.h"
+#include "gis/catalog/json-private.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 
@@ -136,7 +136,6 @@ static const char *const field_types[] = { "text", "integer", "real",      "bool
                                            "date", "code",    "reference", NULL };
 static const char *const geometries[] = { "none", "point", "multilinestring", "multipolygon",
                                           NULL };
-static const char *const theme_kinds[] = { "single", "categories", "graduated", NULL };
 
 static gboolean
 parse_default (GisField *field, JsonObject *object, const char *where, GError **error)
@@ -262,91 +261,6 @@ parse_transitions (GisClass *klass, JsonObject *object, const char *where, GErro
 }
 
 static gboolean
-parse_breaks (GisTheme *theme, JsonObject *object, const char *where, GError **error)
-{
-  JsonArray *array;
-
-  if (!gis_member_read_array (object, "breaks", 20, where, &array, error))
-    return FALSE;
-  theme->n_breaks = array != NULL ? json_array_get_length (array) : 0;
-  theme->breaks = g_new0 (double, theme->n_breaks);
-  for (guint i = 0; i < theme->n_breaks; i++)
-    {
-      JsonNode *node = json_array_get_element (array, i);
-      if (!gis_member_is_number (node))
-        return gis_member_fail (error, where, _ ("“%s” is not a number"), "breaks");
-      theme->breaks[i] = json_node_get_double (node);
-      if (i > 0 && theme->breaks[i] <= theme->breaks[i - 1])
-        return gis_member_fail (error, where, _ ("“%s” do not ascend"), "breaks");
-    }
-  return TRUE;
-}
-
-static gboolean
-parse_theme (GisTheme *theme, JsonObject *object, const char *class_where, GError **error)
-{
-  g_autofree char *where = NULL;
-  guint kind;
-
-  if (!gis_member_read_identifier (object, "id", TRUE, class_where, &theme->id, error))
-    return FALSE;
-  where = g_strdup_printf ("%s: %s", class_where, theme->id);
-  if (!gis_member_read_title (object, "title", TRUE, where, &theme->title, error) ||
-      !gis_member_read_choice (object, "kind", theme_kinds, TRUE, where, &kind, error) ||
-      !gis_member_read_identifier (object, "field", FALSE, where, &theme->field, error) ||
-      !parse_breaks (theme, object, where, error) ||
-      !gis_member_read_colors (object, "colors", where, &theme->colors, error) ||
-      !gis_member_read_colors (object, "colors_dark", where, &theme->colors_dark, error))
-    return FALSE;
-  theme->kind = (GisThemeKind) kind;
-  if (theme->kind != GIS_THEME_GRADUATED)
-    return TRUE;
-  if (theme->n_breaks == 0 || theme->colors == NULL ||
-      g_strv_length (theme->colors) != theme->n_breaks + 1)
-    return gis_member_fail (error, where, _ ("needs one colour more than breaks"));
-  if (theme->colors_dark == NULL)
-    theme->colors_dark = g_strdupv (theme->colors);
-  if (g_strv_length (theme->colors_dark) != theme->n_breaks + 1)
-    return gis_member_fail (error, where, _ ("needs one colour more than breaks"));
-  return TRUE;
-}
-
-static void
-add_single_theme (GisClass *klass)
-{
-  klass->themes = g_new0 (GisTheme, 1);
-  klass->n_themes = 1;
-  klass->themes[0].id = g_strdup ("single");
-  klass->themes[0].title =
-    (GisText){ g_strdup ("One symbol"), g_strdup ("统一符号"), g_strdup ("統一符號") };
-}
-
-static gboolean
-parse_themes (GisClass *klass, JsonObject *object, const char *where, GError **error)
-{
-  JsonArray *array;
-
-  if (!gis_member_read_array (object, "themes", 100, where, &array, error))
-    return FALSE;
-  if (array == NULL || json_array_get_length (array) == 0)
-    {
-      if (klass->geometry != GIS_GEOMETRY_NONE)
-        add_single_theme (klass);
-      return TRUE;
-    }
-  klass->n_themes = json_array_get_length (array);
-  klass->themes = g_new0 (GisTheme, klass->n_themes);
-  for (guint i = 0; i < klass->n_themes; i++)
-    {
-      JsonObject *entry;
-      if (!gis_member_get_object (array, i, "themes", where, &entry, error) ||
-          !parse_theme (&klass->themes[i], entry, where, error))
-        return FALSE;
-    }
-  return TRUE;
-}
-
-static gboolean
 parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError **error)
 {
   static const char *const roles[] = { "asset", "register", "area", "record", "link", NULL };
@@ -421,7 +335,8 @@ parse_class (JsonObject *object, const char *file, GError **error)
       else if (parse_class_head (klass, object, where, error) &&
                parse_fields (klass, object, where, error) &&
                parse_transitions (klass, object, where, error) &&
-               parse_themes (klass, object, where, error) && check_link (klass, where, error))
+               gis_class_parse_themes (klass, object, where, error) &&
+               check_link (klass, where, error))
         return klass;
     }
   gis_class_free (klass);
@@ -528,30 +443,6 @@ add_classes (GisCatalog *catalog, JsonObject *root, const char *where, GError **
   return TRUE;
 }
 
-/* The parser recurses once a level: depth is bounded before it sees the text. */
-static gboolean
-check_depth (const char *json, gsize length, const char *where, GError **error)
-{
-  gboolean in_string = FALSE;
-  int depth = 0;
-
-  for (gsize i = 0; i < length; i++)
-    {
-      if (in_string && json[i] == '\\')
-        i++;
-      else if (json[i] == '"')
-        in_string = !in_string;
-      else if (!in_string && (json[i] == '{' || json[i] == '['))
-        depth++;
-      else if (!in_string && (json[i] == '}' || json[i] == ']'))
-        depth--;
-      if (depth > GIS_CATALOG_MAX_DEPTH)
-        return gis_member_fail (error, where, _ ("nested deeper than %d levels"),
-                                GIS_CATALOG_MAX_DEPTH);
-    }
-  return TRUE;
-}
-
 gboolean
 gis_catalog_add_json (GisCatalog *catalog,
                       const char *json,
@@ -559,26 +450,11 @@ gis_catalog_add_json (GisCatalog *catalog,
                       const char *where,
                       GError **error)
 {
-  g_autoptr (JsonParser) parser = json_parser_new_immutable ();
-  g_autoptr (GError) cause = NULL;
-  gsize size = length < 0 ? strlen (json) : (gsize) length;
-  JsonNode *node;
+  g_autoptr (JsonNode) node = gis_catalog_load_json (json, length, where, error);
   JsonObject *root;
 
-  if (size > GIS_CATALOG_MAX_BYTES)
-    return gis_member_fail (error, where, _ ("is larger than %u bytes"), GIS_CATALOG_MAX_BYTES);
-  if (!g_utf8_validate_len (json, size, NULL))
-    return gis_member_fail (error, where, _ ("is not valid UTF-8 text"));
-  if (!check_depth (json, size, where, error))
+  if (node == NULL)
     return FALSE;
-  if (!json_parser_load_from_data (parser, json, (gssize) size, &cause))
-    {
-      g_autofree char *problem = gis_text_dup_json_problem (cause);
-      return gis_member_fail (error, where, "%s", problem);
-    }
-  node = json_parser_get_root (parser);
-  if (node == NULL || !JSON_NODE_HOLDS_OBJECT (node))
-    return gis_member_fail (error, where, _ ("is not a JSON object"));
   root = json_node_get_object (node);
   if (json_object_has_member (root, "order"))
     {

@@ -114,14 +114,11 @@ resolve_themes (Check *check, const GisClass *klass)
   for (guint i = 0; i < klass->n_themes; i++)
     {
       const GisTheme *theme = &klass->themes[i];
-      const GisField *field = find_field (klass, theme->field);
+      g_autofree char *where = g_strdup_printf ("%s: %s: %s", check->where, klass->id, theme->id);
       if (gis_class_find_theme (klass, theme->id) != theme)
         return refuse (check, theme->id, _ ("the theme stands twice"));
-      if (theme->kind == GIS_THEME_CATEGORIES && (field == NULL || field->type != GIS_FIELD_CODE))
-        return refuse (check, theme->id, _ ("categories need a field of type code"));
-      if (theme->kind == GIS_THEME_GRADUATED &&
-          (field == NULL || (field->type != GIS_FIELD_INTEGER && field->type != GIS_FIELD_REAL)))
-        return refuse (check, theme->id, _ ("graduated colours need a field with a number"));
+      if (!gis_theme_check (theme, klass, where, check->error))
+        return FALSE;
     }
   return TRUE;
 }

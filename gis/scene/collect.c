@@ -2,6 +2,7 @@
 /* What of a layer is drawn in a picture, in which order. Features fall into one bin a look as they
  * come; bins are put in order, not features, so that it costs no sorting. Within a bin they lie in
  * the order of the scene's packs, the same in every tile. */
+#include "gis/scene/measure-private.h"
 #include "gis/scene/painter-private.h"
 
 #define N_SLOTS 64
@@ -18,7 +19,7 @@ struct _GisLooks
 {
   const GisStyle *style;
   const GisLayer *layer;
-  int theme;
+  GisClassifier classifier;
   GHashTable *bins; /* key → Bin */
   guint32 keys[N_SLOTS];
   Bin *slots[N_SLOTS];
@@ -40,7 +41,7 @@ gis_looks_new (const GisStyle *style, const GisLayer *layer)
 
   looks->style = style;
   looks->layer = layer;
-  looks->theme = gis_style_get_theme_index (style, layer->klass);
+  gis_classifier_init (&looks->classifier, style, layer);
   looks->bins = g_hash_table_new_full (NULL, NULL, NULL, bin_free);
   return looks;
 }
@@ -50,6 +51,7 @@ gis_looks_free (GisLooks *looks)
 {
   if (looks == NULL)
     return;
+  gis_classifier_clear (&looks->classifier);
   g_hash_table_unref (looks->bins);
   g_free (looks);
 }
@@ -72,7 +74,7 @@ find_bin (GisLooks *looks, guint32 key, const GisPack *pack, guint index)
 static inline guint8
 get_theme_category (const GisLooks *looks, const GisPack *pack, guint index)
 {
-  return looks->theme >= 0 ? pack->columns[looks->theme][index] : GIS_CATEGORY_NONE;
+  return gis_classifier_get (&looks->classifier, pack, index);
 }
 
 static inline Bin *

@@ -2,7 +2,7 @@
 #include "gis/scene/filter.h"
 
 #include "gis/core/i18n.h"
-#include "gis/scene/scene-private.h"
+#include "gis/scene/measure-private.h"
 
 #define N_CATEGORIES 256
 #define YEAR_BASE 1899 /* 1: 1900 */
@@ -297,6 +297,7 @@ filter_layer (const GisScene *scene, GisLayer *whole, const GisRowFilter *filter
           gis_pack_builder_add_from (builder, whole->delta, i);
       layer->delta = gis_pack_builder_finish (builder);
     }
+  gis_layer_share_measures (layer, whole);
   return layer;
 }
 

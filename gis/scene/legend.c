@@ -2,6 +2,7 @@
 /* The legend of a view: what is drawn in it, topmost class first, with the number of features in view.
  * Window and pictures show the same rows. */
 #include "gis/core/i18n.h"
+#include "gis/scene/measure-private.h"
 #include "gis/scene/painter-private.h"
 
 typedef struct
@@ -15,7 +16,8 @@ typedef struct
 {
   GisLooks *looks;
   const GisClass *klass;
-  int theme; /* -1: none */
+  const GisTheme *theme; /* NULL: none */
+  GisClassifier classifier;
   double zoom;
   GHashTable *kinds; /* key → Kind */
   gint64 total;
@@ -45,8 +47,7 @@ gather_cb (const GisPack *pack, guint index, gpointer user_data)
 
   if (gathering->zoom + 1e-6 < gis_look_get_min_zoom (gathering->klass, look))
     return TRUE;
-  if (gathering->theme >= 0)
-    key |= pack->columns[gathering->theme][index];
+  key |= gis_classifier_get (&gathering->classifier, pack, index);
   if (gathering->klass->geometry == GIS_GEOMETRY_MULTILINESTRING)
     key |= (guint32) look->mark << 8;
   kind = g_hash_table_lookup (gathering->kinds, GUINT_TO_POINTER (key));
@@ -109,12 +110,14 @@ get_mark_title (const GisStyle *style, const GisClass *klass, GisMark mark)
 }
 
 static char *
-dup_kind_title (const GisStyle *style, const GisClass *klass, int theme, const Kind *kind)
+dup_kind_title (const GisStyle *style,
+                const GisClass *klass,
+                const GisTheme *theme,
+                const Kind *kind)
 {
-  g_autofree char *title =
-    gis_theme_dup_title (klass, &klass->themes[theme], (guint8) (kind->key & 0xff));
+  g_autofree char *title = gis_theme_dup_title (klass, theme, (guint8) (kind->key & 0xff));
   /* A theme of the state says it already. */
-  gboolean themed_by_state = g_strcmp0 (klass->themes[theme].field, klass->state_field) == 0;
+  gboolean themed_by_state = g_strcmp0 (theme->field, klass->state_field) == 0;
   const char *state =
     themed_by_state ? "" : get_mark_title (style, klass, (GisMark) (kind->key >> 8 & 0xff));
 
@@ -180,19 +183,21 @@ add_layer (GPtrArray *rows,
   g_autoptr (GHashTable) kinds = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
   g_autoptr (GisLooks) looks = gis_looks_new (style, layer);
-  int theme = gis_style_get_theme_index (style, klass);
-  Gathering gathering = { looks, klass, theme, view->zoom, kinds, 0 };
+  const GisTheme *theme = gis_style_get_current_theme (style, klass);
+  Gathering gathering = { looks, klass, theme, { 0 }, view->zoom, kinds, 0 };
   GHashTableIter iter;
   gpointer kind;
 
+  gis_classifier_init (&gathering.classifier, style, layer);
   gis_layer_each (layer, &box, gather_cb, &gathering);
+  gis_classifier_clear (&gathering.classifier);
   if (gathering.total == 0)
     return;
   g_hash_table_iter_init (&iter, kinds);
   while (g_hash_table_iter_next (&iter, NULL, &kind))
     g_ptr_array_add (sorted, kind);
   g_ptr_array_sort (sorted, compare_kinds);
-  if (theme < 0 || klass->themes[theme].kind == GIS_THEME_SINGLE)
+  if (theme == NULL || theme->kind == GIS_THEME_SINGLE)
     add_row (rows, GIS_LEGEND_CLASS, klass, g_strdup (gis_text_get (&klass->plural)),
              gathering.total, &((Kind *) sorted->pdata[0])->look);
   else

@@ -4,7 +4,7 @@
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
-#include "gis/scene/scene-private.h"
+#include "gis/scene/measure-private.h"
 #include <string.h>
 
 /* The delta is merged into its pack above this size and this share of the pack. */
@@ -37,10 +37,11 @@ typedef struct
 typedef struct
 {
   int field;
+  int by; /* −1: none; else a field that the limits of its themes go by */
   GArray *makers;
   guint8 columns[KNOWN_BYTES]; /* all that the makers fill */
   guint n_columns;             /* more than fit: nothing is remembered */
-  Known *known;
+  Known *known;                /* NULL: two fields make the columns, nothing is remembered */
 } Source;
 
 typedef struct
@@ -85,9 +86,11 @@ get_label (const Reader *reader, const GisRow *row, char **own)
 }
 
 static void
-make_columns (const Reader *reader, const Source *source, const GisValue *value, guint8 *columns)
+make_columns (const Reader *reader, const Source *source, const GisValue *values, guint8 *columns)
 {
   const GisClass *klass = reader->klass;
+  const GisValue *value = &values[source->field];
+  const GisValue *by = source->by >= 0 ? &values[source->by] : NULL;
 
   for (guint i = 0; i < source->makers->len; i++)
     {
@@ -96,7 +99,7 @@ make_columns (const Reader *reader, const Source *source, const GisValue *value,
         gis_facet_set_columns (reader->facet_names, klass, (GisFacet) maker->facet, value, columns);
       else
         columns[maker->column] = maker->theme != NULL
-                                   ? gis_category_of_theme (klass, maker->theme, value)
+                                   ? gis_category_of_theme (klass, maker->theme, value, by)
                                    : gis_category_of_field (&klass->fields[source->field], value);
     }
 }
@@ -116,15 +119,15 @@ find_slot (const Source *source, const char *text, gsize length)
 
 /* As make_columns(), remembering. */
 static void
-fill_columns (const Reader *reader, const Source *source, const GisValue *value, guint8 *columns)
+fill_columns (const Reader *reader, const Source *source, const GisValue *values, guint8 *columns)
 {
-  const char *text = gis_value_get_text (value);
+  const char *text = gis_value_get_text (&values[source->field]);
   gsize length = text != NULL ? strlen (text) : KNOWN_TEXT;
   Known *known;
 
-  if (length >= KNOWN_TEXT || source->n_columns > KNOWN_BYTES)
+  if (length >= KNOWN_TEXT || source->known == NULL || source->n_columns > KNOWN_BYTES)
     {
-      make_columns (reader, source, value, columns);
+      make_columns (reader, source, values, columns);
       return;
     }
   known = find_slot (source, text, length);
@@ -134,7 +137,7 @@ fill_columns (const Reader *reader, const Source *source, const GisValue *value,
         columns[source->columns[i]] = known->bytes[i];
       return;
     }
-  make_columns (reader, source, value, columns);
+  make_columns (reader, source, values, columns);
   known->size = (guint8) (length + 1);
   memcpy (known->text, text, length);
   for (guint i = 0; i < source->n_columns; i++)
@@ -179,7 +182,7 @@ read_row_cb (const GisRow *row, gpointer user_data)
   for (guint i = 0; i < reader->sources->len; i++)
     {
       const Source *source = &g_array_index (reader->sources, Source, i);
-      fill_columns (reader, source, &row->values[source->field], columns);
+      fill_columns (reader, source, row->values, columns);
     }
   if (reader->columns.width_field >= 0)
     width_m = gis_value_get_real (&row->values[reader->columns.width_field], 0);
@@ -236,17 +239,21 @@ want_field (Reader *reader, int field)
 }
 
 static Source *
-find_source (Reader *reader, int field)
+find_source (Reader *reader, int field, int by)
 {
-  Source source = { .field = field };
+  Source source = { .field = field, .by = by };
 
   for (guint i = 0; i < reader->sources->len; i++)
-    if (g_array_index (reader->sources, Source, i).field == field)
-      return &g_array_index (reader->sources, Source, i);
+    {
+      Source *known = &g_array_index (reader->sources, Source, i);
+      if (known->field == field && known->by == by)
+        return known;
+    }
   source.makers = g_array_new (FALSE, FALSE, sizeof (Maker));
-  source.known = g_new0 (Known, N_KNOWN);
+  source.known = by < 0 ? g_new0 (Known, N_KNOWN) : NULL;
   g_array_append_val (reader->sources, source);
   want_field (reader, field);
+  want_field (reader, by);
   return &g_array_index (reader->sources, Source, reader->sources->len - 1);
 }
 
@@ -255,11 +262,13 @@ static void
 add_columns (Reader *reader, int field, guint column, guint n, const GisTheme *theme, int facet)
 {
   Maker maker = { column, theme, facet };
+  int by =
+    theme != NULL && theme->by != NULL ? gis_class_find_field (reader->klass, theme->by) : -1;
   Source *source;
 
   if (field < 0)
     return;
-  source = find_source (reader, field);
+  source = find_source (reader, field, by);
   g_array_append_val (source->makers, maker);
   for (guint i = 0; i < n; i++, source->n_columns++)
     if (source->n_columns < KNOWN_BYTES)
@@ -575,6 +584,7 @@ merge_layer (GisLayer *layer)
   for (guint i = 0; i < layer->delta->n; i++)
     gis_pack_builder_add_from (builder, layer->delta, i);
   merged = gis_layer_new (layer->klass, gis_pack_builder_finish (builder));
+  gis_layer_share_measures (merged, layer);
   gis_layer_unref (layer);
   return merged;
 }
@@ -634,6 +644,11 @@ apply_to_layer (GisLayer *old,
   carry_over (layer, old, ids, reader.builder);
   layer->delta = gis_pack_builder_finish (g_steal_pointer (&reader.builder));
   reader_clear (&reader);
+  if (!gis_layer_follow_measures (layer, old, ids, ws, at, error))
+    {
+      gis_layer_unref (layer);
+      return NULL;
+    }
   if (layer->delta->n > DELTA_MIN && layer->delta->n > layer->base->n / DELTA_SHARE)
     return merge_layer (layer);
   return layer;
@@ -668,6 +683,8 @@ gis_scene_apply (GisScene *base,
           layer = read_layer (ws, old->klass, transform, scene->facet_names, base->at,
                               &scene->n_skipped, NULL, error);
           local = FALSE;
+          if (layer != NULL && !gis_layer_follow_measures (layer, old, NULL, ws, base->at, error))
+            g_clear_pointer (&layer, gis_layer_unref);
         }
       else if (!change->bulk && g_hash_table_size (ids = collect_ids (change, old->klass)) > 0)
         {

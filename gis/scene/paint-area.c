@@ -289,10 +289,11 @@ paint_bound (GisPainter *painter,
 static gboolean
 is_themed (const GisPainter *painter, const GisLayer *layer)
 {
-  int theme = gis_style_get_theme_index (painter->style, layer->klass);
+  const GisTheme *theme = gis_style_get_current_theme (painter->style, layer->klass);
+
   if (gis_style_has_paints (painter->style, layer->klass))
     return TRUE;
-  return theme > 0 && layer->klass->themes[theme].kind == GIS_THEME_GRADUATED;
+  return theme != NULL && theme != layer->klass->themes && theme->kind == GIS_THEME_GRADUATED;
 }
 
 /* Bounds: what lies under all of them, then their lines. */

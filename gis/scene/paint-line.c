@@ -46,12 +46,12 @@ gis_line_get_width (const GisLook *look, double zoom, double width_m, double gro
   guint rank;
 
   if (look->form == GIS_FORM_LINE_DASH_DOT)
-    return 1.2;
+    return 1.2 * (1 + look->enlarge);
   if (!is_road (look))
-    return interpolate (zoom, others_px, 14, 5);
+    return interpolate (zoom, others_px, 14, 5) * (1 + look->enlarge);
   rank = look->form - GIS_FORM_ROAD_LANE;
   return fmax ((width_m > 0 ? width_m : usual_m[rank]) * ground,
-               interpolate (zoom, least_px[rank], 10, 9));
+               interpolate (zoom, least_px[rank], 10, 9) * (1 + look->enlarge));
 }
 
 /* From afar the colour tells the rank of a road, in the street its width does: the body pales into

@@ -8,7 +8,8 @@
 
 #define CELL_PX 2.0
 #define DENSITY_PX 8
-#define MARGIN_PX 24.0
+/* Half of the largest sprite (24 px, twice enlarged, with its room). */
+#define MARGIN_PX 32.0
 
 /* ---- Sprites ---- */
 
@@ -139,7 +140,7 @@ place_points (GisPainter *painter, const GArray *items, GHashTable *sprites)
         continue;
       if (point.sprite == NULL)
         {
-          point.sprite = sprite_new (painter, item->look, size_px);
+          point.sprite = sprite_new (painter, item->look, size_px * (1 + item->look->enlarge));
           g_hash_table_insert (sprites, (gpointer) item->look, point.sprite);
         }
       g_array_append_val (placed, point);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Asking the picture: what lies under the pointer or in a box, what the legend counts. Only what is
  * drawn at the view's zoom can be hit. */
+#include "gis/scene/measure-private.h"
 #include "gis/scene/painter-private.h"
 #include <math.h>
 
@@ -281,7 +282,7 @@ gis_scene_find_in_box (const GisScene *scene, const GisStyle *style, const GisBo
 
 typedef struct
 {
-  int column;
+  GisClassifier classifier;
   gint64 counts[256];
 } Counting;
 
@@ -289,7 +290,7 @@ static gboolean
 count_cb (const GisPack *pack, guint index, gpointer user_data)
 {
   Counting *counting = user_data;
-  counting->counts[counting->column >= 0 ? pack->columns[counting->column][index] : 0]++;
+  counting->counts[gis_classifier_get (&counting->classifier, pack, index)]++;
   return TRUE;
 }
 
@@ -313,24 +314,22 @@ gis_scene_dup_legend (const GisScene *scene,
   GPtrArray *entries = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_legend_entry_free);
   const GisLayer *layer = gis_scene_find_layer (scene, class_id);
   const GisTheme *theme = NULL;
-  Counting counting = { -1 };
-  int index;
+  Counting counting = { 0 };
 
   if (layer == NULL)
     return entries;
-  index = gis_style_get_theme_index (style, layer->klass);
-  if (index >= 0 && layer->klass->themes[index].kind != GIS_THEME_SINGLE)
+  theme = gis_style_get_current_theme (style, layer->klass);
+  if (theme == NULL || theme->kind == GIS_THEME_SINGLE)
     {
-      theme = &layer->klass->themes[index];
-      counting.column = index;
-    }
-  gis_layer_each (layer, box, count_cb, &counting);
-  if (theme == NULL)
-    {
+      counting.classifier.column = -1;
+      gis_layer_each (layer, box, count_cb, &counting);
       add_entry (entries, NULL, g_strdup (gis_text_get (&layer->klass->plural)),
                  counting.counts[0]);
       return entries;
     }
+  gis_classifier_init (&counting.classifier, style, layer);
+  gis_layer_each (layer, box, count_cb, &counting);
+  gis_classifier_clear (&counting.classifier);
   for (guint i = 1; i <= GIS_CATEGORY_OTHER; i++)
     if (counting.counts[i] > 0)
       add_entry (entries, gis_theme_dup_code (layer->klass, theme, (guint8) i),

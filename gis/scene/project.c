@@ -4,7 +4,7 @@
  * stretches at the middle of the sheet, so that a zoom means the same on paper as on the screen. */
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
-#include "gis/scene/scene-private.h"
+#include "gis/scene/measure-private.h"
 #include <math.h>
 
 #define STEP_EVERY 1024u
@@ -83,12 +83,14 @@ gis_scene_project (const GisScene *scene,
   for (guint i = 0; i < scene->layers->len && self.error == NULL; i++)
     {
       const GisLayer *layer = g_ptr_array_index (scene->layers, i);
+      GisLayer *projected;
       self.builder = gis_pack_builder_new (layer->base->type, layer->base->n_columns,
                                            layer->base->widths != NULL);
       if (gis_style_get_visible (style, layer->klass->id))
         gis_layer_each (layer, box, project_cb, &self);
-      g_ptr_array_add (plane->layers,
-                       gis_layer_new (layer->klass, gis_pack_builder_finish (self.builder)));
+      projected = gis_layer_new (layer->klass, gis_pack_builder_finish (self.builder));
+      gis_layer_share_measures (projected, layer);
+      g_ptr_array_add (plane->layers, projected);
     }
   if (self.error != NULL)
     {

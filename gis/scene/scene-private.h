@@ -21,6 +21,7 @@ typedef struct
   GisPack *delta; /* NULL: none */
   guint8 *gone;   /* NULL: none */
   guint n_gone;
+  GPtrArray *measures; /* columns of numbers (measure-private.h); NULL: none */
 } GisLayer;
 
 typedef struct _GisFacetNames GisFacetNames;
@@ -79,6 +80,8 @@ void gis_facet_set_columns (GisFacetNames *names,
  * geometry in the catalogue's order, taken. */
 GisScene *gis_scene_new_from_packs (GisCatalog *catalog, GisPack **packs);
 
+/* Another scene of the same layers. */
+GisScene *gis_scene_share (GisScene *scene);
 GisScene *gis_scene_new_empty (GisCatalog *catalog, GisDate at);
 /* By draw_order of the classes; layers of one order stay as they are. */
 void gis_scene_sort_layers (GisScene *scene);

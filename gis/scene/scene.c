@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Scenes and their layers: what is alive, what is found by id, how much there is. */
-#include "gis/scene/scene-private.h"
+#include "gis/scene/measure-private.h"
 
 #include "gis/scene/reference.h"
 
@@ -44,6 +44,7 @@ gis_layer_unref (GisLayer *layer)
     return;
   gis_pack_unref (layer->base);
   gis_pack_unref (layer->delta);
+  g_clear_pointer (&layer->measures, g_ptr_array_unref);
   g_free (layer->gone);
   g_free (layer);
 }
@@ -174,11 +175,12 @@ gis_layer_get_look (const GisStyle *style,
                     GisLook *look)
 {
   const GisClass *klass = layer->klass;
-  int theme = gis_style_get_theme_index (style, klass);
+  g_auto (GisClassifier) classifier;
 
+  gis_classifier_init (&classifier, style, layer);
   gis_style_resolve (style, klass, pack->columns[GIS_COLUMN_FORM (klass)][index],
                      pack->columns[GIS_COLUMN_STATE (klass)][index],
-                     theme >= 0 ? pack->columns[theme][index] : GIS_CATEGORY_NONE, look);
+                     gis_classifier_get (&classifier, pack, index), look);
 }
 
 static int
@@ -230,9 +232,8 @@ compare_places (gconstpointer a, gconstpointer b, gpointer top_first)
   return (one < two) - (one > two);
 }
 
-/* Another scene of the same layers. */
-static GisScene *
-share (GisScene *scene)
+GisScene *
+gis_scene_share (GisScene *scene)
 {
   GisScene *other = gis_scene_new_empty (scene->catalog, scene->at);
 
@@ -253,7 +254,7 @@ gis_scene_refer (GisScene *scene, GisReferences *references)
 
   g_return_val_if_fail (scene != NULL, NULL);
 
-  referring = share (scene);
+  referring = gis_scene_share (scene);
   gis_references_unref (referring->references);
   referring->references = references != NULL ? gis_references_ref (references) : NULL;
   return referring;
@@ -266,7 +267,7 @@ gis_scene_arrange (GisScene *scene, const char *const *top_first)
 
   g_return_val_if_fail (scene != NULL && top_first != NULL, NULL);
 
-  arranged = share (scene);
+  arranged = gis_scene_share (scene);
   g_ptr_array_sort_with_data (arranged->layers, compare_places, (gpointer) top_first);
   return arranged;
 }

@@ -54,6 +54,7 @@ typedef struct
   guint32 color;
   gboolean ground;   /* roads: the colour is the kind's own and may pale into the plan */
   const char *glyph; /* points only; interned */
+  double enlarge;    /* of the symbol or line: 0 as it is, 1 twice as large */
 } GisLook;
 
 /* Colours of the map's ground (mock-ups, "Tokens"). */
@@ -76,7 +77,9 @@ typedef struct
 const GisPalette *gis_palette_get (gboolean dark);
 GisCatalog *gis_style_get_catalog (const GisStyle *style);
 gboolean gis_style_get_opaque (const GisStyle *style);
-/* Index of the current theme in klass->themes; −1 when the class has none. */
+/* NULL: the class has none. Borrowed until the style changes. */
+const GisTheme *gis_style_get_current_theme (const GisStyle *style, const GisClass *klass);
+/* Index of the current theme in klass->themes; −1 when the class has none or one that a person made. */
 int gis_style_get_theme_index (const GisStyle *style, const GisClass *klass);
 
 /* Text that differs when the map looks different. Caller owns it. */
@@ -92,8 +95,19 @@ gboolean gis_style_is_painted (const GisStyle *style);
 const GisPaint *gis_style_get_paint (const GisStyle *style, const GisClass *klass, gint64 id);
 
 void gis_columns_init (GisColumns *columns, const GisClass *klass);
-/* Category of a value under a theme of the class. */
-guint8 gis_category_of_theme (const GisClass *klass, const GisTheme *theme, const GisValue *value);
+/* Category of a value under a theme of the class. @by: the value that its limits go by; may be NULL. */
+guint8 gis_category_of_theme (const GisClass *klass,
+                              const GisTheme *theme,
+                              const GisValue *value,
+                              const GisValue *by);
+guint8 gis_category_of_number (const double *breaks, guint n_breaks, double number);
+/* What classes are made of: numbers as they are, dates as years (2000.5 on 2 July 2000); NaN: none. */
+double gis_field_get_number (const GisField *field, const GisValue *value);
+/* Title of one value of a field of texts, codes or booleans. Caller owns it. */
+char *gis_field_dup_category (const GisField *field, const char *value);
+gboolean gis_glyph_is_mark (const char *glyph);
+/* NULL: the theme has none. */
+const GisField *gis_theme_get_field (const GisClass *klass, const GisTheme *theme);
 /* Category of a code in a domain field. */
 guint8 gis_category_of_field (const GisField *field, const GisValue *value);
 /* Number of categories of the theme, "no value" and "other" not counted. */

@@ -3,13 +3,16 @@
  * for a feature. Forms come from glyph names of the catalogue, so a new class needs no code here. */
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "gis/scene/ramp.h"
 #include "gis/scene/style-private.h"
 #include <string.h>
 
 typedef struct
 {
   const GisClass *klass;
-  int theme; /* −1: none */
+  int theme;        /* of the catalogue; −1: none */
+  GisTheme *custom; /* instead of it; NULL: none */
+  guint custom_serial;
   gboolean visible;
   double opacity;     /* 0 … 1 */
   GHashTable *paints; /* id → GisPaint, shared by copies; NULL: none */
@@ -24,6 +27,7 @@ struct _GisStyle
   gboolean dark;
   gboolean opaque;
   gboolean unlabelled;
+  GPtrArray *themes; /* GisTheme that people made; NULL: none */
 };
 
 static const GisPalette palettes[2] = {
@@ -98,161 +102,6 @@ gis_color_set (cairo_t *cr, guint32 rgb, double alpha)
                          (rgb & 0xff) / 255.0, alpha);
 }
 
-/* ---- Categories ---- */
-
-static gboolean
-is_mark (const char *glyph)
-{
-  return glyph != NULL && g_str_has_prefix (glyph, "mark-");
-}
-
-static gboolean
-domain_has_forms (const GisDomain *domain)
-{
-  if (domain == NULL)
-    return FALSE;
-  for (guint i = 0; i < domain->n_values; i++)
-    if (domain->values[i].glyph != NULL && !is_mark (domain->values[i].glyph))
-      return TRUE;
-  return FALSE;
-}
-
-static const GisField *
-get_theme_field (const GisClass *klass, const GisTheme *theme)
-{
-  int field = theme->field != NULL ? gis_class_find_field (klass, theme->field) : -1;
-  return field >= 0 ? &klass->fields[field] : NULL;
-}
-
-void
-gis_columns_init (GisColumns *columns, const GisClass *klass)
-{
-  *columns = (GisColumns){ -1, -1, -1, -1 };
-  for (guint i = 0; i < klass->n_themes && columns->form_field < 0; i++)
-    {
-      const GisField *field = get_theme_field (klass, &klass->themes[i]);
-      if (field != NULL && klass->themes[i].kind == GIS_THEME_CATEGORIES &&
-          domain_has_forms (field->domain))
-        columns->form_field = field - klass->fields;
-    }
-  if (klass->state_field != NULL)
-    columns->state_field = gis_class_find_field (klass, klass->state_field);
-  if (klass->label_field != NULL)
-    columns->label_field = gis_class_find_field (klass, klass->label_field);
-  for (guint i = 0; i < klass->n_fields && columns->width_field < 0; i++)
-    if (klass->geometry == GIS_GEOMETRY_MULTILINESTRING &&
-        (g_str_equal (klass->fields[i].name, "width_m") ||
-         g_str_equal (klass->fields[i].name, "width")))
-      columns->width_field = (int) i;
-}
-
-guint8
-gis_category_of_field (const GisField *field, const GisValue *value)
-{
-  const char *code = gis_value_get_text (value);
-  const GisDomainValue *found;
-
-  if (code == NULL || field->domain == NULL)
-    return GIS_CATEGORY_NONE;
-  found = gis_domain_find (field->domain, code);
-  if (found == NULL || found - field->domain->values >= GIS_CATEGORY_OTHER - 1)
-    return GIS_CATEGORY_OTHER;
-  return (guint8) (found - field->domain->values + 1);
-}
-
-guint8
-gis_category_of_theme (const GisClass *klass, const GisTheme *theme, const GisValue *value)
-{
-  const GisField *field = get_theme_field (klass, theme);
-  double number;
-  guint i = 0;
-
-  if (theme->kind == GIS_THEME_SINGLE || field == NULL || gis_value_is_null (value))
-    return GIS_CATEGORY_NONE;
-  if (theme->kind == GIS_THEME_CATEGORIES)
-    return gis_category_of_field (field, value);
-  if (value->type == GIS_VALUE_TYPE_TEXT)
-    return GIS_CATEGORY_NONE;
-  number = gis_value_get_real (value, 0);
-  while (i < theme->n_breaks && i < GIS_CATEGORY_OTHER - 2 && number >= theme->breaks[i])
-    i++;
-  return (guint8) (i + 1);
-}
-
-guint
-gis_theme_get_n_categories (const GisClass *klass, const GisTheme *theme)
-{
-  const GisField *field = get_theme_field (klass, theme);
-
-  if (theme->kind == GIS_THEME_SINGLE || field == NULL)
-    return 0;
-  if (theme->kind == GIS_THEME_GRADUATED)
-    return MIN (theme->n_breaks + 1, GIS_CATEGORY_OTHER - 1);
-  return field->domain != NULL ? MIN (field->domain->n_values, GIS_CATEGORY_OTHER - 1) : 0;
-}
-
-char *
-gis_theme_dup_code (const GisClass *klass, const GisTheme *theme, guint8 category)
-{
-  const GisField *field = get_theme_field (klass, theme);
-
-  if (theme->kind == GIS_THEME_SINGLE)
-    return NULL;
-  if (category == GIS_CATEGORY_NONE || category == GIS_CATEGORY_OTHER || field == NULL)
-    return g_strdup ("");
-  if (theme->kind == GIS_THEME_GRADUATED)
-    return g_strdup_printf ("%u", category - 1u);
-  return g_strdup (field->domain->values[category - 1].code);
-}
-
-static char *
-dup_class_title (const GisTheme *theme, guint index)
-{
-  if (theme->n_breaks == 0)
-    return g_strdup (_ ("All values"));
-  /* Translators: a class of a numeric legend, below a limit. */
-  if (index == 0)
-    return g_strdup_printf (_ ("below %g"), theme->breaks[0]);
-  if (index >= theme->n_breaks)
-    return g_strdup_printf (_ ("%g and more"), theme->breaks[theme->n_breaks - 1]);
-  return g_strdup_printf (_ ("%g to %g"), theme->breaks[index - 1], theme->breaks[index]);
-}
-
-char *
-gis_theme_dup_title (const GisClass *klass, const GisTheme *theme, guint8 category)
-{
-  const GisField *field = get_theme_field (klass, theme);
-
-  if (theme->kind == GIS_THEME_SINGLE)
-    return g_strdup (gis_text_get (&klass->plural));
-  if (category == GIS_CATEGORY_NONE || field == NULL)
-    return g_strdup (_ ("No value"));
-  if (category == GIS_CATEGORY_OTHER)
-    return g_strdup (_ ("Other"));
-  if (theme->kind == GIS_THEME_GRADUATED)
-    return dup_class_title (theme, category - 1);
-  return g_strdup (gis_text_get (&field->domain->values[category - 1].title));
-}
-
-guint8
-gis_theme_find_category (const GisClass *klass, const GisTheme *theme, const char *code)
-{
-  const GisField *field = get_theme_field (klass, theme);
-  guint64 index;
-
-  if (code == NULL || *code == '\0' || field == NULL)
-    return GIS_CATEGORY_NONE;
-  if (theme->kind == GIS_THEME_CATEGORIES)
-    {
-      GisValue value = gis_value_of_static_text (code);
-      return gis_category_of_field (field, &value);
-    }
-  if (theme->kind == GIS_THEME_GRADUATED &&
-      g_ascii_string_to_unsigned (code, 10, 0, MIN (theme->n_breaks, 253), &index, NULL))
-    return (guint8) (index + 1);
-  return GIS_CATEGORY_NONE;
-}
-
 /* ---- Looks ---- */
 
 static const GisDomainValue *
@@ -281,7 +130,7 @@ set_form (GisLook *look, const GisClass *klass, const char *glyph)
   if (klass->geometry == GIS_GEOMETRY_POINT)
     {
       look->form = GIS_FORM_POINT;
-      look->glyph = g_intern_string (glyph != NULL && !is_mark (glyph) ? glyph : "dot");
+      look->glyph = g_intern_string (glyph != NULL && !gis_glyph_is_mark (glyph) ? glyph : "dot");
       return;
     }
   look->form =
@@ -312,17 +161,59 @@ get_value_color (const GisStyle *style, const GisDomainValue *value, guint32 fal
                      : color;
 }
 
+/* The colour that the theme itself has for a category; @fallback: none. */
 static guint32
-get_graduated_color (const GisStyle *style,
-                     const GisTheme *theme,
-                     guint8 category,
-                     guint32 fallback)
+get_theme_color (const GisStyle *style, const GisTheme *theme, guint8 category, guint32 fallback)
 {
   char **colors = style->dark && theme->colors_dark != NULL ? theme->colors_dark : theme->colors;
 
   if (category == GIS_CATEGORY_NONE || colors == NULL || category > g_strv_length (colors))
     return fallback;
   return gis_color_parse (colors[category - 1], fallback);
+}
+
+static gboolean
+domain_has_colors (const GisDomain *domain)
+{
+  for (guint i = 0; i < domain->n_values; i++)
+    if (domain->values[i].color != NULL)
+      return TRUE;
+  return FALSE;
+}
+
+/* Of a value of the domain; where none has a colour, all are told apart as well as can be. */
+static guint32
+get_domain_color (const GisStyle *style,
+                  const GisClass *klass,
+                  const GisField *field,
+                  guint8 category)
+{
+  const GisDomainValue *value = get_domain_value (field, category);
+
+  if (category == GIS_CATEGORY_NONE)
+    return gis_palette_get (style->dark)->abandoned;
+  if (value != NULL && !domain_has_colors (field->domain))
+    return gis_ramp_get_distinct (category - 1, style->dark);
+  return get_value_color (style, value, gis_style_get_class_color (style, klass));
+}
+
+static guint32
+get_color (const GisStyle *style,
+           const GisClass *klass,
+           const GisTheme *theme,
+           const GisDomainValue *form,
+           guint8 category)
+{
+  const GisPalette *palette = gis_palette_get (style->dark);
+  guint32 own = get_value_color (style, form, gis_style_get_class_color (style, klass));
+
+  if (theme == NULL || theme->kind == GIS_THEME_SINGLE)
+    return theme != NULL ? get_theme_color (style, theme, 1, own) : own;
+  if (theme->kind == GIS_THEME_CATEGORIES && theme->values == NULL)
+    return get_domain_color (style, klass, gis_theme_get_field (klass, theme), category);
+  if (category == GIS_CATEGORY_OTHER)
+    return gis_color_mix (palette->abandoned, palette->label, 0.5);
+  return get_theme_color (style, theme, category, palette->abandoned);
 }
 
 void
@@ -334,10 +225,8 @@ gis_style_resolve (const GisStyle *style,
                    GisLook *look)
 {
   GisColumns columns;
-  int index = gis_style_get_theme_index (style, klass);
-  const GisTheme *theme = index >= 0 ? &klass->themes[index] : NULL;
+  const GisTheme *theme = gis_style_get_current_theme (style, klass);
   const GisDomainValue *form = NULL;
-  guint32 none = gis_palette_get (style->dark)->abandoned;
 
   gis_columns_init (&columns, klass);
   *look = (GisLook){ 0 };
@@ -346,17 +235,13 @@ gis_style_resolve (const GisStyle *style,
   set_form (look, klass, form != NULL && form->glyph != NULL ? form->glyph : klass->glyph);
   if (columns.state_field >= 0)
     look->mark = find_mark (get_domain_value (&klass->fields[columns.state_field], state_category));
-  look->ground = theme == NULL || theme->kind == GIS_THEME_SINGLE ||
-                 (columns.form_field >= 0 &&
-                  get_theme_field (klass, theme) == &klass->fields[columns.form_field]);
-  if (theme == NULL || theme->kind == GIS_THEME_SINGLE)
-    look->color = get_value_color (style, form, gis_style_get_class_color (style, klass));
-  else if (theme->kind == GIS_THEME_GRADUATED)
-    look->color = get_graduated_color (style, theme, theme_category, none);
-  else
-    look->color = get_value_color (
-      style, get_domain_value (get_theme_field (klass, theme), theme_category),
-      theme_category == GIS_CATEGORY_NONE ? none : gis_style_get_class_color (style, klass));
+  look->ground =
+    theme == NULL || (theme->class_id == NULL && theme->values == NULL &&
+                      (theme->kind == GIS_THEME_SINGLE ||
+                       (columns.form_field >= 0 &&
+                        gis_theme_get_field (klass, theme) == &klass->fields[columns.form_field])));
+  look->color = get_color (style, klass, theme, form, theme_category);
+  look->enlarge = theme != NULL ? theme->size - 1 : 0;
 }
 
 /* ---- Public ---- */
@@ -396,9 +281,15 @@ gis_style_copy (const GisStyle *style)
 
   gis_catalog_ref (copy->catalog);
   copy->classes = g_memdup2 (style->classes, style->n_classes * sizeof (ClassStyle));
+  if (copy->themes != NULL)
+    g_ptr_array_ref (copy->themes);
   for (guint i = 0; i < copy->n_classes; i++)
-    if (copy->classes[i].paints != NULL)
-      g_hash_table_ref (copy->classes[i].paints);
+    {
+      if (copy->classes[i].paints != NULL)
+        g_hash_table_ref (copy->classes[i].paints);
+      if (copy->classes[i].custom != NULL)
+        gis_theme_ref (copy->classes[i].custom);
+    }
   return copy;
 }
 
@@ -408,7 +299,11 @@ gis_style_free (GisStyle *style)
   if (style == NULL)
     return;
   for (guint i = 0; i < style->n_classes; i++)
-    g_clear_pointer (&style->classes[i].paints, g_hash_table_unref);
+    {
+      g_clear_pointer (&style->classes[i].paints, g_hash_table_unref);
+      g_clear_pointer (&style->classes[i].custom, gis_theme_unref);
+    }
+  g_clear_pointer (&style->themes, g_ptr_array_unref);
   gis_catalog_unref (style->catalog);
   g_free (style->classes);
   g_free (style);
@@ -429,19 +324,67 @@ gis_style_set_theme (GisStyle *style, const char *class_id, const char *theme_id
       if (g_strcmp0 (klass->themes[i].id, theme_id) == 0)
         {
           found->theme = (int) i;
+          g_clear_pointer (&found->custom, gis_theme_unref);
           return TRUE;
         }
       g_string_append_printf (known, "%s%s", i > 0 ? ", " : "", klass->themes[i].id);
+    }
+  for (guint i = 0; style->themes != NULL && i < style->themes->len; i++)
+    {
+      GisTheme *theme = g_ptr_array_index (style->themes, i);
+      if (g_strcmp0 (theme->class_id, class_id) != 0)
+        continue;
+      if (g_strcmp0 (theme->id, theme_id) == 0)
+        {
+          gis_style_use_theme (style, class_id, theme);
+          return TRUE;
+        }
+      g_string_append_printf (known, ", %s", theme->id);
     }
   g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("Class “%s” has no theme “%s”. It has: %s."),
                class_id, theme_id, known->str);
   return FALSE;
 }
 
+void
+gis_style_set_themes (GisStyle *style, GPtrArray *themes)
+{
+  g_clear_pointer (&style->themes, g_ptr_array_unref);
+  style->themes = themes != NULL ? g_ptr_array_ref (themes) : NULL;
+}
+
+void
+gis_style_use_theme (GisStyle *style, const char *class_id, GisTheme *theme)
+{
+  static gint serial;
+  ClassStyle *found = find_class (style, class_id);
+
+  if (found == NULL)
+    return;
+  gis_theme_ref (theme);
+  g_clear_pointer (&found->custom, gis_theme_unref);
+  found->custom = theme;
+  found->custom_serial = (guint) g_atomic_int_add (&serial, 1) + 1;
+}
+
+const GisTheme *
+gis_style_get_current_theme (const GisStyle *style, const GisClass *klass)
+{
+  const ClassStyle *found = find_class (style, klass->id);
+
+  if (found == NULL)
+    return NULL;
+  return found->custom != NULL ? found->custom
+         : found->theme >= 0   ? &klass->themes[found->theme]
+                               : NULL;
+}
+
 const char *
 gis_style_get_theme (const GisStyle *style, const char *class_id)
 {
   const ClassStyle *found = find_class (style, class_id);
+  if (found != NULL && found->custom != NULL)
+    return found->custom->id;
   return found != NULL && found->theme >= 0 ? found->klass->themes[found->theme].id : NULL;
 }
 
@@ -449,7 +392,7 @@ int
 gis_style_get_theme_index (const GisStyle *style, const GisClass *klass)
 {
   const ClassStyle *found = find_class (style, klass->id);
-  return found != NULL ? found->theme : -1;
+  return found != NULL && found->custom == NULL ? found->theme : -1;
 }
 
 void
@@ -583,7 +526,8 @@ gis_style_dup_signature (const GisStyle *style)
   GString *text = g_string_new (style->dark ? "d" : "l");
 
   for (guint i = 0; i < style->n_classes; i++)
-    g_string_append_printf (text, ".%d%c%u/%d", style->classes[i].theme,
+    g_string_append_printf (text, ".%d:%u%c%u/%d", style->classes[i].theme,
+                            style->classes[i].custom != NULL ? style->classes[i].custom_serial : 0,
                             style->classes[i].visible ? '+' : '-', style->classes[i].paints_serial,
                             (int) (style->classes[i].opacity * 100));
   return g_string_free (text, FALSE);

@@ -20,7 +20,7 @@
  * Without any glyph: dot, plain line, filled area. */
 #pragma once
 
-#include "gis/catalog/catalog.h"
+#include "gis/catalog/theme.h"
 #include <cairo.h>
 
 G_BEGIN_DECLS
@@ -35,6 +35,12 @@ void gis_style_free (GisStyle *style);
 gboolean
 gis_style_set_theme (GisStyle *style, const char *class_id, const char *theme_id, GError **error);
 const char *gis_style_get_theme (const GisStyle *style, const char *class_id);
+/* Themes that people made, which gis_style_set_theme() finds too; GPtrArray of GisTheme, shared. What is
+ * in use stays. */
+void gis_style_set_themes (GisStyle *style, GPtrArray *themes);
+/* Draws the class by @theme (shared) until another is set: one being made, or one completed by
+ * gis_scene_complete_theme(). */
+void gis_style_use_theme (GisStyle *style, const char *class_id, GisTheme *theme);
 void gis_style_set_visible (GisStyle *style, const char *class_id, gboolean visible);
 gboolean gis_style_get_visible (const GisStyle *style, const char *class_id);
 /* 0 … 1, symbols only: labels keep their strength. At first 1. */

@@ -97,14 +97,13 @@ draw_area_swatch (cairo_t *cr,
 static void
 resolve_code (const GisStyle *style, const GisClass *klass, const char *code, GisLook *look)
 {
-  int index = gis_style_get_theme_index (style, klass);
-  const GisTheme *theme = index >= 0 ? &klass->themes[index] : NULL;
+  const GisTheme *theme = gis_style_get_current_theme (style, klass);
   guint8 category = theme != NULL ? gis_theme_find_category (klass, theme, code) : 0;
   GisColumns columns;
   guint8 form = 0, state = 0;
 
   gis_columns_init (&columns, klass);
-  if (category != 0 && theme->kind == GIS_THEME_CATEGORIES)
+  if (category != 0 && theme->kind == GIS_THEME_CATEGORIES && theme->values == NULL)
     {
       int field = gis_class_find_field (klass, theme->field);
       if (field == columns.form_field)
@@ -113,7 +112,7 @@ resolve_code (const GisStyle *style, const GisClass *klass, const char *code, Gi
         state = category;
     }
   gis_style_resolve (style, klass, form, state, category, look);
-  if (code == NULL)
+  if (code == NULL && (theme == NULL || theme->class_id == NULL || theme->kind != GIS_THEME_SINGLE))
     look->color = gis_style_get_class_color (style, klass);
 }
 

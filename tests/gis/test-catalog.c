@@ -105,7 +105,7 @@ check_class (const GisCatalog *catalog, const GisClass *klass)
       if (klass->themes[i].kind == GIS_THEME_CATEGORIES)
         {
           const GisField *field = get_field (catalog, klass->id, klass->themes[i].field);
-          for (guint j = 0; j < field->domain->n_values && i == 0; j++)
+          for (guint j = 0; i == 0 && j < field->domain->n_values; j++)
             g_assert_nonnull (field->domain->values[j].color);
         }
     }
@@ -260,9 +260,14 @@ test_refused (void)
              NAME),
       "one colour more" },
     { CLASS ("\"id\":\"x\",\"themes\":[{\"id\":\"t\",\"title\":\"T\",\"kind\":\"categories\","
-             "\"field\":\"name\"}]",
-             NAME),
+             "\"field\":\"f\"}]",
+             "{\"name\":\"f\",\"title\":\"N\",\"type\":\"integer\"}"),
       "type code" },
+    { CLASS ("\"id\":\"x\",\"themes\":[{\"id\":\"t\",\"title\":\"T\",\"kind\":\"graduated\","
+             "\"field\":\"f\",\"by\":\"f\",\"breaks\":[1],\"breaks_by\":{\"a\":[1,2]},"
+             "\"colors\":[\"#000000\",\"#ffffff\"]}]",
+             "{\"name\":\"f\",\"title\":\"N\",\"type\":\"integer\"}"),
+      "as many numbers" },
     { "{\"domains\":[{\"id\":\"d\",\"title\":\"D\",\"values\":[{\"code\":\"a\",\"title\":\"A\"},"
       "{\"code\":\"a\",\"title\":\"B\"}]}]}",
       "twice" },

@@ -375,13 +375,13 @@ test_graduated (Town *town, gconstpointer data)
   GisValue null = GIS_VALUE_NULL;
 
   g_assert_cmpuint (theme->n_breaks, >, 1);
-  g_assert_cmpuint (gis_category_of_theme (road, theme, &null), ==, GIS_CATEGORY_NONE);
+  g_assert_cmpuint (gis_category_of_theme (road, theme, &null, NULL), ==, GIS_CATEGORY_NONE);
   for (guint i = 0; i < theme->n_breaks; i++)
     {
       GisValue at = { GIS_VALUE_TYPE_REAL, { .real = theme->breaks[i] } };
       GisValue below = { GIS_VALUE_TYPE_REAL, { .real = theme->breaks[i] - 1e-6 } };
-      g_assert_cmpuint (gis_category_of_theme (road, theme, &at), ==, i + 2);
-      g_assert_cmpuint (gis_category_of_theme (road, theme, &below), ==, i + 1);
+      g_assert_cmpuint (gis_category_of_theme (road, theme, &at, NULL), ==, i + 2);
+      g_assert_cmpuint (gis_category_of_theme (road, theme, &below, NULL), ==, i + 1);
     }
 }
 

@@ -34,8 +34,8 @@ sample_columns (const GisClass *klass, const char *form, const char *state, guin
       int field =
         klass->themes[i].field != NULL ? gis_class_find_field (klass, klass->themes[i].field) : -1;
       if (field >= 0 && (field == at.form_field || field == at.state_field))
-        columns[i] = gis_category_of_theme (klass, &klass->themes[i],
-                                            field == at.form_field ? &form_value : &state_value);
+        columns[i] = gis_category_of_theme (
+          klass, &klass->themes[i], field == at.form_field ? &form_value : &state_value, NULL);
     }
   if (at.form_field >= 0)
     columns[GIS_COLUMN_FORM (klass)] =

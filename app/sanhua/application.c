@@ -56,12 +56,26 @@ shortcuts_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 static void
 about_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 {
-  adw_show_about_window (
-    gtk_application_get_active_window (user_data), "application-name", _ ("Sanhua"),
-    "application-icon", SANHUA_APP_ID, "version", SANHUA_VERSION, "developer-name",
-    _ ("The Sanhua contributors"), "license-type", GTK_LICENSE_GPL_3_0, "comments",
-    _ ("Survey, plan and track a city’s covers, roads, overhead lines and facades on one map."),
-    "translator-credits", _ ("translator-credits"), NULL);
+  GtkWidget *about = adw_about_window_new ();
+  AdwAboutWindow *window = ADW_ABOUT_WINDOW (about);
+  g_autoptr (GBytes) notice =
+               g_resources_lookup_data ("/io/github/sanhua/gis/ramps/colorbrewer.txt", 0, NULL);
+  g_autofree char *text = g_strndup (g_bytes_get_data (notice, NULL), g_bytes_get_size (notice));
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_about_window_set_application_name (window, _ ("Sanhua"));
+  adw_about_window_set_application_icon (window, SANHUA_APP_ID);
+  adw_about_window_set_version (window, SANHUA_VERSION);
+  adw_about_window_set_developer_name (window, _ ("The Sanhua contributors"));
+  adw_about_window_set_license_type (window, GTK_LICENSE_GPL_3_0);
+  adw_about_window_set_comments (
+    window,
+    _ ("Survey, plan and track a city’s covers, roads, overhead lines and facades on one map."));
+  adw_about_window_set_translator_credits (window, _ ("translator-credits"));
+  adw_about_window_add_legal_section (window, _ ("Colours of classes"), NULL, GTK_LICENSE_CUSTOM,
+                                      escaped);
+  gtk_window_set_transient_for (GTK_WINDOW (about), gtk_application_get_active_window (user_data));
+  gtk_window_present (GTK_WINDOW (about));
 }
 
 static const GActionEntry entries[] = {

@@ -77,8 +77,6 @@ typedef struct
 const GisPalette *gis_palette_get (gboolean dark);
 GisCatalog *gis_style_get_catalog (const GisStyle *style);
 gboolean gis_style_get_opaque (const GisStyle *style);
-/* NULL: the class has none. Borrowed until the style changes. */
-const GisTheme *gis_style_get_current_theme (const GisStyle *style, const GisClass *klass);
 /* Index of the current theme in klass->themes; −1 when the class has none or one that a person made. */
 int gis_style_get_theme_index (const GisStyle *style, const GisClass *klass);
 
@@ -115,7 +113,6 @@ guint gis_theme_get_n_categories (const GisClass *klass, const GisTheme *theme);
 /* Code of a legend entry: domain code, or the number of a graduated class; NULL for a single
  * symbol, "" for no value. Caller owns it. */
 char *gis_theme_dup_code (const GisClass *klass, const GisTheme *theme, guint8 category);
-char *gis_theme_dup_title (const GisClass *klass, const GisTheme *theme, guint8 category);
 /* The way back; GIS_CATEGORY_NONE for unknown codes. */
 guint8 gis_theme_find_category (const GisClass *klass, const GisTheme *theme, const char *code);
 

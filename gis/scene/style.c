@@ -353,6 +353,12 @@ gis_style_set_themes (GisStyle *style, GPtrArray *themes)
   style->themes = themes != NULL ? g_ptr_array_ref (themes) : NULL;
 }
 
+GPtrArray *
+gis_style_get_themes (const GisStyle *style)
+{
+  return style->themes;
+}
+
 void
 gis_style_use_theme (GisStyle *style, const char *class_id, GisTheme *theme)
 {

@@ -38,6 +38,12 @@ const char *gis_style_get_theme (const GisStyle *style, const char *class_id);
 /* Themes that people made, which gis_style_set_theme() finds too; GPtrArray of GisTheme, shared. What is
  * in use stays. */
 void gis_style_set_themes (GisStyle *style, GPtrArray *themes);
+/* NULL: none. Borrowed. */
+GPtrArray *gis_style_get_themes (const GisStyle *style);
+/* What the class is drawn by; NULL: it has no theme. Borrowed until the style changes. */
+const GisTheme *gis_style_get_current_theme (const GisStyle *style, const GisClass *klass);
+/* What a legend calls a category of a theme: 1 the first class or value … Translated; caller owns it. */
+char *gis_theme_dup_title (const GisClass *klass, const GisTheme *theme, guint8 category);
 /* Draws the class by @theme (shared) until another is set: one being made, or one completed by
  * gis_scene_complete_theme(). */
 void gis_style_use_theme (GisStyle *style, const char *class_id, GisTheme *theme);

@@ -3,35 +3,13 @@
  * one writer thread (edits, undo, redo, imports, closing: strictly in call order) or by a small
  * pool of readers; results come back through one idle each, where the scene is swapped and the
  * signals go out before the waiting GTask returns. So callers see the new state in their callback. */
-#include "ui/common/document.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "gis/scene/measure.h"
 #include "gis/store/search.h"
+#include "ui/common/document-private.h"
 
 #define N_READERS 3
-
-struct _UiDocument
-{
-  GObject parent_instance;
-  GisWorkspace *ws;
-  GisScene *scene; /* the newest one that the main thread knows */
-  GisScene *shown; /* the same through the filter */
-  GisRowFilter *filter;
-  GisReferences *references; /* NULL: none */
-  char *attribution;         /* of those */
-  char **layer_order;        /* from the top; NULL: the catalogue's */
-  GisStyle *style;
-  GArray *selection; /* GisHit */
-  char *undo_label;
-  char *redo_label;
-  guint n_writes; /* edits handed in and not yet reported */
-  gboolean closed;
-  GThreadPool *writer;
-  GThreadPool *readers;
-  GisScene *writer_scene; /* the newest one; touched by the writer thread only */
-  GCancellable *indexing; /* of the search index being built; NULL: not now */
-  gboolean index_again;   /* more came in while it was built */
-};
 
 enum
 {
@@ -66,6 +44,7 @@ typedef enum
   WRITE_REDO,
   WRITE_APPLY,
   WRITE_JOB,
+  WRITE_MEASURE,
   WRITE_CLOSE,
 } WriteKind;
 
@@ -80,6 +59,7 @@ typedef struct
   UiWriteFunc write_func;
   gpointer data;
   GDestroyNotify destroy;
+  char *class_id, *field; /* WRITE_MEASURE */
 
   GisChange *change;
   GisScene *scene; /* NULL: as before */
@@ -94,6 +74,8 @@ free_write (Write *write)
 {
   g_clear_object (&write->task);
   g_free (write->label);
+  g_free (write->class_id);
+  g_free (write->field);
   g_clear_pointer (&write->change, gis_change_unref);
   g_clear_pointer (&write->scene, gis_scene_unref);
   g_clear_pointer (&write->dirty, g_array_unref);
@@ -183,6 +165,11 @@ write_done_cb (gpointer user_data)
       if (write->change->bulk)
         start_indexing (self);
     }
+  if (write->kind == WRITE_MEASURE && write->error == NULL)
+    {
+      g_autoptr (GArray) nothing = g_array_new (FALSE, FALSE, sizeof (GisBox));
+      g_signal_emit (self, signals[SCENE_CHANGED], 0, nothing);
+    }
   if (--self->n_writes == 0)
     g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_BUSY]);
 
@@ -229,7 +216,27 @@ follow_with_scene (Write *write)
     {
       g_clear_pointer (&write->dirty, g_array_unref);
       scene = gis_scene_load (self->ws, GIS_DATE_NONE, NULL, &write->scene_error);
+      if (scene != NULL)
+        {
+          g_autoptr (GisScene) bare = scene;
+          scene = gis_scene_measure_like (bare, self->writer_scene, self->ws, &write->scene_error);
+        }
     }
+  if (scene == NULL)
+    return;
+  gis_scene_unref (self->writer_scene);
+  self->writer_scene = scene;
+  write->scene = gis_scene_ref (scene);
+}
+
+/* Writer thread: the scene with a column more. */
+static void
+run_measure (Write *write)
+{
+  UiDocument *self = write->document;
+  GisScene *scene = gis_scene_measure (self->writer_scene, self->ws, write->class_id, write->field,
+                                       NULL, &write->error);
+
   if (scene == NULL)
     return;
   gis_scene_unref (self->writer_scene);
@@ -256,6 +263,9 @@ write_thread_func (gpointer item, gpointer unused)
       break;
     case WRITE_JOB:
       write->change = write->write_func (self->ws, write->data, &write->error);
+      break;
+    case WRITE_MEASURE:
+      run_measure (write);
       break;
     case WRITE_APPLY:
       break;
@@ -368,6 +378,32 @@ ui_document_write_async (UiDocument *self,
 
 gboolean
 ui_document_write_finish (UiDocument *self, GAsyncResult *result, GError **error)
+{
+  g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
+  return g_task_propagate_boolean (G_TASK (result), error);
+}
+
+void
+ui_document_measure_async (UiDocument *self,
+                           const char *class_id,
+                           const char *field,
+                           GAsyncReadyCallback callback,
+                           gpointer user_data)
+{
+  Write *write;
+
+  g_return_if_fail (UI_IS_DOCUMENT (self) && class_id != NULL && field != NULL);
+  write = g_new0 (Write, 1);
+  write->kind = WRITE_MEASURE;
+  write->class_id = g_strdup (class_id);
+  write->field = g_strdup (field);
+  write->task = g_task_new (self, NULL, callback, user_data);
+  g_task_set_source_tag (write->task, ui_document_measure_async);
+  push_write (self, write);
+}
+
+gboolean
+ui_document_measure_finish (UiDocument *self, GAsyncResult *result, GError **error)
 {
   g_return_val_if_fail (g_task_is_valid (result, self), FALSE);
   return g_task_propagate_boolean (G_TASK (result), error);
@@ -795,87 +831,6 @@ ui_document_get_busy (UiDocument *self)
 {
   g_return_val_if_fail (UI_IS_DOCUMENT (self), FALSE);
   return self->n_writes > 0;
-}
-
-/* ---- Selection ---- */
-
-guint
-ui_document_get_n_selected (UiDocument *self)
-{
-  g_return_val_if_fail (UI_IS_DOCUMENT (self), 0);
-  return self->selection->len;
-}
-
-const GisHit *
-ui_document_get_selected (UiDocument *self, guint index)
-{
-  g_return_val_if_fail (UI_IS_DOCUMENT (self) && index < self->selection->len, NULL);
-  return &g_array_index (self->selection, GisHit, index);
-}
-
-static guint
-hash_hit (gconstpointer item)
-{
-  const GisHit *hit = item;
-  return g_str_hash (hit->class_id) ^ g_int64_hash (&hit->id);
-}
-
-static gboolean
-equal_hits (gconstpointer a, gconstpointer b)
-{
-  const GisHit *left = a, *right = b;
-  return left->id == right->id && g_str_equal (left->class_id, right->class_id);
-}
-
-void
-ui_document_select (UiDocument *self, const GisHit *hits, guint n, gboolean add, gboolean toggle)
-{
-  g_autoptr (GHashTable) given = NULL;  /* those to take out again or not to add twice */
-  g_autoptr (GHashTable) before = NULL; /* what was selected */
-  g_autoptr (GArray) kept = NULL;
-
-  g_return_if_fail (UI_IS_DOCUMENT (self) && (hits != NULL || n == 0));
-  given = g_hash_table_new (hash_hit, equal_hits);
-  before = g_hash_table_new (hash_hit, equal_hits);
-  kept = g_array_sized_new (FALSE, FALSE, sizeof (GisHit), n);
-  for (guint i = 0; (add || toggle) && i < self->selection->len; i++)
-    g_hash_table_add (before, &g_array_index (self->selection, GisHit, i));
-  if (toggle)
-    for (guint i = 0; i < n; i++)
-      g_hash_table_add (given, (gpointer) &hits[i]);
-  for (guint i = 0; (add || toggle) && i < self->selection->len; i++)
-    {
-      const GisHit *hit = &g_array_index (self->selection, GisHit, i);
-      if (!toggle || !g_hash_table_contains (given, hit))
-        g_array_append_val (kept, *hit);
-    }
-  for (guint i = 0; i < n; i++)
-    if (g_hash_table_add (before, (gpointer) &hits[i]))
-      {
-        GisHit hit = hits[i];
-        hit.class_id = g_intern_string (hit.class_id);
-        g_array_append_val (kept, hit);
-      }
-  if (kept->len == self->selection->len)
-    {
-      guint i = 0;
-      while (i < kept->len && equal_hits (&g_array_index (kept, GisHit, i),
-                                          &g_array_index (self->selection, GisHit, i)))
-        i++;
-      if (i == kept->len)
-        return;
-    }
-  g_hash_table_remove_all (before); /* its keys point into the array that goes now */
-  g_array_unref (self->selection);
-  self->selection = g_steal_pointer (&kept);
-  g_signal_emit (self, signals[SELECTION_CHANGED], 0);
-}
-
-void
-ui_document_clear_selection (UiDocument *self)
-{
-  g_return_if_fail (UI_IS_DOCUMENT (self));
-  ui_document_select (self, NULL, 0, FALSE, FALSE);
 }
 
 /* ---- Object ---- */

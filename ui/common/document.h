@@ -108,6 +108,14 @@ void ui_document_write_async (UiDocument *self,
                               GAsyncReadyCallback callback,
                               gpointer user_data);
 gboolean ui_document_write_finish (UiDocument *self, GAsyncResult *result, GError **error);
+/* Reads a field of a class into the scene, for themes drawn by it (gis/scene/measure.h); then
+ * "scene-changed" with nothing to draw anew. */
+void ui_document_measure_async (UiDocument *self,
+                                const char *class_id,
+                                const char *field,
+                                GAsyncReadyCallback callback,
+                                gpointer user_data);
+gboolean ui_document_measure_finish (UiDocument *self, GAsyncResult *result, GError **error);
 /* A job that already committed through another path (import) hands its change in. */
 void ui_document_apply_change (UiDocument *self, GisChange *change);
 

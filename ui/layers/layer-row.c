@@ -5,6 +5,8 @@
 #include "gis/core/i18n.h"
 #include "ui/layers/layer-settings.h"
 #include "ui/layers/swatch.h"
+#include "ui/layers/theme-dialog.h"
+#include "ui/layers/themes.h"
 
 #define SYMBOL_PX 16
 #define MIN_OPACITY_PERCENT 10
@@ -23,7 +25,9 @@ struct _UiLayerRow
   GtkWidget *count;
   GtkWidget *expander;
   GtkWidget *revealer;
-  GtkWidget *theme;   /* GtkDropDown; NULL for a single theme */
+  GtkWidget *theme;   /* GtkDropDown */
+  GPtrArray *themes;  /* GisTheme it shows, references */
+  GtkWidget *editor;  /* the dialog that changes one; NULL: none */
   GtkWidget *entries; /* GtkFlowBox */
   GtkWidget *opacity; /* GtkScale, per cent */
   guint save_timeout;
@@ -92,34 +96,166 @@ fill_entries (UiLayerRow *self)
     }
 }
 
+/* ---- Themes ---- */
+
 static guint
 find_theme (UiLayerRow *self)
 {
   const char *id = gis_style_get_theme (ui_document_get_style (self->document), self->klass->id);
 
-  for (guint i = 0; i < self->klass->n_themes; i++)
-    if (g_strcmp0 (self->klass->themes[i].id, id) == 0)
+  for (guint i = 0; self->themes != NULL && i < self->themes->len; i++)
+    if (g_strcmp0 (((GisTheme *) self->themes->pdata[i])->id, id) == 0)
       return i;
-  return 0;
+  return GTK_INVALID_LIST_POSITION;
+}
+
+/* Those of the class now, when they are others than the chooser has. */
+static void
+fill_themes (UiLayerRow *self)
+{
+  g_autoptr (GPtrArray) now = ui_themes_list (self->document, self->klass);
+  g_autoptr (GtkStringList) titles = NULL;
+  guint n = self->themes != NULL ? self->themes->len : 0;
+  gboolean same = n == now->len;
+
+  for (guint i = self->klass->n_themes; same && i < n; i++)
+    same = self->themes->pdata[i] == now->pdata[i];
+  if (same)
+    return;
+  g_clear_pointer (&self->themes, g_ptr_array_unref);
+  self->themes = g_ptr_array_new ();
+  titles = gtk_string_list_new (NULL);
+  for (guint i = 0; i < now->len; i++)
+    {
+      GisTheme *theme = g_ptr_array_index (now, i);
+      gtk_string_list_append (titles, gis_text_get (&theme->title));
+      g_ptr_array_add (self->themes, theme);
+      if (theme->class_id != NULL)
+        g_object_set_data_full (G_OBJECT (titles), theme->id, gis_theme_ref (theme),
+                                (GDestroyNotify) gis_theme_unref);
+    }
+  gtk_drop_down_set_model (GTK_DROP_DOWN (self->theme), G_LIST_MODEL (titles));
+}
+
+static void
+show_theme (UiLayerRow *self)
+{
+  const GisTheme *theme =
+    gis_style_get_current_theme (ui_document_get_style (self->document), self->klass);
+  gboolean own = theme != NULL && theme->class_id != NULL;
+
+  if (self->theme == NULL)
+    return;
+  self->loading = TRUE;
+  fill_themes (self);
+  gtk_drop_down_set_selected (GTK_DROP_DOWN (self->theme), find_theme (self));
+  self->loading = FALSE;
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "theme.edit", own);
+  gtk_widget_action_set_enabled (GTK_WIDGET (self), "theme.delete", own);
 }
 
 static void
 theme_chosen_cb (UiLayerRow *self)
 {
   guint selected = gtk_drop_down_get_selected (GTK_DROP_DOWN (self->theme));
-  g_autoptr (GError) error = NULL;
 
-  if (self->loading || selected >= self->klass->n_themes)
+  if (self->loading || self->themes == NULL || selected >= self->themes->len)
     return;
-  if (!gis_style_set_theme (ui_document_get_style (self->document), self->klass->id,
-                            self->klass->themes[selected].id, &error))
-    {
-      g_warning ("%s", error->message);
-      return;
-    }
-  ui_document_style_changed (self->document);
+  ui_themes_choose (self->document, self->klass, self->themes->pdata[selected]);
   fill_entries (self);
 }
+
+/* One at a time: the map shows what it makes. */
+static void
+open_editor (UiLayerRow *self, const GisTheme *from, const char *id)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+
+  if (self->editor != NULL)
+    {
+      gtk_window_present (GTK_WINDOW (self->editor));
+      return;
+    }
+  g_set_weak_pointer (&self->editor, ui_theme_dialog_new (self->document, self->klass, from, id));
+  if (GTK_IS_WINDOW (root))
+    gtk_window_set_transient_for (GTK_WINDOW (self->editor), GTK_WINDOW (root));
+  gtk_window_present (GTK_WINDOW (self->editor));
+}
+
+static void
+new_theme_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  open_editor (UI_LAYER_ROW (widget), NULL, NULL);
+}
+
+static void
+edit_theme_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UiLayerRow *self = UI_LAYER_ROW (widget);
+  const GisTheme *theme =
+    gis_style_get_current_theme (ui_document_get_style (self->document), self->klass);
+
+  open_editor (self, theme, theme->id);
+}
+
+static void
+duplicate_theme_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UiLayerRow *self = UI_LAYER_ROW (widget);
+  const GisTheme *theme =
+    gis_style_get_current_theme (ui_document_get_style (self->document), self->klass);
+  g_autoptr (GisTheme) copy = theme != NULL ? gis_theme_copy (theme) : NULL;
+
+  if (copy != NULL)
+    {
+      g_autofree char *title = g_strdup (gis_text_get (&copy->title));
+      gis_text_clear (&copy->title);
+      /* Translators: name of the copy of a theme. */
+      copy->title = (GisText){ g_strdup_printf (_ ("%s (copy)"), title), NULL, NULL };
+    }
+  open_editor (self, copy, NULL);
+}
+
+static void
+delete_theme_cb (GtkWidget *widget, const char *name, GVariant *parameter)
+{
+  UiLayerRow *self = UI_LAYER_ROW (widget);
+  g_autofree char *id =
+    g_strdup (gis_style_get_theme (ui_document_get_style (self->document), self->klass->id));
+
+  ui_themes_remove (self->document, self->klass->id, id);
+}
+
+static GtkWidget *
+create_theme_chooser (UiLayerRow *self)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
+  GtkWidget *button = gtk_menu_button_new ();
+  g_autoptr (GMenu) menu = g_menu_new ();
+
+  self->theme = gtk_drop_down_new (NULL, NULL);
+  gtk_widget_set_hexpand (self->theme, TRUE);
+  gtk_widget_set_tooltip_text (self->theme, _ ("What the colours and symbols stand for"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (self->theme), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Theme"), -1);
+  gtk_widget_add_css_class (self->theme, "theme-chooser");
+  g_signal_connect_swapped (self->theme, "notify::selected", G_CALLBACK (theme_chosen_cb), self);
+  g_menu_append (menu, _ ("New Theme…"), "theme.new");
+  g_menu_append (menu, _ ("Edit Theme…"), "theme.edit");
+  g_menu_append (menu, _ ("Duplicate Theme…"), "theme.duplicate");
+  g_menu_append (menu, _ ("Delete Theme"), "theme.delete");
+  gtk_menu_button_set_icon_name (GTK_MENU_BUTTON (button), "view-more-symbolic");
+  gtk_menu_button_set_menu_model (GTK_MENU_BUTTON (button), G_MENU_MODEL (menu));
+  gtk_menu_button_set_has_frame (GTK_MENU_BUTTON (button), FALSE);
+  gtk_widget_set_tooltip_text (button, _ ("Make and change themes"));
+  gtk_accessible_update_property (GTK_ACCESSIBLE (button), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Make and change themes"), -1);
+  gtk_box_append (GTK_BOX (box), self->theme);
+  gtk_box_append (GTK_BOX (box), button);
+  return box;
+}
+
+/* ---- Opacity ---- */
 
 /* Kept in the file when the hand rests. */
 static gboolean
@@ -181,20 +317,7 @@ build_details (UiLayerRow *self)
 {
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
 
-  if (self->klass->n_themes > 1)
-    {
-      GtkStringList *titles = gtk_string_list_new (NULL);
-      for (guint i = 0; i < self->klass->n_themes; i++)
-        gtk_string_list_append (titles, gis_text_get (&self->klass->themes[i].title));
-      self->theme = gtk_drop_down_new (G_LIST_MODEL (titles), NULL);
-      gtk_widget_set_tooltip_text (self->theme, _ ("What the colours and symbols stand for"));
-      gtk_accessible_update_property (GTK_ACCESSIBLE (self->theme), GTK_ACCESSIBLE_PROPERTY_LABEL,
-                                      _ ("Theme"), -1);
-      gtk_widget_add_css_class (self->theme, "theme-chooser");
-      g_signal_connect_swapped (self->theme, "notify::selected", G_CALLBACK (theme_chosen_cb),
-                                self);
-      gtk_box_append (GTK_BOX (box), self->theme);
-    }
+  gtk_box_append (GTK_BOX (box), create_theme_chooser (self));
   self->entries = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   gtk_box_append (GTK_BOX (box), self->entries);
   gtk_box_append (GTK_BOX (box), create_opacity (self));
@@ -231,6 +354,12 @@ ui_layer_row_dispose (GObject *object)
       g_clear_handle_id (&self->save_timeout, g_source_remove);
       ui_layer_settings_save (self->document);
     }
+  if (self->editor != NULL)
+    {
+      GtkWindow *editor = GTK_WINDOW (self->editor);
+      g_clear_weak_pointer (&self->editor);
+      gtk_window_destroy (editor);
+    }
   g_clear_object (&self->document);
   G_OBJECT_CLASS (ui_layer_row_parent_class)->dispose (object);
 }
@@ -240,6 +369,7 @@ ui_layer_row_finalize (GObject *object)
 {
   UiLayerRow *self = UI_LAYER_ROW (object);
 
+  g_clear_pointer (&self->themes, g_ptr_array_unref);
   g_clear_pointer (&self->catalog, gis_catalog_unref);
   G_OBJECT_CLASS (ui_layer_row_parent_class)->finalize (object);
 }
@@ -248,7 +378,13 @@ static void
 ui_layer_row_class_init (UiLayerRowClass *klass)
 {
   G_OBJECT_CLASS (klass)->dispose = ui_layer_row_dispose;
+  GtkWidgetClass *widget_class = GTK_WIDGET_CLASS (klass);
+
   G_OBJECT_CLASS (klass)->finalize = ui_layer_row_finalize;
+  gtk_widget_class_install_action (widget_class, "theme.new", NULL, new_theme_cb);
+  gtk_widget_class_install_action (widget_class, "theme.edit", NULL, edit_theme_cb);
+  gtk_widget_class_install_action (widget_class, "theme.duplicate", NULL, duplicate_theme_cb);
+  gtk_widget_class_install_action (widget_class, "theme.delete", NULL, delete_theme_cb);
 }
 
 static GtkWidget *
@@ -337,9 +473,8 @@ ui_layer_row_refresh (UiLayerRow *self)
     gtk_widget_remove_css_class (GTK_WIDGET (self), "layer-hidden");
   else
     gtk_widget_add_css_class (GTK_WIDGET (self), "layer-hidden");
-  if (self->theme != NULL)
-    gtk_drop_down_set_selected (GTK_DROP_DOWN (self->theme), find_theme (self));
   self->loading = FALSE;
+  show_theme (self);
   show_opacity (self);
   if (ui_layer_row_get_expanded (self))
     fill_entries (self);
@@ -352,10 +487,7 @@ ui_layer_row_set_expanded (UiLayerRow *self, gboolean expanded)
   if (expanded && self->entries == NULL)
     {
       build_details (self);
-      self->loading = TRUE;
-      if (self->theme != NULL)
-        gtk_drop_down_set_selected (GTK_DROP_DOWN (self->theme), find_theme (self));
-      self->loading = FALSE;
+      show_theme (self);
       show_opacity (self);
     }
   gtk_revealer_set_reveal_child (GTK_REVEALER (self->revealer), expanded);

@@ -8,6 +8,7 @@
 #include "ui/layers/basemap-chooser.h"
 #include "ui/layers/layer-settings.h"
 #include "ui/layers/reference-list.h"
+#include "ui/layers/themes.h"
 #include <adwaita.h>
 
 struct _UiLayersPanel
@@ -538,6 +539,7 @@ ui_layers_panel_set_document (UiLayersPanel *self, UiDocument *document)
     return;
   gtk_list_box_set_sort_func (GTK_LIST_BOX (self->list), compare_rows, self, NULL);
   ui_layer_settings_load (document);
+  ui_themes_load (document);
   g_signal_connect_object (document, "scene-changed", G_CALLBACK (scene_changed_cb), self,
                            G_CONNECT_SWAPPED);
   g_signal_connect_object (document, "style-changed", G_CALLBACK (refresh), self,

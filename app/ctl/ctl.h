@@ -89,22 +89,27 @@ void ctl_progress_clear (void);
 
 /* ---- Results ---- */
 
+/* Closed standard streams are filled, so that no file of ours gets their numbers and is written into;
+ * writing to them still fails. Called first of all. */
+void ctl_output_init (void);
+
 /* Prints @error in one line on standard error and returns its exit status (130 when the user
  * interrupted, whatever broke because of it). Takes @error. */
 int ctl_fail (GError *error);
-/* Prints one JSON object on standard output. Takes @root (an object node). GIS_ERROR_FAILED when
- * standard output cannot be written. */
+/* Prints one JSON object on standard output. Takes @root (an object node). Errors of ctl_flush(). */
 gboolean ctl_print_json (JsonNode *root, GError **error);
 /* A member of the object being built; a NULL @text becomes null. */
 void ctl_json_add_text (JsonBuilder *builder, const char *key, const char *text);
 void ctl_json_add_number (JsonBuilder *builder, const char *key, double number);
 /* Whether a picture may be written at @path: its name ends in .png or .pdf, and what is there, if
- * anything, is such a file and not @workspace (NULL: not compared) by whatever name. GIS_ERROR_USAGE names @path. */
+ * anything, is such a file and not @workspace (NULL: not compared) by whatever name. GIS_ERROR_USAGE names @path;
+ * GIS_ERROR_FAILED when there is no folder for it. */
 gboolean ctl_check_picture (const char *path, const char *workspace, GError **error);
 /* Writes @surface as a PNG at @path, all or nothing: an existing picture is replaced only by a whole
  * one, anything else by none (ctl_check_picture). GIS_ERROR_FAILED names @path. */
 gboolean ctl_save_png (cairo_surface_t *surface, const char *path, GError **error);
-/* Flushes standard output: a full disk or a closed pipe is an error, not silence. */
+/* Flushes standard output: what cannot be written is an error, not silence. A pipe that nobody reads
+ * any more is none: the rest is left out. */
 gboolean ctl_flush (GError **error);
 
 G_END_DECLS

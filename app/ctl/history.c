@@ -34,6 +34,18 @@ print_json (const GPtrArray *entries, GError **error)
   return ctl_print_json (json_builder_get_root (builder), error);
 }
 
+/* What was done, in words: labels of edits say it themselves, those of steps back and forth are of the
+ * step that they moved. */
+static char *
+dup_what (const GisHistoryEntry *entry)
+{
+  if (g_strcmp0 (entry->kind, "undo") == 0)
+    return g_strdup_printf (_ ("Undo: %s"), entry->label);
+  if (g_strcmp0 (entry->kind, "redo") == 0)
+    return g_strdup_printf (_ ("Redo: %s"), entry->label);
+  return g_strdup (entry->label);
+}
+
 static gboolean
 print_text (GisWorkspace *ws, const GPtrArray *entries, GError **error)
 {
@@ -41,8 +53,9 @@ print_text (GisWorkspace *ws, const GPtrArray *entries, GError **error)
     {
       const GisHistoryEntry *entry = g_ptr_array_index (entries, i);
       g_autofree char *time = gis_workspace_dup_time (ws, entry->recorded_at);
+      g_autofree char *what = dup_what (entry);
       printf ("%" G_GINT64_FORMAT "  %s  %s  %s%s\n", entry->id, time,
-              entry->author != NULL ? entry->author : "", entry->label,
+              entry->author != NULL ? entry->author : "", what,
               entry->undone ? _ (" (undone)") : "");
     }
   return ctl_flush (error);
@@ -82,7 +95,7 @@ const CtlCommand ctl_command_history = { "history", "FILE", N_ ("List what was d
 
 typedef gboolean (*StepFunc) (GisWorkspace *ws, GisChange **change, GError **error);
 
-/* Takes up to @n steps. *done counts them; running out after the first one is no error. */
+/* Takes up to @n steps. *done counts them; running out is no error. */
 static gboolean
 take_steps (GisWorkspace *ws, StepFunc step, gint64 n, gint64 *done, GError **error)
 {
@@ -92,7 +105,7 @@ take_steps (GisWorkspace *ws, StepFunc step, gint64 n, gint64 *done, GError **er
       g_autoptr (GError) cause = NULL;
       if (!step (ws, &change, &cause))
         {
-          if (*done > 0 && g_error_matches (cause, GIS_ERROR, GIS_ERROR_NOT_FOUND))
+          if (g_error_matches (cause, GIS_ERROR, GIS_ERROR_NOT_FOUND))
             return TRUE;
           g_propagate_error (error, g_steal_pointer (&cause));
           return FALSE;
@@ -100,6 +113,25 @@ take_steps (GisWorkspace *ws, StepFunc step, gint64 n, gint64 *done, GError **er
       printf ("%s\n", change->label);
     }
   return TRUE;
+}
+
+/* Fewer steps than asked for: there were no more. */
+static int
+fall_short (const char *path, StepFunc step, gint64 n, gint64 done)
+{
+  gboolean undo = step == gis_history_undo;
+
+  fputs ("sanhuactl: ", stderr);
+  if (done == 0)
+    fprintf (stderr, undo ? _ ("%s: there is nothing to undo") : _ ("%s: there is nothing to redo"),
+             path);
+  else
+    fprintf (stderr,
+             undo ? _ ("%s: %" PRId64 " of %" PRId64 " steps were undone; there are no more")
+                  : _ ("%s: %" PRId64 " of %" PRId64 " steps were redone; there are no more"),
+             path, done, n);
+  fputc ('\n', stderr);
+  return CTL_SHORT;
 }
 
 static int
@@ -116,7 +148,7 @@ run_steps (const CtlCommand *command, StepFunc step, int argc, char **argv)
   ws = ctl_open (args[0], GIS_OPEN_READ_WRITE, &error);
   if (ws == NULL || !take_steps (ws, step, n, &done, &error) || !ctl_flush (&error))
     return ctl_fail (g_steal_pointer (&error));
-  return done < n ? CTL_SHORT : CTL_DONE;
+  return done < n ? fall_short (args[0], step, n, done) : CTL_DONE;
 }
 
 static int

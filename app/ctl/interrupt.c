@@ -40,7 +40,7 @@ ctl_interrupt_init (void)
   sigaddset (&set, SIGINT);
   sigaddset (&set, SIGTERM);
   pthread_sigmask (SIG_BLOCK, &set, NULL);
-  /* A closed pipe is an error of writing, told like any other. */
+  /* A closed pipe is an error of writing (ctl_flush), not the end: what was begun is finished. */
   signal (SIGPIPE, SIG_IGN);
   g_thread_unref (g_thread_new ("signals", wait_for_signals, NULL));
 }

@@ -45,6 +45,7 @@ main (int argc, char **argv)
   const CtlCommand *command;
   const char *name;
 
+  ctl_output_init ();
   g_set_prgname ("sanhuactl");
   gis_paths_init_program ();
   /* Numbers of files and JSON have a point in every language. */

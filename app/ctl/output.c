@@ -2,15 +2,43 @@
 /* Results and errors of a command. Errors are one line on standard error whatever the engine put
  * into the message; machine output is one JSON object on standard output. */
 #include "app/ctl/ctl.h"
+#include "gis/core/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #define LINE_MAX_CHARS 2000
+
+static gboolean output_failed; /* and it was told */
+
+/* The last word of the program: what was printed by others (the help of GOption) counts, too. */
+static void
+check_output (void)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!output_failed && !ctl_flush (&error))
+    _exit (ctl_fail (g_steal_pointer (&error)));
+}
+
+void
+ctl_output_init (void)
+{
+  int fd;
+
+  atexit (check_output);
+  do
+    fd = open ("/dev/null", O_RDONLY);
+  while (fd >= 0 && fd <= STDERR_FILENO);
+  if (fd >= 0)
+    close (fd);
+}
 
 int
 ctl_fail (GError *error)
@@ -27,9 +55,10 @@ ctl_fail (GError *error)
       return 130;
     }
   line = g_strdup (error->message);
+  /* Names and values come from anywhere: no second line, no commands to the terminal. */
   for (char *at = line; *at != '\0'; at++)
     {
-      if (*at == '\n' || *at == '\r' || *at == '\t')
+      if (g_ascii_iscntrl (*at))
         *at = ' ';
     }
   g_strchomp (line);
@@ -44,11 +73,23 @@ ctl_fail (GError *error)
   return status;
 }
 
+/* Who read standard output has heard enough: `sanhuactl history FILE | head -1`. */
+static gboolean
+is_reader_gone (void)
+{
+  struct pollfd out = { .fd = STDOUT_FILENO, .events = POLLOUT };
+
+  return poll (&out, 1, 0) > 0 && (out.revents & POLLERR) != 0;
+}
+
 gboolean
 ctl_flush (GError **error)
 {
   if (fflush (stdout) == 0 && !ferror (stdout))
     return TRUE;
+  if (errno == EPIPE || is_reader_gone ())
+    return TRUE;
+  output_failed = TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("Standard output: cannot write: %s"),
                g_strerror (errno));
   return FALSE;
@@ -99,6 +140,18 @@ is_picture (const char *path, gboolean pdf)
   return n == (ssize_t) length && memcmp (start, signatures[pdf], length) == 0;
 }
 
+static gboolean
+check_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+               _ ("%s: cannot be written: there is no folder “%s”"), path, folder);
+  return FALSE;
+}
+
 gboolean
 ctl_check_picture (const char *path, const char *workspace, GError **error)
 {
@@ -112,7 +165,7 @@ ctl_check_picture (const char *path, const char *workspace, GError **error)
   if (!pdf && !g_str_has_suffix (lower, ".png"))
     return refuse_picture (path, _ ("the name does not end in .png or .pdf"), error);
   if (stat (path, &target) != 0)
-    return TRUE;
+    return check_folder (path, error);
   if (!S_ISREG (target.st_mode))
     return refuse_picture (path, _ ("it is there already and is not a file"), error);
   if (is_picture (path, pdf))
@@ -135,7 +188,6 @@ gboolean
 ctl_save_png (cairo_surface_t *surface, const char *path, GError **error)
 {
   g_autoptr (GByteArray) bytes = g_byte_array_new ();
-  g_autoptr (GError) cause = NULL;
   cairo_status_t status;
 
   if (!ctl_check_picture (path, NULL, error))
@@ -147,11 +199,7 @@ ctl_save_png (cairo_surface_t *surface, const char *path, GError **error)
                    cairo_status_to_string (status));
       return FALSE;
     }
-  if (g_file_set_contents (path, (const char *) bytes->data, (gssize) bytes->len, &cause))
-    return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-               cause->message);
-  return FALSE;
+  return gis_file_replace (path, bytes->data, bytes->len, error);
 }
 
 void

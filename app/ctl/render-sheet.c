@@ -4,8 +4,6 @@
 #include "app/ctl/commands.h"
 #include "gis/crs/crs.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
 #include <math.h>
 
 #define SCREEN_DPI 96.0
@@ -149,32 +147,6 @@ aim (GisMapSheet *sheet,
   return TRUE;
 }
 
-/* Beside the old file first, which is there until the new one is whole. */
-static gboolean
-write_beside (const GisMapSheet *sheet,
-              const GisScene *scene,
-              const GisStyle *style,
-              const char *crs,
-              double dpi,
-              const char *path,
-              GisJob *job,
-              GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-  g_autofree char *name =
-    g_strdup_printf (".sanhua-%08x.%s", g_random_int (), is_pdf (path) ? "pdf" : "png");
-  g_autofree char *beside = g_build_filename (folder, name, NULL);
-
-  if (!gis_map_sheet_write (sheet, scene, style, crs, dpi, beside, job, error))
-    return FALSE;
-  if (g_rename (beside, path) == 0)
-    return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-               g_strerror (errno));
-  g_unlink (beside);
-  return FALSE;
-}
-
 gboolean
 ctl_page_draw (const CtlPage *page,
                GisWorkspace *ws,
@@ -198,5 +170,5 @@ ctl_page_draw (const CtlPage *page,
                         .below_data = basemap };
 
   return aim (&sheet, page, crs, scene, references, place, given, error) &&
-         write_beside (&sheet, scene, style, crs, page->dpi, path, job, error);
+         gis_map_sheet_write (&sheet, scene, style, crs, page->dpi, path, job, error);
 }

@@ -3,6 +3,7 @@
 #include "app/ctl/commands.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #define MAX_REJECTS_SHOWN 20
 
@@ -13,9 +14,23 @@ print_count (const char *what, gint64 count)
     printf ("  %s: %" G_GINT64_FORMAT "\n", what, count);
 }
 
+/* Why rows were left out, and how many for each reason. */
+static void
+print_reasons (GHashTable *reasons)
+{
+  g_autoptr (GList) codes = g_list_sort (g_hash_table_get_keys (reasons), (GCompareFunc) strcmp);
+
+  printf ("%s\n", _ ("Left out:"));
+  for (GList *at = codes; at != NULL; at = at->next)
+    print_count (gis_import_reason_get_title (at->data),
+                 *(gint64 *) g_hash_table_lookup (reasons, at->data));
+}
+
 void
 ctl_print_report (const GisImportReport *report, gboolean dry_run)
 {
+  gint64 n_out = report->rejected + report->duplicates;
+
   printf ("%s\n", dry_run ? _ ("Dry run, nothing was written:") : _ ("Imported:"));
   printf ("  %s: %" G_GINT64_FORMAT "\n", _ ("rows read"), report->read);
   printf ("  %s: %" G_GINT64_FORMAT "\n", _ ("new"), report->inserted);
@@ -26,14 +41,16 @@ ctl_print_report (const GisImportReport *report, gboolean dry_run)
   print_count (_ ("geometries repaired"), report->repaired);
   print_count (_ ("without their heights (Z) or measures (M)"), report->dropped_zm);
   print_count (_ ("rejected"), report->rejected);
+  if (n_out > 0)
+    print_reasons (report->reasons);
   for (guint i = 0; report->rejects != NULL && i < report->rejects->len && i < MAX_REJECTS_SHOWN;
        i++)
     {
       const GisImportReject *reject = g_ptr_array_index (report->rejects, i);
       printf (_ ("  row %" PRId64 ": %s\n"), reject->row, reject->reason);
     }
-  if (report->rejected > MAX_REJECTS_SHOWN)
-    printf (_ ("  … and %" PRId64 " more\n"), report->rejected - MAX_REJECTS_SHOWN);
+  if (n_out > MAX_REJECTS_SHOWN)
+    printf (_ ("  … and %" PRId64 " more\n"), n_out - MAX_REJECTS_SHOWN);
   for (guint i = 0; report->notes != NULL && i < report->notes->len; i++)
     printf ("  %s\n", (const char *) g_ptr_array_index (report->notes, i));
 }

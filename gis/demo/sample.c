@@ -7,6 +7,7 @@
 #include "gis/demo/writer.h"
 
 #include "gis/core/error.h"
+#include "gis/core/file.h"
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
 
@@ -264,7 +265,6 @@ gis_demo_write_sample (const char *path, guint32 seed, GError **error)
   g_autoptr (GString) text = g_string_new (NULL);
   g_autoptr (GArray) placed = g_array_new (FALSE, FALSE, sizeof (double));
   Sample sample = { text, transform, demo_random_new (used, "sample"), placed, 0 };
-  g_autoptr (GError) cause = NULL;
   GStatBuf there;
 
   g_return_val_if_fail (path != NULL, FALSE);
@@ -285,9 +285,5 @@ gis_demo_write_sample (const char *path, guint32 seed, GError **error)
     }
   if (!write_features (&sample, (const World *) (void *) worlds->data, error))
     return FALSE;
-  if (g_file_set_contents (path, text->str, (gssize) text->len, &cause))
-    return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-               cause->message);
-  return FALSE;
+  return gis_file_replace (path, text->str, text->len, error);
 }

@@ -459,7 +459,7 @@ move_into_place (const char *folder, const char *path, GError **error)
             return refuse_existing (to, error);
           if (round == 1 && g_rename (from, to) != 0)
             {
-              g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), to,
+              g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), to,
                            g_strerror (errno));
               return FALSE;
             }
@@ -477,12 +477,19 @@ write_beside (Export *self,
 {
   g_autofree char *folder = g_strconcat (path, ".XXXXXX", NULL);
   g_autofree char *base = g_path_get_basename (path);
+  g_autofree char *target = g_path_get_dirname (path);
   g_autofree char *file = NULL;
   gboolean ok;
 
+  if (!g_file_test (target, G_FILE_TEST_IS_DIR))
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
+                   _ ("%s: cannot be written: there is no folder “%s”"), path, target);
+      return FALSE;
+    }
   if (g_mkdtemp (folder) == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), path,
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
                    g_strerror (errno));
       return FALSE;
     }

@@ -83,6 +83,8 @@ GisImportReport *gis_import_report_new (void);
 /* Counts a rejected row (0-based number); takes @reason. */
 void
 gis_import_report_reject (GisImportReport *report, gint64 number, const char *code, char *reason);
+/* Counts a row left out as a suspected duplicate; as above. */
+void gis_import_report_suspect (GisImportReport *report, gint64 number, char *reason);
 void gis_import_report_note (GisImportReport *report, const char *format, ...) G_GNUC_PRINTF (2, 3);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisPlaces, gis_places_free)

@@ -108,8 +108,8 @@ typedef struct
   gint64 read, inserted, updated, unchanged, duplicates, rejected;
   gint64 repaired, dropped_zm;
   gint64 registered;         /* rows made in another class: the road register */
-  GHashTable *reasons;       /* code → gint64* */
-  GPtrArray *rejects;        /* GisImportReject, the first 200 */
+  GHashTable *reasons;       /* code → gint64* of rows rejected and suspected duplicates */
+  GPtrArray *rejects;        /* GisImportReject, the first 200 of both */
   GPtrArray *notes;          /* translated sentences: approximate CRS, repaired rings … */
   GisBox extent;             /* of what was taken, workspace CRS */
   GPtrArray *preview;        /* dry run: GisGeometry in workspace CRS, the first 2 000 */
@@ -117,10 +117,13 @@ typedef struct
   GisChange *change;         /* NULL for a dry run */
 } GisImportReport;
 
+/* The reason code of `duplicates`; the others are those of `rejected`. */
+#define GIS_IMPORT_SUSPECTED_DUPLICATE "suspected_duplicate"
+
 /* Reason codes: "geometry_missing", "geometry_type", "geometry_invalid", "outside_area",
  * "value_missing", "value_refused", "other_class" (the row says that it is
  * something else than the class holds), "code_repeated", "key_missing", "key_repeated",
- * "moved_or_renumbered".
+ * "moved_or_renumbered", "suspected_duplicate".
  * Rows are matched by code, else by the source's own key wherever they went, also when the file has
  * another name; else by number (of the row, or a key that only counts) and place within 0.5 m, else
  * by place among the rows that came from a layer with these columns.
@@ -139,6 +142,8 @@ GisImportReport *gis_import_run (GisWorkspace *ws,
                                  GisJob *job,
                                  GError **error);
 void gis_import_report_free (GisImportReport *report);
+/* What a reason code means, translated; the code itself when it is none. Borrowed. */
+const char *gis_import_reason_get_title (const char *code);
 /* {"read":…, "inserted":…, "updated":…, "rejected":…, "reasons":{…}, …}; caller owns. */
 char *gis_import_report_dup_json (const GisImportReport *report);
 

@@ -2,8 +2,11 @@
 /* What an import did: counts, reasons, notes; as JSON for the command line and the batch. */
 #include "gis/exchange/import-private.h"
 
+#include "gis/core/i18n.h"
+
 #include <json-glib/json-glib.h>
 #include <math.h>
+#include <string.h>
 
 static void
 reject_free (gpointer data)
@@ -43,8 +46,9 @@ gis_import_report_free (GisImportReport *report)
   g_free (report);
 }
 
-void
-gis_import_report_reject (GisImportReport *report, gint64 number, const char *code, char *reason)
+/* One more row for @code; the first ones are told of. Takes @reason. */
+static void
+add_reason (GisImportReport *report, gint64 number, const char *code, char *reason)
 {
   gint64 *count = g_hash_table_lookup (report->reasons, code);
 
@@ -54,7 +58,6 @@ gis_import_report_reject (GisImportReport *report, gint64 number, const char *co
       g_hash_table_insert (report->reasons, g_strdup (code), count);
     }
   (*count)++;
-  report->rejected++;
   if (report->rejects->len < GIS_IMPORT_MAX_REJECTS)
     {
       GisImportReject *reject = g_new0 (GisImportReject, 1);
@@ -66,6 +69,47 @@ gis_import_report_reject (GisImportReport *report, gint64 number, const char *co
     }
   else
     g_free (reason);
+}
+
+void
+gis_import_report_reject (GisImportReport *report, gint64 number, const char *code, char *reason)
+{
+  report->rejected++;
+  add_reason (report, number, code, reason);
+}
+
+void
+gis_import_report_suspect (GisImportReport *report, gint64 number, char *reason)
+{
+  report->duplicates++;
+  add_reason (report, number, GIS_IMPORT_SUSPECTED_DUPLICATE, reason);
+}
+
+const char *
+gis_import_reason_get_title (const char *code)
+{
+  static const struct
+  {
+    const char *code, *title;
+  } reasons[] = {
+    { "geometry_missing", N_ ("No geometry") },
+    { "geometry_type", N_ ("Geometry of another type") },
+    { "geometry_invalid", N_ ("Geometry that cannot be taken") },
+    { "outside_area", N_ ("Outside the area of use") },
+    { "value_missing", N_ ("A required value is missing") },
+    { "value_refused", N_ ("A value does not fit") },
+    { "code_repeated", N_ ("Code stands more than once") },
+    { "key_missing", N_ ("Key is empty") },
+    { "key_repeated", N_ ("Key stands more than once") },
+    { "other_class", N_ ("Says that it is something else") },
+    { "moved_or_renumbered", N_ ("Moved, or numbered anew") },
+    { GIS_IMPORT_SUSPECTED_DUPLICATE, N_ ("Lies where one is stored already") },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
+    if (strcmp (reasons[i].code, code) == 0)
+      return _ (reasons[i].title);
+  return code;
 }
 
 void

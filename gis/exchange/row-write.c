@@ -90,13 +90,39 @@ defer (GisImportRun *self, GisImportWork *work)
   g_ptr_array_add (self->deferred, kept);
 }
 
-/* TRUE when a stored row that is no other row of this source lies at the same place. */
-static gboolean
-is_suspect (const GisImportRun *self, const GisImportWork *work)
+/* The stored row that is no other row of this source and lies at the same place; 0: none. */
+static gint64
+find_twin (const GisImportRun *self, const GisImportWork *work)
 {
-  return !self->plan->take_duplicates && self->places != NULL &&
-         gis_places_find (self->places, work->geometry, gis_import_work_get_kind (self, work),
-                          self->claimed) != 0;
+  return !self->plan->take_duplicates && self->places != NULL
+           ? gis_places_find (self->places, work->geometry, gis_import_work_get_kind (self, work),
+                              self->claimed)
+           : 0;
+}
+
+static gboolean
+leave_out (GisImportRun *self, GisImportWork *work, gint64 twin, GError **error)
+{
+  g_autofree char *label = NULL;
+
+  if (self->report->rejects->len < GIS_IMPORT_MAX_REJECTS)
+    {
+      g_autoptr (GisRow) stored =
+                   gis_edit_get_row (gis_bulk_get_edit (self->bulk), self->klass->id, twin, error);
+      if (stored == NULL)
+        return FALSE;
+      label = gis_row_dup_label (stored);
+    }
+  if (label == NULL || *label == '\0')
+    {
+      g_free (label);
+      label = g_strdup_printf ("%" G_GINT64_FORMAT, twin);
+    }
+  gis_import_report_suspect (
+    self->report, work->number,
+    g_strdup_printf (_ ("“%s” of the same kind lies within %g m of it"), label, GIS_PLACES_NEAR_M));
+  gis_import_run_preview (self, work->geometry, GIS_IMPORT_DUPLICATE);
+  return TRUE;
 }
 
 /* @final: all rows have been matched. */
@@ -104,16 +130,13 @@ static gboolean
 write_new (GisImportRun *self, GisImportWork *work, gboolean final, GError **error)
 {
   GError *cause = NULL;
+  gint64 twin = find_twin (self, work);
 
-  if (is_suspect (self, work))
+  if (twin != 0 && final)
+    return leave_out (self, work, twin, error);
+  if (twin != 0)
     {
-      if (!final)
-        {
-          defer (self, work);
-          return TRUE;
-        }
-      self->report->duplicates++;
-      gis_import_run_preview (self, work->geometry, GIS_IMPORT_DUPLICATE);
+      defer (self, work);
       return TRUE;
     }
   if (!gis_import_work_check_required (self, work))

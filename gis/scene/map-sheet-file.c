@@ -183,25 +183,29 @@ gis_map_sheet_write (const GisMapSheet *sheet,
                      GError **error)
 {
   g_autofree char *lower = g_ascii_strdown (path, -1);
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_strdup_printf (".sanhua-%08x.part", g_random_int ());
+  g_autofree char *beside = g_build_filename (folder, name, NULL);
   gboolean pdf = g_str_has_suffix (lower, ".pdf"), ok;
   Picture picture = { sheet, scene, style, crs, path };
   Stream stream = { .job = job, .dpi = dpi };
 
   if (!gis_map_sheet_check (sheet, pdf ? 0 : dpi, error))
     return FALSE;
-  stream.file = g_fopen (path, "wbe");
+  stream.file = g_fopen (beside, "wbe");
   if (stream.file == NULL)
     {
       stream.failure = errno;
       return fail (&stream, path, CAIRO_STATUS_WRITE_ERROR, error);
     }
   ok = pdf ? write_pdf (&picture, &stream, error) : write_png (&picture, &stream, error);
-  if (fclose (stream.file) != 0 && ok)
+  /* The old file is there until the new one is whole. */
+  if ((fclose (stream.file) != 0 || (ok && g_rename (beside, path) != 0)) && ok)
     {
       stream.failure = errno;
       ok = fail (&stream, path, CAIRO_STATUS_WRITE_ERROR, error);
     }
   if (!ok)
-    g_unlink (path);
+    g_unlink (beside);
   return ok;
 }

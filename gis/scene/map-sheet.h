@@ -63,9 +63,9 @@ void gis_map_sheet_get_pixels (const GisMapSheet *sheet, double dpi, int *width,
 gboolean gis_map_sheet_check (const GisMapSheet *sheet, double dpi, GError **error);
 
 /* Draws the sheet of what @scene shows in @style to @path, a PDF when it ends in .pdf, else a PNG at
- * @dpi that carries its resolution. @crs: the workspace's. Writes @path itself: the caller keeps a
- * file that is there. Blocking; GIS_ERROR_FAILED naming @path, the errors of gis_map_sheet_check(),
- * G_IO_ERROR_CANCELLED: what was written is removed. */
+ * @dpi that carries its resolution. @crs: the workspace's. All or nothing: a file that is there
+ * is replaced by a whole one only. Blocking; GIS_ERROR_FAILED naming @path, the errors of
+ * gis_map_sheet_check(), G_IO_ERROR_CANCELLED. */
 gboolean gis_map_sheet_write (const GisMapSheet *sheet,
                               const GisScene *scene,
                               const GisStyle *style,

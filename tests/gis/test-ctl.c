@@ -158,6 +158,7 @@ test_set_and_undo (void)
   g_autoptr (GPtrArray) before = NULL;
   g_autoptr (GPtrArray) after = NULL;
   g_autoptr (GPtrArray) undone = NULL;
+  g_auto (GStrv) lines = NULL;
   guint n_undone;
   CtlResult result;
 
@@ -186,8 +187,18 @@ test_set_and_undo (void)
   assert_cover (path, "height_difference_mm", "-7.5");
   /* Nothing is left to redo. */
   result = run_on_copy (path, "redo", NULL, NULL);
-  ctl_assert_status (&result, 2);
+  ctl_assert_status (&result, 1);
   ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "copy.sanhua: there is nothing to redo"));
+  ctl_result_clear (&result);
+  /* Newest first, and in words what went back and forth. */
+  result = run_on_copy (path, "history", "--limit=3", NULL);
+  ctl_assert_status (&result, 0);
+  lines = g_strsplit (result.out, "\n", -1);
+  g_assert_cmpuint (g_strv_length (lines), ==, 4);
+  g_assert_nonnull (strstr (lines[0], "  Redo: Edit "));
+  g_assert_nonnull (strstr (lines[1], "  Undo: Edit "));
+  g_assert_nonnull (strstr (lines[2], "  Edit "));
   ctl_result_clear (&result);
   ctl_remove_folder (folder);
 }
@@ -198,12 +209,19 @@ test_undo_everything (void)
 {
   g_autofree char *folder = ctl_make_folder ();
   g_autofree char *path = copy_town (folder);
+  guint n_undone;
+  g_autoptr (GPtrArray) labels = read_labels (path, &n_undone);
+  g_autofree char *told = g_strdup_printf (": %u of 1000 steps were undone", labels->len);
   CtlResult result = run_on_copy (path, "undo", "1000", NULL);
 
   ctl_assert_status (&result, 1);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, told));
   ctl_result_clear (&result);
   result = run_on_copy (path, "undo", NULL, NULL);
-  ctl_assert_status (&result, 2);
+  ctl_assert_status (&result, 1);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "nothing to undo"));
   ctl_result_clear (&result);
   result = run_on_copy (path, "redo", "1000", NULL);
   ctl_assert_status (&result, 1);

@@ -16,30 +16,6 @@ clear_box (GtkBox *box)
     gtk_box_remove (box, child);
 }
 
-const char *
-ui_import_result_get_reason (const char *code)
-{
-  static const struct
-  {
-    const char *code, *title;
-  } reasons[] = {
-    { "geometry_missing", N_ ("No geometry") },
-    { "geometry_type", N_ ("Geometry of another type") },
-    { "geometry_invalid", N_ ("Geometry that cannot be taken") },
-    { "outside_area", N_ ("Outside the area of use") },
-    { "value_missing", N_ ("A required value is missing") },
-    { "value_refused", N_ ("A value does not fit") },
-    { "code_repeated", N_ ("Code stands more than once") },
-    { "key_missing", N_ ("Key is empty") },
-    { "key_repeated", N_ ("Key stands more than once") },
-  };
-
-  for (guint i = 0; i < G_N_ELEMENTS (reasons); i++)
-    if (strcmp (reasons[i].code, code) == 0)
-      return _ (reasons[i].title);
-  return code;
-}
-
 static GtkWidget *
 plain_label (const char *text, const char *css_class, gboolean wrap)
 {
@@ -107,7 +83,7 @@ static void
 add_reason (GtkListBox *list, const char *code, gint64 n, gint64 most)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 12);
-  GtkWidget *title = plain_label (ui_import_result_get_reason (code), NULL, FALSE);
+  GtkWidget *title = plain_label (gis_import_reason_get_title (code), NULL, FALSE);
   GtkWidget *bar = gtk_progress_bar_new ();
   g_autofree char *count = ui_format_count (n);
 
@@ -125,7 +101,7 @@ add_reason (GtkListBox *list, const char *code, gint64 n, gint64 most)
 static void
 add_rejects (GtkBox *box, const GisImportReport *report)
 {
-  GtkWidget *expander = gtk_expander_new (_ ("First rejected rows"));
+  GtkWidget *expander = gtk_expander_new (_ ("First rows left out"));
   GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
 
   for (guint i = 0; i < report->rejects->len && i < 50; i++)
@@ -146,9 +122,10 @@ add_reasons (GtkBox *box, const GisImportReport *report)
 {
   g_autoptr (GList) codes = g_list_sort_with_data (g_hash_table_get_keys (report->reasons),
                                                    compare_counts, report->reasons);
-  g_autofree char *count = ui_format_count (report->rejected);
+  gint64 n_out = report->rejected + report->duplicates;
+  g_autofree char *count = ui_format_count (n_out);
   g_autofree char *heading = g_strdup_printf (
-    ngettext_ ("%s Row Is Rejected", "%s Rows Are Rejected", (gulong) report->rejected), count);
+    ngettext_ ("%s Row Is Left Out", "%s Rows Are Left Out", (gulong) n_out), count);
   GtkWidget *list = new_list ();
   gint64 most = 1;
 
@@ -184,7 +161,7 @@ void
 ui_import_result_fill_reasons (GtkBox *box, const GisImportReport *report)
 {
   clear_box (box);
-  if (report != NULL && report->rejected > 0)
+  if (report != NULL && report->rejected + report->duplicates > 0)
     add_reasons (box, report);
   if (report != NULL && report->notes->len > 0)
     add_notes (box, report);

@@ -13,7 +13,5 @@ void ui_import_result_fill_counts (GtkBox *box, const GisImportReport *report);
 void ui_import_result_fill_reasons (GtkBox *box, const GisImportReport *report);
 /* The whole last page. */
 void ui_import_result_fill_page (GtkBox *box, const GisImportReport *report);
-/* "It lies outside the area of use" for a reason code; borrowed, translated. */
-const char *ui_import_result_get_reason (const char *code);
 
 G_END_DECLS

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Beside the target first, under a name that no error tells: g_file_set_contents() tells it. */
+#include "gis/core/file.h"
+
+#include "gis/core/error.h"
+#include "gis/core/i18n.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <unistd.h>
+
+static gboolean
+write_all (int fd, const char *data, gsize size)
+{
+  while (size > 0)
+    {
+      ssize_t n = write (fd, data, size);
+      if (n < 0 && errno == EINTR)
+        continue;
+      if (n <= 0)
+        return FALSE;
+      data += n;
+      size -= (gsize) n;
+    }
+  return fsync (fd) == 0;
+}
+
+gboolean
+gis_file_replace (const char *path, const void *data, gsize size, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+  g_autofree char *name = g_strdup_printf (".sanhua-%08x.part", g_random_int ());
+  g_autofree char *beside = g_build_filename (folder, name, NULL);
+  int fd = open (beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  gboolean done = fd >= 0 && write_all (fd, data, size);
+  int cause = errno;
+
+  if (fd >= 0 && close (fd) != 0 && done)
+    {
+      cause = errno;
+      done = FALSE;
+    }
+  if (done && g_rename (beside, path) == 0)
+    return TRUE;
+  if (done)
+    cause = errno;
+  if (fd >= 0)
+    g_unlink (beside);
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
+               g_strerror (cause));
+  return FALSE;
+}

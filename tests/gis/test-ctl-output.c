@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: GPL-3.0-or-later */
+/* Where the command line's words and files go: closed pipes, full disks, places that cannot be written.
+ * The disk is full by a limit on the size of files (RLIMIT_FSIZE), which needs no rights. Oracles: the
+ * status, the words, what lies on the disk, and SQLite itself. */
+#include "tests/gis/ctl-fixture.h"
+
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sqlite3.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+typedef struct
+{
+  int fd;            /* becomes standard output; -1: closed, -2: as it is */
+  rlim_t file_bytes; /* 0: no limit */
+} Surroundings;
+
+static void
+enter (gpointer data)
+{
+  const Surroundings *around = data;
+
+  if (around->fd == -1)
+    close (STDOUT_FILENO);
+  else if (around->fd >= 0)
+    dup2 (around->fd, STDOUT_FILENO);
+  if (around->file_bytes > 0)
+    {
+      struct rlimit limit = { around->file_bytes, around->file_bytes };
+      signal (SIGXFSZ, SIG_IGN);
+      setrlimit (RLIMIT_FSIZE, &limit);
+    }
+}
+
+/* Runs the program in these surroundings; `out` is what comes of standard output when it is left alone. */
+static CtlResult
+run_in (Surroundings around, const char *const *arguments)
+{
+  CtlResult result = { 0 };
+  g_autofree char *program =
+    g_build_filename (g_getenv ("G_TEST_BUILDDIR"), "app", "sanhuactl", NULL);
+  g_autoptr (GPtrArray) argv = g_ptr_array_new ();
+  g_auto (GStrv) environment = g_environ_setenv (g_environ_unsetenv (g_get_environ (), "LANGUAGE"),
+                                                 "LC_ALL", "C.UTF-8", TRUE);
+  g_autoptr (GError) error = NULL;
+  int status = 0;
+
+  g_ptr_array_add (argv, program);
+  for (guint i = 0; arguments[i] != NULL; i++)
+    g_ptr_array_add (argv, (gpointer) arguments[i]);
+  g_ptr_array_add (argv, NULL);
+  g_spawn_sync (NULL, (char **) argv->pdata, environment,
+                around.fd != -2 ? G_SPAWN_CHILD_INHERITS_STDIN : G_SPAWN_DEFAULT, enter, &around,
+                around.fd == -2 ? &result.out : NULL, &result.err, &status, &error);
+  g_assert_no_error (error);
+  result.command = g_strjoinv (" ", (char **) arguments);
+  result.status = WIFEXITED (status) ? WEXITSTATUS (status) : 1000 + WTERMSIG (status);
+  return result;
+}
+
+/* ---- Standard output ---- */
+
+/* Whoever reads has heard enough: no word, and the status of the work. */
+static void
+test_closed_pipe (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  const char *const cases[][4] = { { "--help" },         { "stats", "--help" },
+                                   { "stats", path },    { "stats", path, "--json" },
+                                   { "history", path },  { "undo", path, "1" },
+                                   { "redo", path, "1" } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const arguments[] = { cases[i][0], cases[i][1], cases[i][2], NULL };
+      Surroundings around = { 0 };
+      int ends[2];
+      CtlResult result;
+
+      g_assert_cmpint (pipe2 (ends, O_CLOEXEC), ==, 0);
+      close (ends[0]);
+      around.fd = ends[1];
+      result = run_in (around, arguments);
+      close (ends[1]);
+      ctl_assert_status (&result, 0);
+      g_assert_cmpstr (result.err, ==, "");
+      ctl_result_clear (&result);
+    }
+  ctl_remove_folder (folder);
+}
+
+/* What cannot be written is told, by the help too; without standard output nothing of ours is written
+ * into another file. */
+static void
+test_full_output (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *out = g_build_filename (folder, "covers.geojson", NULL);
+  g_autofree char *there = g_build_filename (folder, "whole.geojson", NULL);
+  const char *const cases[][5] = { { "--help" },
+                                   { "--version" },
+                                   { "stats", "--help" },
+                                   { "stats", path },
+                                   { "history", path, "--json" },
+                                   { "check", path },
+                                   { "set", path, "cover", "4102040102000001", "note=x" } };
+  const char *const export[] = { "export", path, out, "--class=cover", NULL };
+  int full = open ("/dev/full", O_WRONLY | O_CLOEXEC);
+  g_autofree char *written = NULL;
+  g_autofree char *whole = NULL;
+  CtlResult result;
+
+  g_assert_cmpint (full, >=, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases) * 2; i++)
+    {
+      const char *const *words = cases[i / 2];
+      const char *const arguments[] = { words[0], words[1], words[2], words[3], words[4], NULL };
+
+      result = run_in ((Surroundings){ i % 2 == 0 ? full : -1, 0 }, arguments);
+      ctl_assert_status (&result, 5);
+      ctl_assert_one_error_line (&result);
+      g_assert_nonnull (strstr (result.err, "Standard output: cannot write: "));
+      g_assert_nonnull (strstr (result.err, g_strerror (i % 2 == 0 ? ENOSPC : EBADF)));
+      ctl_result_clear (&result);
+    }
+  result = run_in ((Surroundings){ -1, 0 }, export);
+  ctl_assert_status (&result, 5);
+  ctl_result_clear (&result);
+  result = ctl_run ("export", path, there, "--class=cover", NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  written = ctl_hash_file (out);
+  whole = ctl_hash_file (there);
+  g_assert_cmpstr (written, ==, whole);
+  close (full);
+  ctl_remove_folder (folder);
+}
+
+/* ---- Places that cannot be written ---- */
+
+/* The user's own name in the message, not that of a file of ours. */
+static void
+test_missing_folder (void)
+{
+  static const char *const names[] = { "map.png", "map.pdf", "covers.gpkg", "backup.sanhua" };
+  static const char *const commands[] = { "render", "render", "export", "backup" };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *nowhere = g_build_filename (folder, "none", NULL);
+  g_autofree char *why = g_strdup_printf ("there is no folder “%s”", nowhere);
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *out = g_build_filename (nowhere, names[i], NULL);
+      g_autofree char *start = g_strdup_printf ("sanhuactl: %s: ", out);
+      CtlResult result = ctl_run (commands[i], town_path, out, NULL);
+      ctl_assert_status (&result, 5);
+      ctl_assert_one_error_line (&result);
+      if (!g_str_has_prefix (result.err, start) || strstr (result.err, why) == NULL)
+        g_error ("%s: %s", result.command, result.err);
+      ctl_result_clear (&result);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/gis/ctl-output/closed-pipe", test_closed_pipe);
+  g_test_add_func ("/gis/ctl-output/full", test_full_output);
+  g_test_add_func ("/gis/ctl-output/missing-folder", test_missing_folder);
+  return run_in_town ();
+}

@@ -79,6 +79,13 @@ def window_without_engine_room(tree):
                     "the window sees the engine's headers only")
 
 
+@rule(bad={"ui/map/a.c": "name = gtk_editable_label_new (text);\n"},
+      good={"ui/map/a.c": "name = gtk_entry_new ();\n"})
+def widgets_with_faults(tree):
+    yield from grep(tree, ["ui"], r"\bgtk_(editable_label|calendar)_new\b",
+                    "GtkEditableLabel of GTK 4.8 looks at itself after it is gone, GtkCalendar speaks LC_TIME")
+
+
 @rule(bad={"gis/store/a.c": '#include "gis/scene/scene.h"\n'},
       good={"gis/scene/a.c": '#include "gis/store/query.h"\n#include "gis/scene/b.h"\n'})
 def arrows_inside_engine(tree):

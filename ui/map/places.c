@@ -184,6 +184,8 @@ run_edit (GisEdit *edit, gpointer data, GError **error)
   return gis_edit_add_place (edit, place->name, &place->box, NULL, error);
 }
 
+static void read_places (UiPlacesButton *self);
+
 static void
 tell (UiPlacesButton *self, const char *problem)
 {
@@ -203,6 +205,8 @@ edited_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   tell (self, done ? NULL : error->message);
   if (done)
     gtk_editable_set_text (GTK_EDITABLE (self->entry), "");
+  else if (self->document != NULL)
+    read_places (self);
 }
 
 static void
@@ -244,21 +248,48 @@ delete_cb (UiPlacesButton *self, GtkWidget *button)
   start_edit (self, label, edit);
 }
 
+/* From here on the row has the new name, so that losing the focus does not ask for it again; one that
+ * is refused goes back with the list. */
 static void
-rename_cb (UiPlacesButton *self, GParamSpec *pspec, GtkWidget *name)
+rename_cb (UiPlacesButton *self, GtkWidget *name)
 {
-  const GisPlace *place = g_object_get_data (G_OBJECT (name), "place");
+  GisPlace *place = g_object_get_data (G_OBJECT (name), "place");
   const char *text = gtk_editable_get_text (GTK_EDITABLE (name));
   g_autofree char *label = g_strdup_printf (_ ("Rename place: %s"), place->name);
   PlaceEdit *edit;
 
-  if (gtk_editable_label_get_editing (GTK_EDITABLE_LABEL (name)) ||
-      g_str_equal (text, place->name) || self->document == NULL)
+  if (g_str_equal (text, place->name) || self->document == NULL)
     return;
   edit = g_new0 (PlaceEdit, 1);
   edit->id = place->id;
   edit->name = g_strdup (text);
+  g_free (place->name);
+  place->name = g_strdup (text);
   start_edit (self, label, edit);
+}
+
+static void
+name_left_cb (UiPlacesButton *self, GtkEventController *focus)
+{
+  rename_cb (self, gtk_event_controller_get_widget (focus));
+}
+
+/* Escape brings the name back; without a change it closes the list, as everywhere. */
+static gboolean
+name_key_cb (GtkEventController *keys,
+             guint keyval,
+             guint code,
+             GdkModifierType state,
+             gpointer data)
+{
+  GtkWidget *name = gtk_event_controller_get_widget (keys);
+  const GisPlace *place = g_object_get_data (G_OBJECT (name), "place");
+
+  if (keyval != GDK_KEY_Escape ||
+      g_str_equal (gtk_editable_get_text (GTK_EDITABLE (name)), place->name))
+    return FALSE;
+  gtk_editable_set_text (GTK_EDITABLE (name), place->name);
+  return TRUE;
 }
 
 static void
@@ -284,21 +315,43 @@ create_icon_button (const char *icon, const char *title, const GisPlace *place)
   return button;
 }
 
+/* An entry and no GtkEditableLabel: that of GTK 4.8 looks at itself 100 ms after it lost the focus,
+ * also when it is gone by then, and a new name builds the list anew. */
+static GtkWidget *
+create_name (UiPlacesButton *self, GisPlace *place)
+{
+  GtkWidget *name = gtk_entry_new ();
+  GtkEventController *focus = gtk_event_controller_focus_new ();
+  GtkEventController *keys = gtk_event_controller_key_new ();
+
+  gtk_editable_set_text (GTK_EDITABLE (name), place->name);
+  gtk_entry_set_has_frame (GTK_ENTRY (name), FALSE);
+  gtk_entry_set_max_length (GTK_ENTRY (name), GIS_PLACE_MAX_NAME);
+  gtk_accessible_update_property (GTK_ACCESSIBLE (name), GTK_ACCESSIBLE_PROPERTY_LABEL,
+                                  _ ("Name of the place"), -1);
+  g_signal_connect_object (name, "activate", G_CALLBACK (rename_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect_object (focus, "leave", G_CALLBACK (name_left_cb), self, G_CONNECT_SWAPPED);
+  g_signal_connect (keys, "key-pressed", G_CALLBACK (name_key_cb), NULL);
+  gtk_event_controller_set_propagation_phase (keys, GTK_PHASE_CAPTURE);
+  gtk_widget_add_controller (name, focus);
+  gtk_widget_add_controller (name, keys);
+  return name;
+}
+
 static GtkWidget *
 create_row (UiPlacesButton *self, GisPlace *place, gboolean writable)
 {
   GtkWidget *row = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 3);
   GtkWidget *go = create_icon_button ("find-location-symbolic", _ ("Go to %s"), place);
-  GtkWidget *name = gtk_editable_label_new (place->name);
+  GtkWidget *name = create_name (self, place);
 
   g_object_set_data_full (G_OBJECT (row), "place", place, (GDestroyNotify) gis_place_free);
   g_object_set_data (G_OBJECT (name), "place", place);
+  gtk_widget_add_css_class (name, "place-name");
   gtk_widget_set_hexpand (name, TRUE);
   gtk_editable_set_editable (GTK_EDITABLE (name), writable);
-  gtk_editable_set_max_width_chars (GTK_EDITABLE (name), 28);
+  gtk_editable_set_width_chars (GTK_EDITABLE (name), 20);
   g_signal_connect_swapped (go, "clicked", G_CALLBACK (go_cb), self);
-  g_signal_connect_object (name, "notify::editing", G_CALLBACK (rename_cb), self,
-                           G_CONNECT_SWAPPED);
   gtk_box_append (GTK_BOX (row), go);
   gtk_box_append (GTK_BOX (row), name);
   if (writable)

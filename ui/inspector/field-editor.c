@@ -10,6 +10,7 @@
 #include "gis/core/date.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "ui/common/calendar.h"
 #include "ui/common/format.h"
 #include "ui/inspector/choice.h"
 #include "ui/inspector/reference-choice.h"
@@ -25,6 +26,7 @@ struct _UiFieldEditor
   GtkWidget *open_button; /* of a reference into a register */
   GtkWidget *error_label;
 
+  UiDocument *document; /* weak; NULL: none */
   GisCatalog *catalog;
   const GisField *field;
   GisValue value;  /* committed */
@@ -170,13 +172,10 @@ key_pressed_cb (UiFieldEditor *self, guint keyval, guint keycode, GdkModifierTyp
 /* ---- Building ---- */
 
 static void
-day_selected_cb (UiFieldEditor *self, GtkCalendar *calendar)
+day_chosen_cb (UiFieldEditor *self, UiCalendar *calendar)
 {
-  g_autoptr (GDateTime) date = gtk_calendar_get_date (calendar);
-  g_autofree char *text = g_date_time_format (date, "%Y-%m-%d");
+  g_autofree char *text = gis_date_dup_text (ui_calendar_get_date (calendar));
 
-  if (self->loading)
-    return;
   gtk_menu_button_popdown (GTK_MENU_BUTTON (self->calendar_button));
   gtk_editable_set_text (GTK_EDITABLE (self->editor), text);
   ui_field_editor_commit (self, NULL);
@@ -187,27 +186,22 @@ create_calendar_cb (GtkMenuButton *button, gpointer user_data)
 {
   UiFieldEditor *self = user_data;
   GtkWidget *popover = GTK_WIDGET (gtk_menu_button_get_popover (button));
+  GisDate today = self->document != NULL
+                    ? gis_workspace_get_today (ui_document_get_workspace (self->document))
+                    : GIS_DATE_NONE;
   GtkWidget *calendar;
-  GisDate date = gis_date_parse (gis_value_get_text (&self->value));
 
   if (popover == NULL)
     {
       popover = gtk_popover_new ();
-      calendar = gtk_calendar_new ();
-      g_signal_connect_swapped (calendar, "day-selected", G_CALLBACK (day_selected_cb), self);
+      calendar = ui_calendar_new ();
+      g_signal_connect_swapped (calendar, "chosen", G_CALLBACK (day_chosen_cb), self);
       gtk_popover_set_child (GTK_POPOVER (popover), calendar);
       gtk_menu_button_set_popover (button, popover);
     }
   calendar = gtk_popover_get_child (GTK_POPOVER (popover));
-  if (date != GIS_DATE_NONE)
-    {
-      int year, month, day;
-      gis_date_split (date, &year, &month, &day);
-      g_autoptr (GDateTime) shown = g_date_time_new_utc (year, month, day, 0, 0, 0);
-      self->loading = TRUE;
-      gtk_calendar_select_day (GTK_CALENDAR (calendar), shown);
-      self->loading = FALSE;
-    }
+  ui_calendar_set_date (UI_CALENDAR (calendar), gis_date_parse (gis_value_get_text (&self->value)),
+                        today);
 }
 
 static GtkWidget *
@@ -390,6 +384,7 @@ ui_field_editor_dispose (GObject *object)
   UiFieldEditor *self = UI_FIELD_EDITOR (object);
 
   self->loading = TRUE; /* leaving the focus while dying commits nothing */
+  g_clear_weak_pointer (&self->document);
   g_clear_pointer (&self->box, gtk_widget_unparent);
   G_OBJECT_CLASS (ui_field_editor_parent_class)->dispose (object);
 }
@@ -492,6 +487,7 @@ void
 ui_field_editor_set_document (UiFieldEditor *self, UiDocument *document)
 {
   g_return_if_fail (UI_IS_FIELD_EDITOR (self));
+  g_set_weak_pointer (&self->document, document);
   if (UI_IS_REFERENCE_CHOICE (self->editor))
     ui_reference_choice_set_document (UI_REFERENCE_CHOICE (self->editor), document);
 }

@@ -5,6 +5,7 @@
 #include "ui/progress/progress-view.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "ui/common/calendar.h"
 #include "ui/common/format.h"
 #include "ui/common/message.h"
 #include "ui/common/view.h"
@@ -41,7 +42,7 @@ struct _UiProgressView
   GtkStack *stack; /* "empty", "loading", "figures" */
   GtkMenuButton *date_button;
   GtkLabel *date_label;
-  GtkCalendar *calendar;
+  UiCalendar *calendar;
   GtkWidget *today_button;
   GtkFlowBox *cards;
   UiDistrictMap *map;
@@ -323,14 +324,11 @@ show_date (UiProgressView *self)
 {
   g_autofree char *date = ui_format_date (self->at);
   g_autofree char *text = g_strdup_printf (_ ("As of %s"), date);
-  g_autoptr (GDateTime) day = NULL;
-  int year, month, number;
 
   gtk_label_set_text (self->date_label, text);
   gtk_widget_set_visible (self->today_button, !self->follows_today);
-  gis_date_split (self->at, &year, &month, &number);
-  day = g_date_time_new_local (year, month, number, 12, 0, 0);
-  gtk_calendar_select_day (self->calendar, day);
+  ui_calendar_set_date (self->calendar, self->at,
+                        gis_workspace_get_today (ui_document_get_workspace (self->document)));
 }
 
 static void
@@ -477,16 +475,13 @@ go_to_date (UiProgressView *self, GisDate date)
 }
 
 static void
-day_selected_cb (UiProgressView *self)
+day_chosen_cb (UiProgressView *self)
 {
-  g_autoptr (GDateTime) day = gtk_calendar_get_date (self->calendar);
-  GisDate date = gis_date_new (g_date_time_get_year (day), g_date_time_get_month (day),
-                               g_date_time_get_day_of_month (day));
+  GisDate date = ui_calendar_get_date (self->calendar);
 
-  if (date == GIS_DATE_NONE || date == self->at)
-    return;
   gtk_menu_button_popdown (self->date_button);
-  go_to_date (self, date);
+  if (date != self->at)
+    go_to_date (self, date);
 }
 
 static void
@@ -670,6 +665,7 @@ ui_progress_view_class_init (UiProgressViewClass *klass)
                          G_PARAM_READWRITE | G_PARAM_EXPLICIT_NOTIFY | G_PARAM_STATIC_STRINGS);
   g_object_class_install_properties (object_class, N_PROPS, properties);
 
+  g_type_ensure (UI_TYPE_CALENDAR);
   g_type_ensure (UI_TYPE_DISTRICT_MAP);
   g_type_ensure (UI_TYPE_S_CURVE);
   gtk_widget_class_set_layout_manager_type (widget_class, GTK_TYPE_BIN_LAYOUT);
@@ -697,7 +693,7 @@ ui_progress_view_class_init (UiProgressViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, card_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, row_activated_cb);
   gtk_widget_class_bind_template_callback (widget_class, district_picked_cb);
-  gtk_widget_class_bind_template_callback (widget_class, day_selected_cb);
+  gtk_widget_class_bind_template_callback (widget_class, day_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, today_cb);
 }
 

@@ -74,11 +74,13 @@ ui_accels_install (GtkApplication *application)
       }
 }
 
-void
-ui_accels_install_local (GtkWidget *widget, const char *prefix)
+GtkEventController *
+ui_accels_create_local (const char *prefix)
 {
   GtkEventController *controller = gtk_shortcut_controller_new ();
 
+  gtk_shortcut_controller_set_scope (GTK_SHORTCUT_CONTROLLER (controller),
+                                     GTK_SHORTCUT_SCOPE_GLOBAL);
   for (guint i = 0; i < G_N_ELEMENTS (table); i++)
     {
       g_auto (GStrv) accels = NULL;
@@ -100,7 +102,7 @@ ui_accels_install_local (GtkWidget *widget, const char *prefix)
           gtk_shortcut_controller_add_shortcut (GTK_SHORTCUT_CONTROLLER (controller), shortcut);
         }
     }
-  gtk_widget_add_controller (widget, controller);
+  return controller;
 }
 
 char *

@@ -43,6 +43,7 @@ struct _UiCensusView
   GtkWidget *places;
   GtkWidget *filters;
   GSimpleActionGroup *actions;
+  GtkEventController *keys; /* NULL while the view is not seen */
   UiDocument *document;
   gboolean bare; /* nothing to see so far: the first thing is brought into view */
 };
@@ -495,12 +496,26 @@ ui_census_view_dispose (GObject *object)
   G_OBJECT_CLASS (ui_census_view_parent_class)->dispose (object);
 }
 
-/* Keys of the map work from the first moment on. */
+/* Keys of the map work from the first moment on, and not in another view. */
 static void
 ui_census_view_map (GtkWidget *widget)
 {
+  UiCensusView *self = UI_CENSUS_VIEW (widget);
+
   GTK_WIDGET_CLASS (ui_census_view_parent_class)->map (widget);
-  gtk_widget_grab_focus (GTK_WIDGET (UI_CENSUS_VIEW (widget)->map));
+  self->keys = ui_accels_create_local ("map.");
+  gtk_widget_add_controller (widget, self->keys);
+  gtk_widget_grab_focus (GTK_WIDGET (self->map));
+}
+
+static void
+ui_census_view_unmap (GtkWidget *widget)
+{
+  UiCensusView *self = UI_CENSUS_VIEW (widget);
+
+  gtk_widget_remove_controller (widget, self->keys);
+  self->keys = NULL;
+  GTK_WIDGET_CLASS (ui_census_view_parent_class)->unmap (widget);
 }
 
 static void
@@ -528,6 +543,7 @@ ui_census_view_class_init (UiCensusViewClass *klass)
   object_class->set_property = ui_census_view_set_property;
   object_class->dispose = ui_census_view_dispose;
   GTK_WIDGET_CLASS (klass)->map = ui_census_view_map;
+  GTK_WIDGET_CLASS (klass)->unmap = ui_census_view_unmap;
   install_properties (object_class);
   gtk_widget_class_set_layout_manager_type (GTK_WIDGET_CLASS (klass), GTK_TYPE_BIN_LAYOUT);
   gtk_widget_class_set_css_name (GTK_WIDGET_CLASS (klass), "censusview");
@@ -579,7 +595,6 @@ ui_census_view_init (UiCensusView *self)
   gtk_widget_set_parent (self->toasts, GTK_WIDGET (self));
   add_actions (self);
   self->menu = ui_map_menu_attach (self->map);
-  ui_accels_install_local (GTK_WIDGET (self), "map.");
   connect_parts (self);
   follow_settings (self);
   set_tool (self, "select");

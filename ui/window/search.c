@@ -150,28 +150,27 @@ cancel (UiSearch *self)
 /* ---- Going there ---- */
 
 /* The focus goes back to where it was: keys of the map work on, and "undo" means the workspace, not
- * the text that was typed here. */
+ * the text that was typed here. What took the focus meanwhile keeps it. */
 static void
 give_focus_back (UiSearch *self)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  GtkWidget *focus = self->focus;
+  GtkWidget *now = root != NULL ? gtk_root_get_focus (root) : NULL;
+  GtkWidget *before = self->focus;
 
-  if (root == NULL)
-    return;
-  if (focus != NULL && gtk_widget_get_mapped (focus) && gtk_widget_get_root (focus) == root)
-    gtk_root_set_focus (root, focus);
-  else
-    gtk_root_set_focus (root, NULL);
   g_clear_weak_pointer (&self->focus);
+  if (root == NULL || (now != NULL && !gtk_widget_is_ancestor (now, GTK_WIDGET (self))))
+    return;
+  if (before == NULL || !gtk_widget_get_mapped (before) || gtk_widget_get_root (before) != root)
+    before = NULL;
+  gtk_root_set_focus (root, before);
 }
 
 static void
 closed_cb (UiSearch *self)
 {
   cancel (self);
-  if (self->focus != NULL)
-    give_focus_back (self);
+  give_focus_back (self);
 }
 
 static void
@@ -181,8 +180,7 @@ activate_item (UiSearch *self, const UiSearchItem *item)
   g_autoptr (GVariant) target = item->target != NULL ? g_variant_ref (item->target) : NULL;
 
   self->entered = FALSE;
-  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button));
-  give_focus_back (self);
+  gtk_menu_button_popdown (GTK_MENU_BUTTON (self->button)); /* closed_cb() */
   if (g_str_has_prefix (action, "map."))
     gtk_widget_activate_action (GTK_WIDGET (self), "win.view", "s", "census");
   gtk_widget_activate_action_variant (GTK_WIDGET (self), action, target);

@@ -182,12 +182,24 @@ find_places (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError 
   return g_steal_pointer (&hits);
 }
 
+/* What is shown on the map is gone on with on the map: its keys work at once. */
+static UiMap *
+show_census_map (UiWindow *self)
+{
+  UiMap *map = ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view));
+
+  ui_window_show_view (self, "census");
+  gtk_widget_grab_focus (GTK_WIDGET (map));
+  return map;
+}
+
 static void
 show_hits (UiWindow *self, const GArray *hits)
 {
-  ui_window_show_view (self, "census");
+  UiMap *map = show_census_map (self);
+
   ui_document_select (self->document, (GisHit *) (gpointer) hits->data, hits->len, FALSE, FALSE);
-  ui_map_zoom_selection (ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view)));
+  ui_map_zoom_selection (map);
 }
 
 static void
@@ -313,13 +325,6 @@ show_project_cb (GSimpleAction *action, GVariant *parameter, gpointer user_data)
 
   ui_window_show_view (self, "plan");
   ui_plan_view_show_project (UI_PLAN_VIEW (self->plan_view), g_variant_get_int64 (parameter));
-}
-
-static UiMap *
-show_census_map (UiWindow *self)
-{
-  ui_window_show_view (self, "census");
-  return ui_census_view_get_map (UI_CENSUS_VIEW (self->census_view));
 }
 
 /* (longitude, latitude in degrees) */

@@ -186,6 +186,76 @@ test_roads (Setup *setup, gconstpointer data)
   g_assert_cmpstr (ui_document_get_selected (setup->document, 0)->class_id, ==, "road_section");
 }
 
+static gboolean
+has_focus (Setup *setup, GtkWidget *widget)
+{
+  return gtk_root_get_focus (GTK_ROOT (setup->window)) == widget;
+}
+
+static gboolean
+is_global (GtkEventController *controller)
+{
+  return GTK_IS_SHORTCUT_CONTROLLER (controller) &&
+         gtk_shortcut_controller_get_scope (GTK_SHORTCUT_CONTROLLER (controller)) ==
+           GTK_SHORTCUT_SCOPE_GLOBAL;
+}
+
+/* Controllers that take keys from the whole window for that view. */
+static guint
+count_global_keys (GtkWidget *view)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (view);
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      n += is_global (controller);
+    }
+  return n;
+}
+
+/* After a hit on the map its keys work; a search that is given up leaves the focus where it was. */
+static void
+test_focus (Setup *setup, gconstpointer data)
+{
+  GtkWidget *census = setup->window->census_view;
+  GtkWidget *map = GTK_WIDGET (ui_census_view_get_map (UI_CENSUS_VIEW (census)));
+  GtkWidget *undo = setup->window->undo_button;
+
+  ui_window_show_view (setup->window, "census");
+  ui_test_wait (is_mapped, map);
+  gtk_widget_grab_focus (undo);
+  g_assert_true (has_focus (setup, undo));
+  ask (setup, "zsl");
+  g_assert_true (
+    gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (setup->window)), setup->entry));
+  press_key (setup, GDK_KEY_Escape);
+  ui_test_wait (is_unmapped, setup->entry);
+  g_assert_true (has_focus (setup, undo));
+  ask (setup, "zsl");
+  press_enter (setup);
+  ui_test_wait (has_two_selected, setup->document);
+  g_assert_true (has_focus (setup, map));
+  gtk_widget_grab_focus (undo);
+  ask (setup, "114.309 34.798");
+  press_enter (setup);
+  g_assert_true (has_focus (setup, map));
+  gtk_widget_grab_focus (undo);
+  ask (setup, "zoom in");
+  press_enter (setup);
+  g_assert_true (has_focus (setup, map));
+  /* Letters, Escape and Delete reach the map from anywhere, but from no other view. */
+  g_assert_cmpuint (count_global_keys (census), ==, 1);
+  ui_window_show_view (setup->window, "plan");
+  ui_test_wait (is_unmapped, census);
+  g_assert_cmpuint (count_global_keys (census), ==, 0);
+  ui_window_show_view (setup->window, "census");
+  ui_test_wait (is_mapped, census);
+  g_assert_cmpuint (count_global_keys (census), ==, 1);
+  g_assert_true (has_focus (setup, map));
+}
+
 /* Enter before the answer goes to the answer, not to what was listed before. */
 static void
 test_enter_at_once (Setup *setup, gconstpointer data)
@@ -360,7 +430,7 @@ assert_renames (Setup *setup, GtkWidget *button)
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (name)), ==, "鼓楼广场");
   g_assert_false (ui_test_send_key (name, GDK_KEY_Escape)); /* the list's own: it closes */
   gtk_editable_set_text (GTK_EDITABLE (name), "西大街");
-  gtk_widget_activate (name);
+  g_signal_emit_by_name (name, "activate");
   ui_test_wait (is_idle, setup->document);
   ui_test_settle ();
   kept = dup_place_name (setup);
@@ -712,6 +782,7 @@ main (int argc, char **argv)
 #define ADD(name, func)                                                                            \
   g_test_add ("/ui/search/" name, Setup, "search-" name, set_up, func, tear_down)
   ADD ("roads", test_roads);
+  ADD ("focus", test_focus);
   ADD ("enter-at-once", test_enter_at_once);
   ADD ("keys-and-states", test_keys_and_states);
   ADD ("commands", test_commands);

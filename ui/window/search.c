@@ -356,14 +356,21 @@ key_cb (UiSearch *self, guint keyval, guint keycode, GdkModifierType state)
     }
 }
 
+/* Before the popover is shown: then the focus is in it already. */
 static void
-shown_cb (UiSearch *self)
+remember_focus_cb (GtkMenuButton *button, gpointer user_data)
 {
+  UiSearch *self = user_data;
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   if (focus != NULL && !gtk_widget_is_ancestor (focus, GTK_WIDGET (self)))
     g_set_weak_pointer (&self->focus, focus);
+}
+
+static void
+shown_cb (UiSearch *self)
+{
   gtk_widget_grab_focus (self->entry);
   gtk_editable_select_region (GTK_EDITABLE (self->entry), 0, -1);
   cancel (self);
@@ -486,6 +493,9 @@ ui_search_init (UiSearch *self)
   self->button = gtk_menu_button_new ();
   gtk_menu_button_set_child (GTK_MENU_BUTTON (self->button), create_face ());
   gtk_menu_button_set_popover (GTK_MENU_BUTTON (self->button), self->popover);
+  gtk_menu_button_set_create_popup_func (GTK_MENU_BUTTON (self->button), remember_focus_cb, self,
+                                         NULL);
+  gtk_widget_set_focus_on_click (self->button, FALSE);
   gtk_widget_set_tooltip_text (self->button, tooltip);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->button), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Search"), -1);

@@ -358,8 +358,12 @@ static void
 view_state_cb (GSimpleAction *action, GVariant *state, gpointer user_data)
 {
   UiWindow *self = UI_WINDOW (user_data);
+  const char *name = g_variant_get_string (state, NULL);
 
-  ui_window_show_view (self, g_variant_get_string (state, NULL));
+  if (g_str_equal (name, "census"))
+    show_census_map (self);
+  else
+    ui_window_show_view (self, name);
 }
 
 static const GActionEntry entries[] = {

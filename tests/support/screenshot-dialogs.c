@@ -8,8 +8,13 @@
 #include "ui/import/import-sheet.h"
 #include "ui/inspector/link-dialog.h"
 #include "ui/layers/basemap-dialog.h"
+#include "ui/layers/layers-panel.h"
 #include "ui/map/census-view.h"
+#include "ui/map/coordinates.h"
+#include "ui/map/filter-bar.h"
 #include "ui/map/map-menu.h"
+#include "ui/map/places.h"
+#include "ui/planning/date-dialog.h"
 #include "ui/planning/project-dialog.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/preferences.h"
@@ -184,6 +189,44 @@ take_defect (const Shots *shots)
   take_dialog (shots, wait_for_dialog (shots), "defect");
 }
 
+static void
+take_theme (const Shots *shots)
+{
+  UiCensusView *census = UI_CENSUS_VIEW (ui_window_get_view (shots->window, "census"));
+  UiLayersPanel *panel = UI_LAYERS_PANEL (ui_census_view_get_layers (census));
+  GtkWidget *row = GTK_WIDGET (ui_layers_panel_find_row (panel, "road_section"));
+
+  if (gtk_widget_activate_action (row, "theme.new", NULL))
+    take_dialog (shots, wait_for_dialog (shots), "theme");
+}
+
+/* The popover of the first menu button below the widget of that type. */
+static void
+take_popover_of (const Shots *shots, GType type, const char *what)
+{
+  GtkWidget *owner = ui_test_find_type (GTK_WIDGET (shots->window), type);
+
+  take_popover (shots, ui_test_find_type (owner, GTK_TYPE_POPOVER), what);
+}
+
+static void
+take_dates (const Shots *shots)
+{
+  const UiDateDialogOptions options = { .heading = "道路整治",
+                                        .body = "",
+                                        .accept = "OK",
+                                        .date = gis_date_new (2026, 3, 14),
+                                        .with_reason = TRUE };
+
+  take_dialog (
+    shots, GTK_WINDOW (ui_date_dialog_run (GTK_WIDGET (shots->window), &options, NULL, NULL, NULL)),
+    "date");
+  ui_window_show_view (shots->window, "progress");
+  shots_calm_down (shots);
+  take_popover (shots, find_popover (shots, "date_button"), "calendar");
+  ui_window_show_view (shots->window, "census");
+}
+
 void
 shots_take_dialogs (const Shots *shots)
 {
@@ -202,4 +245,9 @@ shots_take_dialogs (const Shots *shots)
   gtk_window_present (
     GTK_WINDOW (ui_link_dialog_new (window, ui_window_get_document (shots->window))));
   take_dialog (shots, wait_for_dialog (shots), "links");
+  take_theme (shots);
+  take_dates (shots);
+  take_popover_of (shots, UI_TYPE_PLACES_BUTTON, "places");
+  take_popover_of (shots, UI_TYPE_COORDINATES, "coordinates");
+  take_popover_of (shots, UI_TYPE_FILTER_BAR, "filter");
 }

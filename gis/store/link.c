@@ -300,6 +300,7 @@ gis_link_find_pairs (GisWorkspace *ws,
   finder.found = g_array_new (FALSE, FALSE, sizeof (GisLinkPair));
   finder.cells = g_hash_table_new_full (hash_words, equal_words, g_free, NULL);
   finder.known = g_hash_table_new_full (hash_words, equal_words, g_free, NULL);
+  gis_job_begin (job, _ ("Looking for what lies near"), 0);
   done = run (&finder, ws, link_class, classes, point_side, class_id, id, job, error);
   g_array_sort (finder.found, compare_pairs);
   g_array_unref (finder.points);
@@ -324,14 +325,19 @@ gis_link_new_row (const GisClass *link_class, const GisLinkPair *pair)
 }
 
 gboolean
-gis_link_add_pairs (GisEdit *edit, const GisClass *link_class, const GArray *pairs, GError **error)
+gis_link_add_pairs (GisEdit *edit,
+                    const GisClass *link_class,
+                    const GArray *pairs,
+                    GisJob *job,
+                    GError **error)
 {
   g_return_val_if_fail (edit != NULL && pairs != NULL, FALSE);
+  gis_job_begin (job, _ ("Storing the links"), pairs->len);
   for (guint i = 0; i < pairs->len; i++)
     {
       g_autoptr (GisRow) row =
                    gis_link_new_row (link_class, &g_array_index (pairs, GisLinkPair, i));
-      if (row == NULL || !gis_edit_insert (edit, row, error))
+      if (row == NULL || !gis_edit_insert (edit, row, error) || !gis_job_step (job, i + 1, error))
         return FALSE;
     }
   return TRUE;

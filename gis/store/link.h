@@ -56,8 +56,11 @@ gboolean gis_link_add (GisEdit *edit,
                        GError **error);
 
 /* Stores pairs that gis_link_find_pairs() gave, under the same edit. */
-gboolean
-gis_link_add_pairs (GisEdit *edit, const GisClass *link_class, const GArray *pairs, GError **error);
+gboolean gis_link_add_pairs (GisEdit *edit,
+                             const GisClass *link_class,
+                             const GArray *pairs,
+                             GisJob *job,
+                             GError **error);
 /* The row of a pair, not stored; caller owns it. */
 GisRow *gis_link_new_row (const GisClass *link_class, const GisLinkPair *pair);
 

@@ -131,6 +131,7 @@ gis_register_list (GisWorkspace *ws, const char *class_id, GisJob *job, GError *
   g_return_val_if_fail (GIS_IS_WORKSPACE (ws) && class_id != NULL, NULL);
   klass = require_register (ws, class_id, error);
   catalog = gis_workspace_get_catalog (ws);
+  gis_job_begin (job, _ ("Reading the register"), 0);
   done = klass != NULL && gis_store_each (ws, class_id, NULL, add_entry, &listing, job, error);
   for (guint i = 0; done && i < gis_catalog_get_n_classes (catalog); i++)
     {

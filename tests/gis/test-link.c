@@ -58,7 +58,7 @@ propose (City *city, double within_m, guint n_wanted)
 
   g_assert_no_error (error);
   g_assert_cmpuint (pairs->len, ==, n_wanted);
-  g_assert_true (gis_link_add_pairs (edit, link_class (city), pairs, &error));
+  g_assert_true (gis_link_add_pairs (edit, link_class (city), pairs, NULL, &error));
   g_assert_no_error (error);
   city_commit (edit);
 }

@@ -4,7 +4,7 @@
  * than 300 ms. */
 #pragma once
 
-#include "gis/core/job.h"
+#include "ui/common/job-progress.h"
 #include <gtk/gtk.h>
 
 G_BEGIN_DECLS
@@ -23,5 +23,12 @@ void ui_job_dialog_run (GtkWindow *parent,
                         GAsyncReadyCallback callback,
                         gpointer user_data);
 gpointer ui_job_dialog_finish (GAsyncResult *result, GError **error);
+
+/* The same dialog over a job that runs elsewhere (an edit of the document), which gets the job of
+ * @progress. */
+typedef struct _UiJobDialog UiJobDialog;
+UiJobDialog *ui_job_dialog_open (GtkWindow *parent, const char *heading, UiJobProgress *progress);
+/* When the job has ended. Frees it. */
+void ui_job_dialog_close (UiJobDialog *self);
 
 G_END_DECLS

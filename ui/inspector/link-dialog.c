@@ -4,6 +4,7 @@
 
 #include "gis/core/i18n.h"
 #include "gis/store/link.h"
+#include "ui/common/job-dialog.h"
 #include "ui/common/message.h"
 
 typedef struct
@@ -29,12 +30,14 @@ typedef struct
   const GisClass *link_class;
   double within_m;
   guint *n_added; /* rc box shared with the callback */
+  UiJobProgress *progress;
 } Order;
 
 typedef struct
 {
   GtkWindow *parent; /* weak */
   guint *n_added;
+  UiJobDialog *dialog;
 } Told;
 
 static void
@@ -43,6 +46,7 @@ order_free (gpointer data)
   Order *order = data;
 
   g_atomic_rc_box_release (order->n_added);
+  ui_job_progress_unref (order->progress);
   g_free (order);
 }
 
@@ -50,10 +54,11 @@ static gboolean
 run_propose (GisEdit *edit, gpointer data, GError **error)
 {
   const Order *order = data;
+  GisJob *job = ui_job_progress_get_job (order->progress);
   g_autoptr (GArray) pairs = gis_link_find_pairs (gis_edit_get_workspace (edit), order->link_class,
-                                                  NULL, 0, order->within_m, NULL, error);
+                                                  NULL, 0, order->within_m, job, error);
 
-  if (pairs == NULL || !gis_link_add_pairs (edit, order->link_class, pairs, error))
+  if (pairs == NULL || !gis_link_add_pairs (edit, order->link_class, pairs, job, error))
     return FALSE;
   *order->n_added = pairs->len;
   return TRUE;
@@ -64,11 +69,13 @@ proposed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   Told *told = user_data;
   g_autoptr (GError) error = NULL;
-  guint n = 0;
+  gboolean done = ui_document_edit_finish (UI_DOCUMENT (source), result, &error);
+  guint n = done ? *told->n_added : 0;
 
-  if (ui_document_edit_finish (UI_DOCUMENT (source), result, &error))
-    n = *told->n_added;
-  if (told->parent != NULL && error != NULL)
+  ui_job_dialog_close (told->dialog);
+  if (told->parent != NULL && g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    ui_message_toast (GTK_WIDGET (told->parent), _ ("No links were made"));
+  else if (told->parent != NULL && error != NULL)
     ui_message_error (GTK_WIDGET (told->parent), _ ("The links were not made"), error);
   else if (told->parent != NULL)
     {
@@ -97,6 +104,9 @@ response_cb (GtkWidget *dialog, const char *response, gpointer user_data)
   order->link_class = ask->link_class;
   order->within_m = gtk_spin_button_get_value (GTK_SPIN_BUTTON (ask->distance));
   order->n_added = g_atomic_rc_box_new0 (guint);
+  order->progress = ui_job_progress_new ();
+  told->dialog =
+    ui_job_dialog_open (ask->parent, gis_text_get (&ask->link_class->plural), order->progress);
   told->n_added = g_atomic_rc_box_acquire (order->n_added);
   g_set_weak_pointer (&told->parent, ask->parent);
   /* Translators: history entry; a class of links ("Lines on poles") and a distance. */

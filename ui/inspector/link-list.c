@@ -59,7 +59,7 @@ run_nearby (GisEdit *edit, gpointer data, GError **error)
                                                   order->class_id, order->id,
                                                   order->link_class->link_within_m, NULL, error);
 
-  return pairs != NULL && gis_link_add_pairs (edit, order->link_class, pairs, error);
+  return pairs != NULL && gis_link_add_pairs (edit, order->link_class, pairs, NULL, error);
 }
 
 /* Takes @label. */

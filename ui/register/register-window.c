@@ -7,6 +7,7 @@
 #include "gis/core/i18n.h"
 #include "ui/common/dialog.h"
 #include "ui/common/format.h"
+#include "ui/common/job-bar.h"
 #include "ui/common/message.h"
 #include "ui/common/style.h"
 #include "ui/inspector/form.h"
@@ -33,6 +34,7 @@ struct _UiRegisterWindow
   GtkSorter *sorter;
   GtkMultiSelection *rows;
   GtkWidget *rows_scroller;
+  GtkWidget *reading; /* UiJobBar */
   GtkWidget *count;
   GtkWidget *merge;
 
@@ -202,12 +204,40 @@ update_parts_actions (UiRegisterWindow *self)
 
 /* ---- Reading ---- */
 
+typedef struct
+{
+  const char *class_id; /* the document's catalogue keeps it */
+  UiJobProgress *progress;
+} RowsQuery;
+
+static void
+rows_query_free (gpointer data)
+{
+  RowsQuery *query = data;
+
+  ui_job_progress_unref (query->progress);
+  g_free (query);
+}
+
 static gpointer
 list_rows (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **error)
 {
-  g_autoptr (GisJob) job = gis_job_new (cancellable, NULL, NULL);
+  const RowsQuery *query = data;
 
-  return gis_register_list (ws, data, job, error);
+  return gis_register_list (ws, query->class_id, ui_job_progress_get_job (query->progress), error);
+}
+
+/* Given up, the list stays as it was before. */
+static void
+tell_failure (UiRegisterWindow *self, const GError *error)
+{
+  if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    {
+      ui_job_bar_stop (UI_JOB_BAR (self->reading), _ ("The list was not read to the end"));
+      return;
+    }
+  ui_job_bar_stop (UI_JOB_BAR (self->reading), NULL);
+  ui_message_error (GTK_WIDGET (self), _ ("The register cannot be shown"), error);
 }
 
 static void
@@ -239,6 +269,7 @@ rows_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
                            ui_register_item_new (entry->row, entry->n_parts, entry->length_m));
         }
       self->loading = FALSE;
+      ui_job_bar_stop (UI_JOB_BAR (self->reading), NULL);
       self->filling = TRUE;
       g_list_store_splice (self->store, 0, g_list_model_get_n_items (G_LIST_MODEL (self->store)),
                            items->pdata, items->len);
@@ -251,7 +282,7 @@ rows_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else if (self != NULL && self->serial == request->serial)
     {
       self->loading = FALSE;
-      ui_message_error (GTK_WIDGET (self), _ ("The register cannot be shown"), error);
+      tell_failure (self, error);
     }
   request_free (request);
 }
@@ -259,9 +290,15 @@ rows_read_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 static void
 read_rows (UiRegisterWindow *self)
 {
+  RowsQuery *query = g_new0 (RowsQuery, 1);
+
+  query->class_id = self->klass->id;
+  query->progress = ui_job_progress_new ();
   self->loading = TRUE;
-  ui_document_read_async (self->document, list_rows, (gpointer) self->klass->id, NULL,
-                          (GDestroyNotify) g_ptr_array_unref, NULL, rows_read_cb,
+  ui_job_bar_start (UI_JOB_BAR (self->reading), query->progress);
+  ui_document_read_async (self->document, list_rows, query, rows_query_free,
+                          (GDestroyNotify) g_ptr_array_unref,
+                          ui_job_progress_get_cancellable (query->progress), rows_read_cb,
                           request_new (self, ++self->serial));
 }
 
@@ -605,6 +642,9 @@ create_left (UiRegisterWindow *self)
 
   gtk_box_append (GTK_BOX (box), head);
   gtk_box_append (GTK_BOX (box), self->rows_scroller);
+  self->reading = ui_job_bar_new ();
+  g_signal_connect_swapped (self->reading, "again", G_CALLBACK (read_rows), self);
+  gtk_box_append (GTK_BOX (box), self->reading);
   gtk_box_append (GTK_BOX (box), foot);
   gtk_widget_set_size_request (box, 320, -1);
   return box;

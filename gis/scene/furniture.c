@@ -10,7 +10,10 @@
 #define PAD_PX 10.0
 #define ROW_PX 19.0
 #define SWATCH_PX 22.0
-#define LEGEND_WIDTH_PX 216.0
+#define LEGEND_WIDTH_PX 216.0 /* at least; as its longest row asks for, at most: */
+#define LEGEND_MAX_PX 380.0
+#define COUNT_PX 60.0
+#define NOTE_GAP_PX 4
 #define MAX_KINDS 8
 #define EARTH_RADIUS_M 6378137.0
 #define DPI96_M_PER_PX (0.0254 / 96)
@@ -148,19 +151,47 @@ fit_rows (const Drawing *drawing, guint fit, guint *n_more)
   return rows;
 }
 
+static double
+get_row_indent (const GisLegendRow *row)
+{
+  return PAD_PX + (row->kind == GIS_LEGEND_HEADING ? 0 : SWATCH_PX + 8);
+}
+
 static void
-draw_row (const Drawing *drawing, const GisLegendRow *row, double x, double y)
+draw_row (const Drawing *drawing, const GisLegendRow *row, double x, double y, double width)
 {
   g_autofree char *count = g_strdup_printf ("%'" G_GINT64_FORMAT, row->count);
   gboolean heading = row->kind == GIS_LEGEND_HEADING;
-  double left = x + PAD_PX + (heading ? 0 : SWATCH_PX + 8);
+  double left = x + get_row_indent (row);
 
   if (!heading)
     gis_legend_row_draw (row, drawing->style, x + PAD_PX + SWATCH_PX / 2, y, SWATCH_PX,
                          drawing->cr);
   draw_text (drawing, row->title, 12, heading, heading ? 0.95 : 0.85, left, y, 0,
-             x + LEGEND_WIDTH_PX - 60 - left);
-  draw_text (drawing, count, 11, FALSE, 0.6, x + LEGEND_WIDTH_PX - PAD_PX, y, 1, 0);
+             x + width - COUNT_PX - left);
+  draw_text (drawing, count, 11, FALSE, 0.6, x + width - PAD_PX, y, 1, 0);
+}
+
+/* Wide enough for every title, as far as the picture has room for it. */
+static double
+get_legend_width (const Drawing *drawing, const GPtrArray *rows)
+{
+  double room = drawing->view->width_px / drawing->enlarge / 2;
+  double width = LEGEND_WIDTH_PX;
+
+  for (guint i = 0; i < rows->len; i++)
+    {
+      const GisLegendRow *row = g_ptr_array_index (rows, i);
+      double title = get_text_width (drawing, row->title, 12, row->kind == GIS_LEGEND_HEADING);
+      width = fmax (width, get_row_indent (row) + title + 4 + COUNT_PX);
+    }
+  return fmax (fmin (ceil (width), fmin (LEGEND_MAX_PX, room)), LEGEND_WIDTH_PX);
+}
+
+static void
+set_note_width (PangoLayout *note, double legend_px)
+{
+  pango_layout_set_width (note, (int) ((legend_px - 2 * PAD_PX) * PANGO_SCALE));
 }
 
 static PangoLayout *
@@ -173,7 +204,7 @@ make_note (const Drawing *drawing)
   if (note == NULL)
     return NULL;
   layout = make_layout (drawing, note, 11, FALSE);
-  pango_layout_set_width (layout, (int) ((LEGEND_WIDTH_PX - 2 * PAD_PX) * PANGO_SCALE));
+  set_note_width (layout, LEGEND_WIDTH_PX);
   pango_layout_set_wrap (layout, PANGO_WRAP_WORD_CHAR);
   return layout;
 }
@@ -184,22 +215,29 @@ draw_legend (const Drawing *drawing, double bottom)
   double room = bottom - 90 - 2 * PAD_PX;
   g_autoptr (PangoLayout) note = room > 3 * ROW_PX ? make_note (drawing) : NULL;
   g_autoptr (GPtrArray) rows = NULL;
-  double height, y, x = MARGIN_PX;
+  double height, width, y, x = MARGIN_PX;
   int note_px = 0;
   guint fit, n_more;
 
   if (note != NULL)
     pango_layout_get_pixel_size (note, NULL, &note_px);
-  fit = (guint) fmax (0, (room - note_px) / ROW_PX);
+  fit = (guint) fmax (0, (room - note_px - NOTE_GAP_PX) / ROW_PX);
   rows = fit_rows (drawing, fit, &n_more);
   if (rows->len == 0 || fit < 2)
     return;
+  width = get_legend_width (drawing, rows);
+  if (note != NULL)
+    {
+      set_note_width (note, width);
+      pango_layout_get_pixel_size (note, NULL, &note_px);
+      note_px += NOTE_GAP_PX;
+    }
   height = (rows->len + (n_more > 0)) * ROW_PX + note_px + 2 * PAD_PX;
   y = bottom - height;
-  draw_panel (drawing, x, y, LEGEND_WIDTH_PX, height);
+  draw_panel (drawing, x, y, width, height);
   y += PAD_PX + ROW_PX / 2;
   for (guint i = 0; i < rows->len; i++, y += ROW_PX)
-    draw_row (drawing, g_ptr_array_index (rows, i), x, y);
+    draw_row (drawing, g_ptr_array_index (rows, i), x, y, width);
   if (n_more > 0)
     {
       /* Translators: rows of a legend for which there is no room. */
@@ -211,7 +249,7 @@ draw_legend (const Drawing *drawing, double bottom)
   if (note == NULL)
     return;
   gis_color_set (drawing->cr, drawing->dark ? 0xFFFFFF : 0x2E3436, 0.65);
-  cairo_move_to (drawing->cr, x + PAD_PX, y - ROW_PX / 2);
+  cairo_move_to (drawing->cr, x + PAD_PX, y - ROW_PX / 2 + NOTE_GAP_PX);
   pango_cairo_show_layout (drawing->cr, note);
 }
 

@@ -238,6 +238,197 @@ test_apply (City *city, gconstpointer data)
   g_assert_cmpint (gis_scene_get_count (scene, "cover"), ==, count);
 }
 
+/* ---- Many edits, by chance ---- */
+
+typedef struct
+{
+  const char *class_id;
+  gint64 id;
+} Thing;
+
+static GisGeometry *
+random_geometry (GRand *rand, const char *class_id)
+{
+  double x = MIDDLE_E + g_rand_double_range (rand, -300, 300);
+  double y = MIDDLE_N + g_rand_double_range (rand, -220, 220);
+  double line[] = { x, y, x + g_rand_double_range (rand, 5, 80), y + 9, x + 40, y + 30 };
+  double area[] = { x, y, x + 12, y + 1, x + 11, y + g_rand_double_range (rand, 5, 30), x, y };
+
+  if (g_str_equal (class_id, "overhead_line"))
+    return gis_geometry_new_line (line, 3, NULL);
+  if (g_str_equal (class_id, "building"))
+    return gis_geometry_new_polygon (area, 4, NULL);
+  return gis_geometry_new_point (x, y);
+}
+
+static const char *
+get_kind (const char *class_id)
+{
+  return g_str_equal (class_id, "cover")           ? "0105"
+         : g_str_equal (class_id, "overhead_line") ? "telecom"
+                                                   : NULL;
+}
+
+static const char *
+get_kind_field (const char *class_id)
+{
+  return get_kind (class_id) != NULL ? "kind" : NULL;
+}
+
+/* One edit of one to six rows: put in, moved, changed, deleted. */
+static GisChange *
+edit_by_chance (City *city, GRand *rand, GArray *things)
+{
+  static const char *const classes[] = { "cover", "pole", "overhead_line", "building" };
+  g_autoptr (GError) error = NULL;
+  GisEdit *edit = gis_edit_begin (city->ws, "chance", &error);
+  GisChange *change = NULL;
+  guint n = (guint) g_rand_int_range (rand, 1, 7);
+
+  g_assert_no_error (error);
+  for (guint i = 0; i < n; i++)
+    {
+      guint at = (guint) g_rand_int_range (rand, 0, (int) things->len);
+      Thing thing = g_array_index (things, Thing, at);
+      switch (g_rand_int_range (rand, 0, 4))
+        {
+        case 0:
+          thing.class_id = classes[g_rand_int_range (rand, 0, G_N_ELEMENTS (classes))];
+          thing.id = insert (edit, thing.class_id, random_geometry (rand, thing.class_id),
+                             get_kind_field (thing.class_id), get_kind (thing.class_id), NULL);
+          g_array_append_val (things, thing);
+          break;
+        case 1:
+          {
+            g_autoptr (GisGeometry) geometry = random_geometry (rand, thing.class_id);
+            g_assert_true (
+              gis_edit_set_geometry (edit, thing.class_id, thing.id, geometry, &error));
+            break;
+          }
+        case 2:
+          if (g_str_equal (thing.class_id, "cover"))
+            {
+              GisValue state = gis_value_of_static_text (i % 2 ? "damaged" : "missing");
+              g_assert_true (gis_edit_set_value (edit, "cover", thing.id, "state", &state, &error));
+            }
+          break;
+        default:
+          if (things->len < 20)
+            break;
+          g_assert_true (gis_edit_delete (edit, thing.class_id, thing.id, &error));
+          g_array_remove_index_fast (things, at);
+        }
+      g_assert_no_error (error);
+    }
+  g_assert_true (gis_edit_commit (edit, &change, &error));
+  g_assert_no_error (error);
+  return change;
+}
+
+/* Tiles of 256 px of the picture that differ, and do not meet @dirty as the tile cache asks it: with
+ * a tile's reach around. */
+static void
+assert_clean_elsewhere (const guint8 *before, const guint8 *after, const GArray *dirty)
+{
+  GisView view = { 0, 0, 17, 0, 900, 700, 1 };
+  double reach = 40;
+
+  gis_mercator_from_degrees (114.307, 34.797, &view.center_x, &view.center_y);
+  for (int y = 0; y < 700; y++)
+    for (int x = 0; x < 900; x++)
+      {
+        gsize at = 4 * ((gsize) y * 900 + (gsize) x);
+        gboolean explained = FALSE;
+        if (memcmp (before + at, after + at, 3) == 0)
+          continue;
+        for (guint i = 0; i < dirty->len && !explained; i++)
+          {
+            const GisBox *box = &g_array_index (dirty, GisBox, i);
+            double x1, y1, x2, y2;
+            gis_view_to_screen (&view, box->min_x, box->max_y, &x1, &y1);
+            gis_view_to_screen (&view, box->max_x, box->min_y, &x2, &y2);
+            explained = x >= x1 - reach && x <= x2 + reach && y >= y1 - reach && y <= y2 + reach;
+          }
+        if (!explained)
+          g_error ("pixel %d,%d changed outside of what the change calls dirty", x, y);
+      }
+}
+
+static GisScene *
+apply_and_compare (City *city, GisScene *scene, const GisChange *change)
+{
+  g_autoptr (GError) error = NULL;
+  GArray *dirty = NULL;
+  GisScene *next = gis_scene_apply (scene, city->ws, change, &dirty, &error);
+
+  g_assert_no_error (error);
+  if (dirty != NULL)
+    {
+      gsize bytes;
+      g_autofree guint8 *before = render (scene, city->style, &bytes);
+      g_autofree guint8 *after = render (next, city->style, &bytes);
+      assert_clean_elsewhere (before, after, dirty);
+      g_array_unref (dirty);
+    }
+  gis_scene_unref (scene);
+  return next;
+}
+
+/* A hundred steps by chance, with undo and redo among them: the scene that followed them is the one
+ * that a fresh load gives, and no pixel changed where nothing was called dirty. An edit of thousands of
+ * rows in between makes delta and packed part grow into one. */
+static void
+test_apply_by_chance (City *city, gconstpointer data)
+{
+  g_autoptr (GRand) rand = g_rand_new_with_seed (77);
+  g_autoptr (GArray) things = g_array_new (FALSE, FALSE, sizeof (Thing));
+  g_autoptr (GError) error = NULL;
+  GisScene *scene = load (city);
+
+  for (guint i = 0; i < N_COVERS; i++)
+    g_array_append_vals (things, &(Thing){ "cover", city->covers[i] }, 1);
+  for (guint step = 0; step < 100; step++)
+    {
+      g_autoptr (GisChange) change = NULL;
+      if (step % 9 == 8)
+        {
+          /* Back by two and forward by two: what is there is what was there. */
+          for (guint i = 0; i < 4; i++)
+            {
+              g_autoptr (GisChange) taken = NULL;
+              g_assert_true (i < 2 ? gis_history_undo (city->ws, &taken, &error)
+                                   : gis_history_redo (city->ws, &taken, &error));
+              g_assert_no_error (error);
+              scene = apply_and_compare (city, scene, taken);
+              if (i == 1)
+                assert_like_fresh (city, scene);
+            }
+        }
+      else if (step == 50)
+        {
+          GisEdit *edit = gis_edit_begin (city->ws, "many", &error);
+          for (guint i = 0; i < 2200; i++)
+            insert (edit, "tree", random_geometry (rand, "tree"), NULL, NULL, NULL);
+          g_assert_true (gis_edit_commit (edit, &change, &error));
+          scene = apply_and_compare (city, scene, change);
+        }
+      else
+        {
+          change = edit_by_chance (city, rand, things);
+          scene = apply_and_compare (city, scene, change);
+        }
+      if (step % 10 == 9 || step == 50)
+        assert_like_fresh (city, scene);
+    }
+  for (guint i = 0; i < things->len; i++)
+    {
+      const Thing *thing = &g_array_index (things, Thing, i);
+      g_autoptr (GisGeometry) geometry = gis_scene_dup_geometry (scene, thing->class_id, thing->id);
+      g_assert_nonnull (geometry);
+    }
+  gis_scene_unref (scene);
+}
+
 /* A name that changes may move labels far away: everything is dirty. */
 static void
 test_apply_label (City *city, gconstpointer data)
@@ -320,6 +511,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   ADD ("/gis/scene-store/load", test_load);
   ADD ("/gis/scene-store/apply", test_apply);
+  ADD ("/gis/scene-store/apply-by-chance", test_apply_by_chance);
   ADD ("/gis/scene-store/apply-label", test_apply_label);
   ADD ("/gis/scene-store/apply-bulk", test_apply_bulk);
   ADD ("/gis/scene-store/as-of", test_as_of);

@@ -5,6 +5,7 @@
 #include "sample-scene.h"
 #include <geos_c.h>
 #include <math.h>
+#include <pango/pangocairo.h>
 #include <string.h>
 
 #define HALF_M 20037508.342789244
@@ -802,6 +803,36 @@ test_furniture (Town *town, gconstpointer data)
   cairo_surface_destroy (picture);
 }
 
+/* The legend's panel is as wide as its longest title asks for: Pango says how wide that is. */
+static void
+test_legend_width (Town *town, gconstpointer data)
+{
+  GisView view = { SAMPLE_X, SAMPLE_Y, 12, 0, 900, 700, 1 };
+  GisFurniture furniture = { NULL, NULL, NULL, TRUE, FALSE, NULL, NULL, 0, 0 };
+  g_autoptr (GPtrArray) rows = gis_scene_dup_view_legend (town->scene, town->style, &view, 0);
+  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 900, 700);
+  cairo_t *cr = cairo_create (picture);
+  const GisLegendRow *density = g_ptr_array_index (rows, 0);
+  PangoLayout *layout = pango_cairo_create_layout (cr);
+  PangoFontDescription *font = pango_font_description_from_string ("Cantarell,Noto Sans CJK SC,Sans 9");
+  int width, right = 0;
+
+  g_assert_cmpint (density->kind, ==, GIS_LEGEND_DENSITY);
+  pango_layout_set_text (layout, density->title, -1);
+  pango_layout_set_font_description (layout, font);
+  pango_layout_get_pixel_size (layout, &width, NULL);
+  gis_scene_draw_furniture (town->scene, town->style, &view, &furniture, cr);
+  for (int x = 0; x < 900; x++)
+    if (get_pixel (picture, x, 700 - 14 - 30) != 0)
+      right = x;
+  /* margin, padding, swatch and gap before it; the count's column after it */
+  g_assert_cmpint (right, >=, 14 + 10 + 30 + width + 40);
+  pango_font_description_free (font);
+  g_object_unref (layout);
+  cairo_destroy (cr);
+  cairo_surface_destroy (picture);
+}
+
 /* Swatches of every category of every theme draw something, within their size. */
 static void
 test_swatches (Town *town, gconstpointer data)
@@ -937,6 +968,7 @@ main (int argc, char **argv)
   ADD ("/gis/scene/painter/paints", test_paints);
   ADD ("/gis/scene/furniture/scale-note", test_scale_note);
   ADD ("/gis/scene/furniture/draws", test_furniture);
+  ADD ("/gis/scene/furniture/legend-width", test_legend_width);
   ADD ("/gis/scene/style/swatches", test_swatches);
   ADD ("/gis/scene/painter/cancel", test_cancel);
   ADD ("/gis/scene/painter/selected", test_selected);

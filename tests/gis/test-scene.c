@@ -814,7 +814,8 @@ test_legend_width (Town *town, gconstpointer data)
   cairo_t *cr = cairo_create (picture);
   const GisLegendRow *density = g_ptr_array_index (rows, 0);
   PangoLayout *layout = pango_cairo_create_layout (cr);
-  PangoFontDescription *font = pango_font_description_from_string ("Cantarell,Noto Sans CJK SC,Sans 9");
+  PangoFontDescription *font =
+    pango_font_description_from_string ("Cantarell,Noto Sans CJK SC,Sans 9");
   int width, right = 0;
 
   g_assert_cmpint (density->kind, ==, GIS_LEGEND_DENSITY);

@@ -50,7 +50,7 @@ run (int argc, char **argv)
   g_autofree char *sample = NULL;
   const GOptionEntry entries[] = {
     { "size", 0, 0, G_OPTION_ARG_STRING, &size_text,
-      N_ ("town (about 6 000 assets, the default), city (about 67 000) or metro (1.8 million)"),
+      N_ ("town (about 5 000 assets, the default), city (about 67 000) or metro (1.8 million)"),
       N_ ("SIZE") },
     { "seed", 0, 0, G_OPTION_ARG_STRING, &seed_text, N_ ("Another city for every number"),
       N_ ("N") },

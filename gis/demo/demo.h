@@ -10,7 +10,7 @@ G_BEGIN_DECLS
 
 typedef enum
 {
-  GIS_DEMO_TOWN,  /* about 6 000 assets */
+  GIS_DEMO_TOWN,  /* about 5 000 assets */
   GIS_DEMO_CITY,  /* about 67 000 */
   GIS_DEMO_METRO, /* about 1.8 million, a million of them covers; takes minutes */
 } GisDemoSize;

@@ -29,15 +29,15 @@ static const DemoLakeShare metro_lakes[] = {
 
 static const DemoScale scales[] = {
   [GIS_DEMO_TOWN] = {
-    .half_u = 660, .half_v = 580,
+    .half_u = 590, .half_v = 518,
     .n_arterial_u = 2, .n_arterial_v = 2, .n_secondary = 1,
     .fringe_m = 210,
-    .centre_u = 660, .centre_v = 580,
-    .wall_u = 735, .wall_v = 655,
+    .centre_u = 590, .centre_v = 518,
+    .wall_u = 660, .wall_v = 588,
     .lakes = town_lakes, .n_lakes = G_N_ELEMENTS (town_lakes),
     .n_districts = 5,
     .jog_u = 1, .jog_v = 1, .jog_low_v = 1, .jog_east_u = 1, .east_u = 1,
-    .name_extent_m = 950, .arterial_run_m = G_MAXDOUBLE,
+    .name_extent_m = 850, .arterial_run_m = G_MAXDOUBLE,
     .n_city_managed = 8, .n_replaced_covers = 220, .covers_per_project = 25,
     .line_min_poles = 7, .line_more_poles = 4, .line_rest_poles = 3,
   },

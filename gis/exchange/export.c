@@ -8,6 +8,7 @@
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
 #include "gis/exchange/import-private.h"
+#include "gis/exchange/written-file.h"
 #include "gis/geometry/codec.h"
 
 #include <cpl_error.h>
@@ -23,13 +24,14 @@ typedef struct
 {
   const char *driver, *extension;
   gboolean many_layers, needs_geometry;
+  gboolean through_sqlite; /* which looks at what it writes itself */
 } Format;
 
 static const Format formats[] = {
-  { "GPKG", ".gpkg", TRUE, FALSE },
-  { "GeoJSON", ".geojson", FALSE, FALSE },
-  { "ESRI Shapefile", ".shp", FALSE, TRUE },
-  { "CSV", ".csv", FALSE, FALSE },
+  { "GPKG", ".gpkg", TRUE, FALSE, TRUE },
+  { "GeoJSON", ".geojson", FALSE, FALSE, FALSE },
+  { "ESRI Shapefile", ".shp", FALSE, TRUE, FALSE },
+  { "CSV", ".csv", FALSE, FALSE, FALSE },
 };
 
 typedef struct
@@ -43,7 +45,8 @@ typedef struct
   gint64 n_rows, n_shapeless;
   GisJob *job;
   GError *error;
-  char message[512]; /* GDAL's last */
+  const char *path;  /* as the user named it */
+  char message[512]; /* GDAL's first: what follows are consequences */
 } Export;
 
 static void CPL_STDCALL
@@ -51,7 +54,7 @@ message_cb (CPLErr class, CPLErrorNum number, const char *text)
 {
   Export *self = CPLGetErrorHandlerUserData ();
 
-  if (class >= CE_Failure)
+  if (class >= CE_Failure && *self->message == '\0')
     g_strlcpy (self->message, text, sizeof self->message);
 }
 
@@ -204,8 +207,14 @@ ogr_field_type (const GisField *field)
 static gboolean
 fail (Export *self, const char *what, GError **error)
 {
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, "%s%s%s", what,
-               *self->message != '\0' ? ": " : "", self->message);
+  int failure = gis_written_file_get_failure ();
+
+  if (failure != 0)
+    g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), self->path,
+                 g_strerror (failure));
+  else
+    g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, "%s: %s%s%s", self->path, what,
+                 *self->message != '\0' ? ": " : "", self->message);
   return FALSE;
 }
 
@@ -384,9 +393,12 @@ write_dataset (Export *self,
                GError **error)
 {
   GDALDriverH driver = GDALGetDriverByName (self->format->driver);
+  g_autofree char *watched = gis_written_file_begin (path);
   gboolean ok = TRUE;
 
-  self->dataset = driver != NULL ? GDALCreate (driver, path, 0, 0, 0, GDT_Unknown, NULL) : NULL;
+  if (driver != NULL)
+    self->dataset = GDALCreate (driver, self->format->through_sqlite ? path : watched, 0, 0, 0,
+                                GDT_Unknown, NULL);
   if (self->dataset == NULL)
     return fail (self, _ ("the file cannot be made"), error);
   for (guint i = 0; ok && i < classes->len; i++)
@@ -397,7 +409,7 @@ write_dataset (Export *self,
   self->message[0] = '\0';
   GDALClose (self->dataset);
   /* Closing writes too: a full disk shows here. */
-  if (ok && *self->message != '\0')
+  if (ok && (*self->message != '\0' || gis_written_file_get_failure () != 0))
     ok = fail (self, _ ("the file cannot be finished"), error);
   return ok;
 }
@@ -515,7 +527,7 @@ gis_export_run (GisWorkspace *ws,
 {
   static gsize registered = 0;
   g_autoptr (GPtrArray) list = g_ptr_array_new ();
-  Export self = { .ws = ws, .job = job };
+  Export self = { .ws = ws, .path = path, .job = job };
   gboolean ok;
 
   g_return_val_if_fail (ws != NULL && path != NULL, FALSE);

@@ -7,6 +7,27 @@
 
 #define PAGES_PER_STEP 2048
 
+/* The system's words where it refused something, else SQLite's. */
+static void
+set_copy_error (sqlite3 *to, const char *path, int code, GError **error)
+{
+  int cause = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN
+                ? sqlite3_system_errno (to)
+                : 0;
+
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the copy could not be written: %s"),
+               path, cause != 0 ? g_strerror (cause) : sqlite3_errstr (code));
+}
+
+static void
+remove_copy (const char *path)
+{
+  g_autofree char *journal = g_strconcat (path, "-journal", NULL);
+
+  g_unlink (path);
+  g_unlink (journal);
+}
+
 static gboolean
 run_backup (GisConnection *from, sqlite3 *to, const char *path, GisJob *job, GError **error)
 {
@@ -16,7 +37,7 @@ run_backup (GisConnection *from, sqlite3 *to, const char *path, GisJob *job, GEr
 
   if (backup == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, "%s: %s", path, sqlite3_errmsg (to));
+      set_copy_error (to, path, sqlite3_errcode (to), error);
       return FALSE;
     }
   while (going)
@@ -35,28 +56,30 @@ run_backup (GisConnection *from, sqlite3 *to, const char *path, GisJob *job, GEr
     return FALSE;
   if (code == SQLITE_DONE)
     return gis_connection_check_unchanged (from, error);
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the copy could not be written: %s"),
-               path, sqlite3_errstr (code));
+  set_copy_error (to, path, code, error);
   return FALSE;
 }
 
 gboolean
-gis_backup_copy (GisConnection *from, const char *to, GisJob *job, GError **error)
+gis_backup_copy (GisConnection *from, const char *to, const char *name, GisJob *job, GError **error)
 {
   sqlite3 *copy = NULL;
   gint64 pages = 0;
   gboolean done = FALSE;
+  int code;
 
   gis_connection_get_integer (from, &pages, NULL, NULL, "PRAGMA page_count", "");
   gis_job_begin (job, _ ("Copying the workspace"), (guint64) pages);
-  if (sqlite3_open_v2 (to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) != SQLITE_OK)
-    g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, "%s: %s", to, sqlite3_errmsg (copy));
+  code = sqlite3_open_v2 (to, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL);
+  if (code == SQLITE_OK)
+    code = sqlite3_exec (copy, "PRAGMA synchronous = FULL", NULL, NULL, NULL);
+  if (code != SQLITE_OK)
+    set_copy_error (copy, name, code, error);
   else
-    done = sqlite3_exec (copy, "PRAGMA synchronous = FULL", NULL, NULL, NULL) == SQLITE_OK &&
-           run_backup (from, copy, to, job, error);
+    done = run_backup (from, copy, name, job, error);
   sqlite3_close (copy);
   if (!done)
-    g_unlink (to);
+    remove_copy (to);
   return done;
 }
 
@@ -88,7 +111,7 @@ gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **
   tag = g_uuid_string_random ();
   tag[8] = '\0';
   partial = g_strdup_printf ("%s.%s.part", path, tag);
-  if (!gis_backup_copy (reader.conn, partial, job, error))
+  if (!gis_backup_copy (reader.conn, partial, path, job, error))
     return FALSE;
   return gis_location_publish (partial, path, error);
 }

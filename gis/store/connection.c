@@ -205,6 +205,9 @@ gis_connection_fail (GisConnection *conn, GError **error)
 {
   int code = conn->db != NULL ? sqlite3_extended_errcode (conn->db) : SQLITE_NOMEM;
   const char *text = conn->db != NULL ? sqlite3_errmsg (conn->db) : sqlite3_errstr (SQLITE_NOMEM);
+  int cause = (code & 0xff) == SQLITE_IOERR || (code & 0xff) == SQLITE_CANTOPEN
+                ? sqlite3_system_errno (conn->db)
+                : 0;
 
   if (conn->refusal != NULL)
     {
@@ -231,6 +234,10 @@ gis_connection_fail (GisConnection *conn, GError **error)
       if ((code & 0xff) == SQLITE_IOERR && gis_location_is_full (conn->path))
         g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the disk is full (%s)"),
                      conn->path, text);
+      else if (cause != 0)
+        g_set_error (error, GIS_ERROR, classify (code),
+                     _ ("%s: cannot be read or written: %s (%s)"), conn->path, g_strerror (cause),
+                     text);
       else
         g_set_error (error, GIS_ERROR, classify (code), "%s: %s", conn->path, text);
       break;

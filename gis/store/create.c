@@ -24,6 +24,31 @@ check_free_name (const char *path, GError **error)
   return TRUE;
 }
 
+static void
+remove_files (const char *path)
+{
+  static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
+    {
+      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
+      g_unlink (name);
+    }
+}
+
+/* Whoever asked for @path has never heard of @partial. */
+static void
+speak_of (GError **error, const char *partial, const char *path)
+{
+  g_auto (GStrv) parts = NULL;
+
+  if (error == NULL || *error == NULL)
+    return;
+  parts = g_strsplit ((*error)->message, partial, -1);
+  g_free ((*error)->message);
+  (*error)->message = g_strjoinv (path, parts);
+}
+
 GisWorkspace *
 gis_workspace_create (const char *path,
                       const char *name,
@@ -46,7 +71,8 @@ gis_workspace_create (const char *path,
   partial = g_strdup_printf ("%s.%s.part", path, tag);
   if (!gis_schema_create (partial, name != NULL ? name : "", crs, used, error))
     {
-      g_unlink (partial);
+      remove_files (partial);
+      speak_of (error, partial, path);
       return NULL;
     }
   if (!gis_location_publish (partial, path, error))
@@ -55,18 +81,6 @@ gis_workspace_create (const char *path,
 }
 
 /* ---- With content ---- */
-
-static void
-remove_files (const char *path)
-{
-  static const char *const suffixes[] = { "", "-wal", "-shm", "-journal" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (suffixes); i++)
-    {
-      g_autofree char *name = g_strconcat (path, suffixes[i], NULL);
-      g_unlink (name);
-    }
-}
 
 /* Makes @partial anew under its lock: what another process is making there stays untouched. */
 static GisWorkspace *
@@ -98,6 +112,16 @@ discard_partial (const char *partial)
     return; /* another process has begun there */
   remove_files (partial);
   gis_writer_lock_release (lock);
+}
+
+/* Everything into the file itself: a disk that does not take it is told here, closing is silent. */
+static gboolean
+consolidate (GisWorkspace *ws, GError **error)
+{
+  int code =
+    sqlite3_wal_checkpoint_v2 (ws->writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+
+  return code == SQLITE_OK || code == SQLITE_BUSY || gis_connection_fail (ws->writer, error);
 }
 
 /* Gives the closed file its name, when all of it is in the file itself. */
@@ -141,11 +165,15 @@ gis_workspace_create_filled (const char *path,
   partial = g_strconcat (path, GIS_WORKSPACE_PARTIAL, NULL);
   ws = start_partial (partial, name, crs, used, error);
   if (ws == NULL)
-    return NULL;
-  done = fill (ws, data, error);
+    {
+      speak_of (error, partial, path);
+      return NULL;
+    }
+  done = fill (ws, data, error) && consolidate (ws, error);
   gis_workspace_close (ws);
   if (done && publish_partial (partial, path, error))
     return gis_workspace_open (path, GIS_OPEN_READ_WRITE, error);
   discard_partial (partial);
+  speak_of (error, partial, path);
   return NULL;
 }

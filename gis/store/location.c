@@ -82,6 +82,12 @@ gis_location_check (const char *path, GError **error)
 
   if (statfs (folder, &info) != 0)
     {
+      if (errno == ENOENT || errno == ENOTDIR)
+        {
+          g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                       _ ("%s: cannot be written: there is no folder “%s”"), path, folder);
+          return FALSE;
+        }
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }

@@ -15,7 +15,7 @@ backup_before (GisConnection *conn, int version, GError **error)
   if (g_file_test (path, G_FILE_TEST_EXISTS))
     return TRUE; /* of an earlier attempt: that is the older, untouched one */
   g_unlink (partial);
-  if (!gis_backup_copy (conn, partial, NULL, error))
+  if (!gis_backup_copy (conn, partial, path, NULL, error))
     return FALSE;
   return gis_location_publish (partial, path, error);
 }

@@ -5,6 +5,7 @@
 #include "gis/store/store-private.h"
 
 #include "gis/crs/crs.h"
+#include <errno.h>
 #include <gio/gio.h>
 #include <spatialite.h>
 #include <string.h>
@@ -65,6 +66,7 @@ typedef struct
 {
   sqlite3 *db;
   void *spatialite;
+  const char *path;
 } Maker;
 
 static void
@@ -80,6 +82,15 @@ G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Maker, maker_clear)
 static gboolean
 maker_fail (Maker *maker, const char *what, GError **error)
 {
+  int code = sqlite3_errcode (maker->db) & 0xff;
+
+  if (code == SQLITE_IOERR || code == SQLITE_CANTOPEN || code == SQLITE_FULL)
+    {
+      int cause = code != SQLITE_FULL ? sqlite3_system_errno (maker->db) : ENOSPC;
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), maker->path,
+                   cause != 0 ? g_strerror (cause) : sqlite3_errmsg (maker->db));
+      return FALSE;
+    }
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
                _ ("The new workspace could not be written: %s (%s)"), sqlite3_errmsg (maker->db),
                what);
@@ -292,7 +303,7 @@ gis_schema_create (const char *path,
                    GError **error)
 {
   static gsize initialized;
-  g_auto (Maker) maker = { NULL, NULL };
+  g_auto (Maker) maker = { .path = path };
   g_autofree char *code = gis_crs_dup_typed (crs);
   g_autofree char *stamp = NULL;
   int srid = 0;
@@ -322,7 +333,7 @@ GPtrArray *
 gis_schema_list_system_columns (GError **error)
 {
   g_autoptr (GPtrArray) names = g_ptr_array_new_with_free_func (g_free);
-  g_auto (Maker) maker = { NULL, NULL };
+  g_auto (Maker) maker = { .path = ":memory:" };
   sqlite3_stmt *statement = NULL;
 
   if (sqlite3_open_v2 (":memory:", &maker.db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, NULL) !=

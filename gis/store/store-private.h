@@ -213,7 +213,12 @@ gboolean gis_migrate (GisConnection *conn, int version, GError **error);
 /* ---- backup.c ---- */
 
 /* Copies through the backup API into the new file @to. */
-gboolean gis_backup_copy (GisConnection *from, const char *to, GisJob *job, GError **error);
+/* Errors speak of @name; nothing is left of a copy that failed. */
+gboolean gis_backup_copy (GisConnection *from,
+                          const char *to,
+                          const char *name,
+                          GisJob *job,
+                          GError **error);
 
 /* ---- location.c: where the file lies, who else writes ---- */
 

@@ -265,8 +265,16 @@ dup_checked_path (const char *path, GisOpenMode mode, GError **error)
         close (fd);
       return NULL;
     }
-  if (!S_ISREG (info.st_mode) || pread (fd, header, sizeof header, 0) != sizeof header ||
-      memcmp (header, "SQLite format 3", sizeof header) != 0)
+  if (!S_ISREG (info.st_mode))
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                 S_ISDIR (info.st_mode) ? _ ("%s: this is a folder, not a Sanhua workspace")
+                                        : _ ("%s: this is not a file, and not a Sanhua workspace"),
+                 path);
+  else if (info.st_size == 0)
+    g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+                 _ ("%s: the file is empty, this is not a Sanhua workspace"), path);
+  else if (pread (fd, header, sizeof header, 0) != sizeof header ||
+           memcmp (header, "SQLite format 3", sizeof header) != 0)
     g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: this is not a Sanhua workspace"),
                  path);
   else if (mode == GIS_OPEN_READ_WRITE && info.st_nlink > 1)

@@ -9,6 +9,7 @@
 #include <signal.h>
 #include <sqlite3.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 typedef struct
@@ -166,6 +167,193 @@ test_missing_folder (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* What is not a workspace is called what it is. */
+static void
+test_no_workspace (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *empty = ctl_write_file (folder, "empty.sanhua", "");
+  g_autofree char *text = ctl_write_file (folder, "text.sanhua", "A letter to a friend, no more.");
+  g_autofree char *cut = copy_town (folder);
+  g_autofree char *nowhere = g_build_filename (folder, "none", "new.sanhua", NULL);
+  const char *const cases[][3] = {
+    { "stats", folder, "this is a folder" },        { "undo", folder, "this is a folder" },
+    { "stats", empty, "the file is empty" },        { "stats", text, "not a Sanhua workspace" },
+    { "stats", "/dev/null", "this is not a file" }, { "check", cut, "the file is damaged" },
+    { "undo", cut, "the file is damaged" },         { "new", nowhere, "there is no folder" },
+    { "demo", nowhere, "there is no folder" },
+  };
+
+  g_assert_cmpint (truncate (cut, 3000), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CtlResult result = ctl_run (cases[i][0], cases[i][1], NULL);
+      g_autofree char *start = g_strdup_printf ("sanhuactl: %s: ", cases[i][1]);
+      ctl_assert_status (&result, 4);
+      ctl_assert_one_error_line (&result);
+      if (!g_str_has_prefix (result.err, start) || strstr (result.err, cases[i][2]) == NULL)
+        g_error ("%s: %s", result.command, result.err);
+      ctl_result_clear (&result);
+    }
+  ctl_remove_folder (folder);
+}
+
+/* ---- A full disk ---- */
+
+/* What SQLite, without our code, says of the file: whether it is sound, and how many steps it tells of. */
+static int
+count_steps (const char *path)
+{
+  sqlite3 *db = NULL;
+  sqlite3_stmt *statement = NULL;
+  int n;
+
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (sqlite3_prepare_v2 (db, "PRAGMA integrity_check", -1, &statement, NULL), ==,
+                   SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  g_assert_cmpstr ((const char *) sqlite3_column_text (statement, 0), ==, "ok");
+  sqlite3_finalize (statement);
+  g_assert_cmpint (
+    sqlite3_prepare_v2 (db, "SELECT count (*) FROM change_log", -1, &statement, NULL), ==,
+    SQLITE_OK);
+  g_assert_cmpint (sqlite3_step (statement), ==, SQLITE_ROW);
+  n = sqlite3_column_int (statement, 0);
+  sqlite3_finalize (statement);
+  g_assert_cmpint (sqlite3_close (db), ==, SQLITE_OK);
+  return n;
+}
+
+static guint
+count_files (const char *folder)
+{
+  g_autoptr (GDir) dir = g_dir_open (folder, 0, NULL);
+  guint n = 0;
+
+  while (g_dir_read_name (dir) != NULL)
+    n++;
+  return n;
+}
+
+/* Status 5 in one line that speaks of @name and of no file of ours. */
+static void
+assert_failed (const CtlResult *result, const char *name)
+{
+  g_autofree char *start = g_strdup_printf ("sanhuactl: %s: ", name);
+
+  ctl_assert_status (result, 5);
+  ctl_assert_one_error_line (result);
+  if (!g_str_has_prefix (result->err, start) || strstr (result->err, ".part") != NULL)
+    g_error ("%s: %s", result->command, result->err);
+}
+
+/* Whatever the moment at which the disk is full: what was acknowledged is there, what was not is not. */
+static void
+test_full_disk_edits (void)
+{
+  static const rlim_t limits[] = { 1, 20000, 34000, 70000, 150000 };
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *sample =
+    g_build_filename (g_getenv ("G_TEST_SRCDIR"), "data", "sample", "covers.geojson", NULL);
+  const char *const commands[][5] = {
+    { "set", path, "cover", "4102040102000001", "note=x" },
+    { "undo", path },
+    { "redo", path },
+    { "import", path, sample, "--class=cover" },
+  };
+  guint n_failed = 0, n_done = 0;
+
+  for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
+    for (guint k = 0; k < G_N_ELEMENTS (limits); k++)
+      {
+        const char *const arguments[] = { commands[i][0], commands[i][1], commands[i][2],
+                                          commands[i][3], commands[i][4], NULL };
+        int before = count_steps (path);
+        CtlResult result = run_in ((Surroundings){ -2, limits[k] }, arguments);
+        int after = count_steps (path);
+
+        if (result.status == 5)
+          {
+            assert_failed (&result, path);
+            g_assert_cmpint (after, ==, before);
+            n_failed++;
+          }
+        else if (strstr (result.out, "nothing changed") == NULL && result.status == 0)
+          {
+            g_assert_cmpint (after, ==, before + 1);
+            n_done++;
+          }
+        ctl_result_clear (&result);
+      }
+  g_assert_cmpuint (n_failed, >, 8);
+  g_assert_cmpuint (n_done, >, 2);
+  {
+    CtlResult result = ctl_run ("check", path, NULL);
+    ctl_assert_status (&result, 0);
+    ctl_result_clear (&result);
+  }
+  ctl_remove_folder (folder);
+}
+
+/* A file that is not whole is not there, and nothing else is. */
+static void
+test_full_disk_files (void)
+{
+  static const rlim_t limits[] = { 34000, 150000 };
+  static const struct
+  {
+    const char *command, *name, *option;
+  } cases[] = {
+    { "backup", "backup.sanhua" },
+    { "export", "covers.geojson", "--class=cover" },
+    { "export", "covers.csv", "--class=cover" },
+    { "export", "covers.shp", "--class=cover" },
+    { "export", "all.gpkg" },
+    { "render", "map.png" },
+    { "render", "sheet.png", "--paper=A3" },
+    { "render", "map.pdf" },
+    { "new", "new.sanhua" },
+    { "demo", "demo.sanhua" },
+  };
+  g_autofree char *folder = ctl_make_folder ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases) * G_N_ELEMENTS (limits); i++)
+    {
+      const guint k = i / G_N_ELEMENTS (limits);
+      g_autofree char *out = g_build_filename (folder, cases[k].name, NULL);
+      gboolean reads =
+        !g_str_equal (cases[k].command, "new") && !g_str_equal (cases[k].command, "demo");
+      const char *const from[] = { cases[k].command, town_path, out, cases[k].option, NULL };
+      const char *const bare[] = { cases[k].command, out, NULL };
+      CtlResult result =
+        run_in ((Surroundings){ -2, limits[i % G_N_ELEMENTS (limits)] }, reads ? from : bare);
+
+      assert_failed (&result, out);
+      g_assert_cmpuint (count_files (folder), ==, 0);
+      ctl_result_clear (&result);
+    }
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
+/* The disk takes the workspace while it is made, but not its last pages into the file itself. */
+static void
+test_full_disk_at_the_end (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *out = g_build_filename (folder, "demo.sanhua", NULL);
+  const char *const arguments[] = { "demo", out, NULL };
+  struct stat town;
+  CtlResult result;
+
+  g_assert_cmpint (stat (town_path, &town), ==, 0);
+  result = run_in ((Surroundings){ -2, (rlim_t) town.st_size - 4096 }, arguments);
+  assert_failed (&result, out);
+  g_assert_cmpuint (count_files (folder), ==, 0);
+  ctl_result_clear (&result);
+  g_assert_cmpint (g_rmdir (folder), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -173,5 +361,9 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl-output/closed-pipe", test_closed_pipe);
   g_test_add_func ("/gis/ctl-output/full", test_full_output);
   g_test_add_func ("/gis/ctl-output/missing-folder", test_missing_folder);
+  g_test_add_func ("/gis/ctl-output/no-workspace", test_no_workspace);
+  g_test_add_func ("/gis/ctl-output/full-disk/edits", test_full_disk_edits);
+  g_test_add_func ("/gis/ctl-output/full-disk/files", test_full_disk_files);
+  g_test_add_func ("/gis/ctl-output/full-disk/at-the-end", test_full_disk_at_the_end);
   return run_in_town ();
 }

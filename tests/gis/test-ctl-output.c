@@ -347,7 +347,7 @@ test_full_disk_at_the_end (void)
   CtlResult result;
 
   g_assert_cmpint (stat (town_path, &town), ==, 0);
-  result = run_in ((Surroundings){ -2, (rlim_t) town.st_size - 4096 }, arguments);
+  result = run_in ((Surroundings){ -2, (rlim_t) town.st_size - 65536 }, arguments);
   assert_failed (&result, out);
   g_assert_cmpuint (count_files (folder), ==, 0);
   ctl_result_clear (&result);

@@ -157,16 +157,26 @@ take_search (const Shots *shots)
   ui_test_settle ();
 }
 
+static gboolean
+has_open_menu (gpointer map)
+{
+  GtkWidget *menu = ui_map_menu_get (map);
+
+  return menu != NULL && gtk_widget_get_mapped (menu);
+}
+
 /* What lies one above the other in the middle of the map. */
 static void
 take_menu (const Shots *shots)
 {
   UiCensusView *census = UI_CENSUS_VIEW (ui_window_get_view (shots->window, "census"));
-  GtkWidget *menu = ui_census_view_get_menu (census);
-  GisView view = ui_map_get_view (ui_census_view_get_map (census));
+  UiMap *map = ui_census_view_get_map (census);
+  GisView view = ui_map_get_view (map);
+  GtkWidget *menu;
 
-  ui_map_menu_popup (menu, view.width_px / 2, view.height_px / 2);
-  ui_test_wait (is_mapped, menu);
+  ui_map_menu_popup (map, view.width_px / 2, view.height_px / 2);
+  ui_test_wait (has_open_menu, map);
+  menu = ui_map_menu_get (map);
   shots_take (shots, menu, "map-menu");
   gtk_popover_popdown (GTK_POPOVER (menu));
   ui_test_settle ();

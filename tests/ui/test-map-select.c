@@ -3,7 +3,10 @@
  * the fixture: covers at 0 m and 40 m on one line (two of them at one spot), a pole 30 m beside it. */
 #include "census-fixture.h"
 
+#include "ui/map/hover-tip.h"
+#include "ui/map/legend.h"
 #include "ui/map/map-menu.h"
+#include <math.h>
 
 static guint
 n_selected (Census *census)
@@ -139,33 +142,107 @@ test_along_picked (Census *census, gconstpointer data)
   wait_found (census, 3); /* a point of one's own: the line and the two covers below */
 }
 
-/* Two covers at one spot: the menu names both and picks either. */
+static GtkWidget *
+find_scrolled (GtkWidget *widget)
+{
+  GtkWidget *found = GTK_IS_SCROLLED_WINDOW (widget) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL && found == NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_scrolled (child);
+  return found;
+}
+
+/* It is open and nothing of it has to be scrolled to. */
+static gboolean
+has_whole_menu (Census *census)
+{
+  GtkWidget *menu = ui_map_menu_get (census->map);
+  GtkAdjustment *adjustment;
+  double page;
+
+  if (menu == NULL || !gtk_widget_get_mapped (menu))
+    return FALSE;
+  adjustment = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (find_scrolled (menu)));
+  page = gtk_adjustment_get_page_size (adjustment);
+  return page > 0 && gtk_adjustment_get_upper (adjustment) <= page;
+}
+
+/* Two covers at one spot: the menu names both and picks either; it is seen whole also after one that was
+ * shorter. */
 static void
 test_menu (Census *census, gconstpointer data)
 {
-  GtkWidget *menu = ui_census_view_get_menu (census->view);
   GActionGroup *actions = ui_census_view_get_actions (census->view);
   g_auto (GStrv) names = NULL;
   g_auto (GStrv) none = NULL;
   double px, py;
 
+  census_to_pixel (census, CENSUS_X, CENSUS_Y + 30, &px, &py);
+  ui_map_menu_popup (census->map, px, py);
+  none = ui_map_menu_dup_names (census->map);
+  g_assert_cmpuint (g_strv_length (none), ==, 0); /* one thing: nothing to choose from */
+  g_assert_true (census_is_selected (census, census->pole));
+  census_wait (has_whole_menu (census));
+  gtk_popover_popdown (GTK_POPOVER (ui_map_menu_get (census->map)));
+  census_wait (!gtk_widget_get_mapped (ui_map_menu_get (census->map)));
   census_to_pixel (census, CENSUS_X + 40, CENSUS_Y, &px, &py);
-  ui_map_menu_popup (menu, px, py);
-  census_wait (gtk_widget_get_visible (menu));
-  names = ui_map_menu_dup_names (menu);
+  ui_map_menu_popup (census->map, px, py);
+  census_wait (has_whole_menu (census));
+  names = ui_map_menu_dup_names (census->map);
   g_assert_cmpuint (g_strv_length (names), ==, 2);
   g_assert_cmpstr (names[0], !=, names[1]);
   g_action_group_activate_action (actions, "pick",
                                   g_variant_new ("(sx)", "cover", census->stacked));
   g_assert_cmpuint (n_selected (census), ==, 1);
   g_assert_true (census_is_selected (census, census->stacked));
-  gtk_popover_popdown (GTK_POPOVER (menu));
-  census_to_pixel (census, CENSUS_X, CENSUS_Y + 30, &px, &py);
-  ui_map_menu_popup (menu, px, py);
-  none = ui_map_menu_dup_names (menu);
-  g_assert_cmpuint (g_strv_length (none), ==, 0); /* one thing: nothing to choose from */
-  g_assert_true (census_is_selected (census, census->pole));
-  gtk_popover_popdown (GTK_POPOVER (menu));
+  gtk_popover_popdown (GTK_POPOVER (ui_map_menu_get (census->map)));
+}
+
+static GtkWidget *
+find_child (GtkWidget *widget, GType type)
+{
+  GtkWidget *child = gtk_widget_get_first_child (widget);
+
+  while (child != NULL && G_OBJECT_TYPE (child) != type)
+    child = gtk_widget_get_next_sibling (child);
+  g_assert_nonnull (child);
+  return child;
+}
+
+/* All along the legend's left edge and its foot the tip is beside the legend, and inside the map. */
+static void
+test_tip (Census *census, gconstpointer data)
+{
+  GtkWidget *map = GTK_WIDGET (census->map);
+  GtkWidget *tip = find_child (map, UI_TYPE_HOVER_TIP);
+  GtkWidget *legend = find_child (gtk_widget_get_parent (map), UI_TYPE_LEGEND);
+  GisHit hit = { .class_id = g_intern_string ("pole"), .id = census->pole };
+  graphene_rect_t bounds;
+  const graphene_rect_t *box = &bounds;
+
+  census_wait (gtk_widget_get_mapped (legend) && gtk_widget_get_height (legend) > 60);
+  g_assert_true (gtk_widget_compute_bounds (legend, map, &bounds));
+  g_assert_cmpfloat (box->origin.x, >, 200);
+  for (guint i = 0; i < 20; i++)
+    {
+      double x = i < 10 ? box->origin.x - 2 : box->origin.x + (i - 10) * 10;
+      double y = i < 10 ? box->origin.y + 6 + i * (box->size.height - 6) / 10
+                        : box->origin.y + box->size.height + 2;
+      GtkRequisition size;
+      graphene_rect_t place;
+      ui_hover_tip_set_hit (UI_HOVER_TIP (tip), census->document, &hit, x, y);
+      census_wait (gtk_widget_get_visible (tip));
+      gtk_widget_get_preferred_size (gtk_widget_get_first_child (tip), NULL, &size);
+      g_assert_cmpint (size.width, >, 20);
+      place = GRAPHENE_RECT_INIT ((float) gtk_widget_get_margin_start (tip),
+                                  (float) gtk_widget_get_margin_top (tip), (float) size.width,
+                                  (float) size.height);
+      g_assert_false (graphene_rect_intersection (&place, &bounds, NULL));
+      g_assert_cmpfloat (place.origin.x, >=, 0);
+      g_assert_cmpfloat (place.origin.x + place.size.width, <=, gtk_widget_get_width (map));
+      g_assert_cmpfloat (hypot (place.origin.x - x, place.origin.y - y), <, 60 + size.width);
+    }
 }
 
 #define ADD(path, func)                                                                            \
@@ -180,5 +257,6 @@ main (int argc, char **argv)
   ADD ("along-drawn", test_along_drawn);
   ADD ("along-picked", test_along_picked);
   ADD ("menu", test_menu);
+  ADD ("tip", test_tip);
   return g_test_run ();
 }

@@ -39,7 +39,6 @@ struct _UiCensusView
   GtkWidget *tools;
   GtkWidget *legend;
   GtkWidget *status;
-  GtkWidget *menu;
   GtkWidget *places;
   GtkWidget *filters;
   GSimpleActionGroup *actions;
@@ -284,7 +283,7 @@ simple_activated_cb (GSimpleAction *action, GVariant *parameter, gpointer user_d
   else if (g_str_equal (name, "save-place"))
     ui_places_button_save (UI_PLACES_BUTTON (self->places));
   else if (g_str_equal (name, "menu"))
-    ui_map_menu_popup (self->menu, gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0,
+    ui_map_menu_popup (self->map, gtk_widget_get_width (GTK_WIDGET (self->map)) / 2.0,
                        gtk_widget_get_height (GTK_WIDGET (self->map)) / 2.0);
   else if (g_str_equal (name, "coordinates"))
     ui_coordinates_popup (
@@ -487,8 +486,8 @@ ui_census_view_dispose (GObject *object)
     {
       ui_census_view_set_document (self, NULL);
       ui_map_set_tool (self->map, NULL);
+      ui_map_menu_detach (self->map);
     }
-  g_clear_pointer (&self->menu, gtk_widget_unparent);
   self->map = NULL;
   g_clear_pointer (&self->toasts, gtk_widget_unparent);
   g_clear_object (&self->status);
@@ -594,7 +593,7 @@ ui_census_view_init (UiCensusView *self)
   adw_toast_overlay_set_child (ADW_TOAST_OVERLAY (self->toasts), self->panes);
   gtk_widget_set_parent (self->toasts, GTK_WIDGET (self));
   add_actions (self);
-  self->menu = ui_map_menu_attach (self->map);
+  ui_map_menu_attach (self->map);
   connect_parts (self);
   follow_settings (self);
   set_tool (self, "select");
@@ -648,13 +647,6 @@ ui_census_view_get_document (UiCensusView *self)
 {
   g_return_val_if_fail (UI_IS_CENSUS_VIEW (self), NULL);
   return self->document;
-}
-
-GtkWidget *
-ui_census_view_get_menu (UiCensusView *self)
-{
-  g_return_val_if_fail (UI_IS_CENSUS_VIEW (self), NULL);
-  return self->menu;
 }
 
 UiMap *

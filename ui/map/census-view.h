@@ -28,8 +28,6 @@ UiMap *ui_census_view_get_map (UiCensusView *self);
  * zoom-out, zoom-all, zoom-selection, zoom-layer, north-up, rotate-left, rotate-right, delete, add-defect,
  * save-place, menu, coordinates, escape. Borrowed. */
 GActionGroup *ui_census_view_get_actions (UiCensusView *self);
-/* The map's menu (ui/map/map-menu.h), borrowed. */
-GtkWidget *ui_census_view_get_menu (UiCensusView *self);
 /* The panes (a UiInspector, a UiLayersPanel), borrowed. */
 GtkWidget *ui_census_view_get_inspector (UiCensusView *self);
 GtkWidget *ui_census_view_get_layers (UiCensusView *self);

@@ -4,9 +4,11 @@
 
 #include "gis/core/i18n.h"
 #include "ui/common/style.h"
+#include <math.h>
 
 #define DELAY_MS 120
 #define OFFSET_PX 14
+#define EDGE_PX 6
 
 struct _UiHoverTip
 {
@@ -36,24 +38,53 @@ read_row (GisWorkspace *ws, gpointer data, GCancellable *cancellable, GError **e
   return gis_store_get (ws, hit->class_id, hit->id, error);
 }
 
+/* Inside the map and beside what lies over it (legend, tools, scale): those are the map's siblings. */
+static gboolean
+is_free (GtkWidget *map, const graphene_rect_t *rect)
+{
+  GtkWidget *stage = gtk_widget_get_parent (map);
+  graphene_rect_t inside =
+    GRAPHENE_RECT_INIT (EDGE_PX, EDGE_PX, (float) gtk_widget_get_width (map) - 2 * EDGE_PX,
+                        (float) gtk_widget_get_height (map) - 2 * EDGE_PX);
+
+  if (!graphene_rect_contains_rect (&inside, rect))
+    return FALSE;
+  for (GtkWidget *panel = stage != NULL ? gtk_widget_get_first_child (stage) : NULL; panel != NULL;
+       panel = gtk_widget_get_next_sibling (panel))
+    {
+      graphene_rect_t bounds;
+      if (panel != map && gtk_widget_get_mapped (panel) &&
+          gtk_widget_compute_bounds (panel, map, &bounds) &&
+          graphene_rect_intersection (&bounds, rect, NULL))
+        return FALSE;
+    }
+  return TRUE;
+}
+
+/* Above the pointer on its right, where that is free; else on its left, else below it. */
 static void
 place (UiHoverTip *self)
 {
-  GtkWidget *parent = gtk_widget_get_parent (GTK_WIDGET (self));
+  static const gboolean sides[][2] = {
+    { TRUE, TRUE }, { FALSE, TRUE }, { TRUE, FALSE }, { FALSE, FALSE }
+  }; /* right, above */
+  GtkWidget *map = gtk_widget_get_parent (GTK_WIDGET (self));
+  graphene_rect_t rect = GRAPHENE_RECT_INIT_ZERO;
   int width, height;
 
   gtk_widget_measure (self->label, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &width, NULL, NULL);
   gtk_widget_measure (self->label, GTK_ORIENTATION_VERTICAL, width, NULL, &height, NULL, NULL);
-  double x = self->x + OFFSET_PX, y = self->y - height - OFFSET_PX;
-  if (parent != NULL)
+  for (guint i = 0; i < G_N_ELEMENTS (sides); i++)
     {
-      if (x + width > gtk_widget_get_width (parent) - 6)
-        x = MAX (6, self->x - width - OFFSET_PX);
-      if (y < 6)
-        y = self->y + OFFSET_PX;
+      double x = sides[i][0] ? self->x + OFFSET_PX : self->x - width - OFFSET_PX;
+      double y = sides[i][1] ? self->y - height - OFFSET_PX : self->y + OFFSET_PX;
+      graphene_rect_init (&rect, (float) floor (x), (float) floor (y), (float) width,
+                          (float) height);
+      if (map == NULL || is_free (map, &rect))
+        break;
     }
-  gtk_widget_set_margin_start (GTK_WIDGET (self), (int) x);
-  gtk_widget_set_margin_top (GTK_WIDGET (self), (int) MAX (0, y));
+  gtk_widget_set_margin_start (GTK_WIDGET (self), MAX (0, (int) rect.origin.x));
+  gtk_widget_set_margin_top (GTK_WIDGET (self), MAX (0, (int) rect.origin.y));
 }
 
 static void

@@ -8,11 +8,15 @@
 
 G_BEGIN_DECLS
 
-/* Adds the menu and its gestures to @map and returns it, for the owner to unparent. */
-GtkWidget *ui_map_menu_attach (UiMap *map);
-/* Opens it at a pixel of the map. */
-void ui_map_menu_popup (GtkWidget *menu, double x, double y);
+/* Adds the menu's gestures to @map. */
+void ui_map_menu_attach (UiMap *map);
+/* Takes the menu from the map, which it would outlive; before the map is disposed. */
+void ui_map_menu_detach (UiMap *map);
+/* Opens a new one at a pixel of the map, a little later. */
+void ui_map_menu_popup (UiMap *map, double x, double y);
+/* The one that was opened last (GtkPopoverMenu); NULL: none yet. Borrowed until the next. */
+GtkWidget *ui_map_menu_get (UiMap *map);
 /* Names of what it offers to choose, in order; owned array of owned texts. */
-char **ui_map_menu_dup_names (GtkWidget *menu);
+char **ui_map_menu_dup_names (UiMap *map);
 
 G_END_DECLS

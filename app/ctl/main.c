@@ -3,6 +3,7 @@
  * file of this folder. */
 #include "app/ctl/commands.h"
 #include "gis/core/paths.h"
+#include "gis/scene/keep.h"
 
 #include <locale.h>
 #include <stdio.h>
@@ -44,6 +45,7 @@ main (int argc, char **argv)
 {
   const CtlCommand *command;
   const char *name;
+  int status;
 
   ctl_output_init ();
   g_set_prgname ("sanhuactl");
@@ -75,5 +77,7 @@ main (int argc, char **argv)
       fputc ('\n', stderr);
       return CTL_USAGE;
     }
-  return command->run (argc - 1, argv + 1);
+  status = command->run (argc - 1, argv + 1);
+  gis_keep_wait ();
+  return status;
 }

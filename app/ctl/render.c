@@ -8,6 +8,7 @@
 #include "gis/reference/basemap.h"
 #include "gis/reference/load.h"
 #include "gis/scene/filter.h"
+#include "gis/scene/keep.h"
 #include "gis/scene/measure.h"
 #include "gis/store/themes.h"
 
@@ -298,7 +299,8 @@ render (const char *workspace, const char *path, Options *options, GError **erro
       if (tiles == NULL)
         return FALSE;
     }
-  assets = gis_scene_load (ws, options->date, job, error);
+  assets = options->date == GIS_DATE_NONE ? gis_keep_open_usual (ws, job, error)
+                                          : gis_scene_load (ws, options->date, job, error);
   if (assets != NULL)
     {
       g_autoptr (GisScene) bare = g_steal_pointer (&assets);

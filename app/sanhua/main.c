@@ -3,6 +3,7 @@
 #include "app/sanhua/application.h"
 #include "gis/core/i18n.h"
 #include "gis/core/paths.h"
+#include "gis/scene/keep.h"
 #include "ui/common/settings.h"
 
 /* The language of the preferences, before anything is shown. */
@@ -19,10 +20,13 @@ int
 main (int argc, char **argv)
 {
   g_autoptr (AppApplication) application = NULL;
+  int status;
 
   gis_paths_init_program ();
   set_language ();
   g_set_application_name (_ ("Sanhua"));
   application = app_application_new ();
-  return g_application_run (G_APPLICATION (application), argc, argv);
+  status = g_application_run (G_APPLICATION (application), argc, argv);
+  gis_keep_wait ();
+  return status;
 }

@@ -19,7 +19,8 @@ struct _GisRtree
   guint n;
   guint n_levels;               /* 1: only entries */
   guint starts[MAX_LEVELS + 1]; /* first box of each level, then the end */
-  GisBox32 *boxes;
+  const GisBox32 *boxes;
+  GisBox32 *own_boxes; /* the same; NULL: borrowed */
   guint32 *order;
   const gint32 *points;
 };
@@ -137,7 +138,7 @@ sort_by_hilbert (GisRtree *tree, const GisBox32 *boxes, const GisBox32 *extent)
   for (guint i = 0; i < tree->n; i++)
     {
       tree->order[i] = entries[i].index;
-      tree->boxes[i] = boxes[entries[i].index];
+      tree->own_boxes[i] = boxes[entries[i].index];
     }
   g_free (entries);
   g_free (spare);
@@ -175,7 +176,8 @@ gis_rtree_new (const GisBox32 *boxes, guint n)
   if (n == 0)
     return tree;
   lay_out_levels (tree);
-  tree->boxes = g_new (GisBox32, tree->starts[tree->n_levels]);
+  tree->own_boxes = g_new (GisBox32, tree->starts[tree->n_levels]);
+  tree->boxes = tree->own_boxes;
   tree->order = g_new (guint32, n);
   for (guint i = 0; i < n; i++)
     extend (&extent, &boxes[i]);
@@ -189,7 +191,7 @@ gis_rtree_new (const GisBox32 *boxes, guint n)
           GisBox32 box = { G_MAXINT32, G_MAXINT32, G_MININT32, G_MININT32 };
           for (guint child = i * FANOUT; child < MIN ((i + 1) * FANOUT, below); child++)
             extend (&box, &children[child]);
-          tree->boxes[tree->starts[level] + i] = box;
+          tree->own_boxes[tree->starts[level] + i] = box;
         }
     }
   return tree;
@@ -200,7 +202,7 @@ gis_rtree_free (GisRtree *tree)
 {
   if (tree == NULL)
     return;
-  g_free (tree->boxes);
+  g_free (tree->own_boxes);
   g_free (tree->order);
   g_free (tree);
 }
@@ -313,8 +315,9 @@ gis_rtree_share_points (GisRtree *tree, const gint32 *xy)
   if (tree->n == 0 || tree->points != NULL)
     return;
   n_nodes = tree->starts[tree->n_levels] - tree->n;
-  memmove (tree->boxes, tree->boxes + tree->n, n_nodes * sizeof (GisBox32));
-  tree->boxes = g_renew (GisBox32, tree->boxes, n_nodes + 1);
+  memmove (tree->own_boxes, tree->own_boxes + tree->n, n_nodes * sizeof (GisBox32));
+  tree->own_boxes = g_renew (GisBox32, tree->own_boxes, n_nodes + 1);
+  tree->boxes = tree->own_boxes;
   tree->points = xy;
 }
 
@@ -341,4 +344,36 @@ gis_rtree_get_bytes (const GisRtree *tree)
   return sizeof *tree +
          (tree->starts[tree->n_levels] - (tree->points != NULL ? tree->n : 0)) * sizeof (GisBox32) +
          (tree->order != NULL ? tree->n * sizeof (guint32) : 0);
+}
+
+guint
+gis_rtree_count_boxes (guint n, gboolean points)
+{
+  GisRtree tree = { .n = n };
+
+  if (n == 0)
+    return 0;
+  lay_out_levels (&tree);
+  return tree.starts[tree.n_levels] - (points ? n : 0);
+}
+
+const GisBox32 *
+gis_rtree_get_boxes (const GisRtree *tree, guint *n)
+{
+  *n = gis_rtree_count_boxes (tree->n, tree->points != NULL);
+  return tree->boxes;
+}
+
+GisRtree *
+gis_rtree_new_borrowing (const GisBox32 *boxes, guint n, const gint32 *points)
+{
+  GisRtree *tree = g_new0 (GisRtree, 1);
+
+  tree->n = n;
+  if (n == 0)
+    return tree;
+  lay_out_levels (tree);
+  tree->boxes = boxes;
+  tree->points = points;
+  return tree;
 }

@@ -50,6 +50,13 @@ GisBox32 gis_rtree_get_box (const GisRtree *tree, guint position);
 /* Box of everything; inverted when there is nothing. */
 GisBox32 gis_rtree_get_extent (const GisRtree *tree);
 gsize gis_rtree_get_bytes (const GisRtree *tree);
+/* All boxes that the tree keeps of its own, *n of them, borrowed: for writing it down. */
+const GisBox32 *gis_rtree_get_boxes (const GisRtree *tree, guint *n);
+/* How many those of a tree over @n entries are; @points: gis_rtree_share_points() was called. */
+guint gis_rtree_count_boxes (guint n, gboolean points);
+/* The same tree again over @n entries, whose order is forgotten. @boxes and, unless NULL, @points are
+ * borrowed: they must outlive the tree. O(1). */
+GisRtree *gis_rtree_new_borrowing (const GisBox32 *boxes, guint n, const gint32 *points);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisRtree, gis_rtree_free)
 

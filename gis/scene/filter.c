@@ -74,6 +74,39 @@ find_category (GisFacetNames *names, GisFacet facet, const char *text)
   return category != 0 ? (guint8) category : GIS_CATEGORY_OTHER;
 }
 
+GVariant *
+gis_facet_names_list (GisFacetNames *names)
+{
+  g_auto (GVariantBuilder) builder = G_VARIANT_BUILDER_INIT (G_VARIANT_TYPE ("aas"));
+
+  g_mutex_lock (&names->lock);
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    g_variant_builder_add_value (&builder,
+                                 g_variant_new_strv ((const char *const *) names->texts[i]->pdata,
+                                                     (gssize) names->texts[i]->len));
+  g_mutex_unlock (&names->lock);
+  return g_variant_builder_end (&builder);
+}
+
+gboolean
+gis_facet_names_restore (GisFacetNames *names, GVariant *list)
+{
+  if (g_variant_n_children (list) != GIS_N_FACETS)
+    return FALSE;
+  for (guint i = 0; i < GIS_N_FACETS; i++)
+    {
+      g_autoptr (GVariant) texts = g_variant_get_child_value (list, i);
+      for (gsize k = 0; k < g_variant_n_children (texts); k++)
+        {
+          const char *text;
+          g_variant_get_child (texts, k, "&s", &text);
+          if (find_category (names, (GisFacet) i, text) != k + 1)
+            return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 static char *
 dup_text (GisFacetNames *names, GisFacet facet, guint8 category)
 {

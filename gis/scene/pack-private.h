@@ -38,9 +38,12 @@ typedef struct
   float *widths;
   guint32 *labels;
   char *label_blob;
+  gsize label_bytes;
   gint32 *anchors;
   GisRtree *tree;
   gsize bytes;
+  gpointer block; /* NULL: each of the above is its own; else all but @columns and @tree lie in it */
+  gsize block_bytes;
 } GisPack;
 
 typedef struct _GisPackBuilder GisPackBuilder;
@@ -60,6 +63,16 @@ void gis_pack_builder_add_from (GisPackBuilder *builder, const GisPack *pack, gu
 guint gis_pack_builder_get_n (const GisPackBuilder *builder);
 /* Consumes the builder. */
 GisPack *gis_pack_builder_finish (GisPackBuilder *builder);
+
+/* ---- pack-file.c: a pack written down and read again ---- */
+
+/* Into the folder @folder under a name made of its content, which is returned (owned); what is there
+ * already is not written again. NULL when it cannot be written. */
+char *gis_pack_save (const GisPack *pack, const char *folder);
+/* NULL when it is not there, damaged in any byte, or not of this type and number of columns. Its arrays
+ * lie in one block. */
+GisPack *
+gis_pack_load (const char *folder, const char *name, GisGeometryType type, guint n_columns);
 
 GisPack *gis_pack_ref (GisPack *pack);
 void gis_pack_unref (GisPack *pack);

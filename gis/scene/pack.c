@@ -4,6 +4,7 @@
 #include "gis/scene/pack-private.h"
 #include <math.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define UNIT_M 0.001
 /* A little under 2^31, so that rounding and one unit of growth stay inside. */
@@ -369,6 +370,7 @@ gis_pack_builder_finish (GisPackBuilder *builder)
     gis_rtree_share_points (pack->tree, pack->xy);
   pack->bytes += pack->n * sizeof (guint32) + builder->blob->len +
                  gis_rtree_get_bytes (pack->tree) + sizeof *pack;
+  pack->label_bytes = builder->blob->len;
   pack->label_blob = g_string_free (g_steal_pointer (&builder->blob), FALSE);
   builder->blob = g_string_new (NULL);
   gis_pack_builder_free (builder);
@@ -382,14 +384,11 @@ gis_pack_ref (GisPack *pack)
   return pack;
 }
 
-void
-gis_pack_unref (GisPack *pack)
+static void
+free_arrays (GisPack *pack)
 {
-  if (pack == NULL || !g_atomic_ref_count_dec (&pack->ref_count))
-    return;
   for (guint i = 0; i < pack->n_columns; i++)
     g_free (pack->columns[i]);
-  g_free (pack->columns);
   g_free (pack->ids);
   g_free (pack->by_id);
   g_free (pack->xy);
@@ -401,6 +400,18 @@ gis_pack_unref (GisPack *pack)
   g_free (pack->labels);
   g_free (pack->label_blob);
   g_free (pack->anchors);
+}
+
+void
+gis_pack_unref (GisPack *pack)
+{
+  if (pack == NULL || !g_atomic_ref_count_dec (&pack->ref_count))
+    return;
+  if (pack->block != NULL)
+    munmap (pack->block, pack->block_bytes);
+  else
+    free_arrays (pack);
+  g_free (pack->columns);
   gis_rtree_free (pack->tree);
   g_free (pack);
 }

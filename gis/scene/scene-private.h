@@ -66,6 +66,10 @@ GisScene *gis_scene_project (const GisScene *scene,
 GisFacetNames *gis_facet_names_new (void);
 GisFacetNames *gis_facet_names_ref (GisFacetNames *names);
 void gis_facet_names_unref (GisFacetNames *names);
+/* The texts of each facet in the order of their categories, "aas", floating; and new names from it.
+ * FALSE when it is not such a list. */
+GVariant *gis_facet_names_list (GisFacetNames *names);
+gboolean gis_facet_names_restore (GisFacetNames *names, GVariant *list);
 guint gis_facet_get_column (const GisClass *klass, GisFacet facet);
 /* What the facet's field says, in its column; of a year, day and month in the two after it. Nothing for
  * the state, whose column is the painter's. */

@@ -190,7 +190,9 @@ gis_device_refresh (GisWorkspace *ws, GError **error)
 gboolean
 gis_device_store_counter (GisWorkspace *ws, GError **error)
 {
-  return gis_connection_run (ws->writer, error,
-                             "UPDATE device SET next_counter = ?2 WHERE number = ?1", "ii",
-                             (gint64) ws->device, ws->counter);
+  /* Opening and closing without an edit leave the file as it was. */
+  return gis_connection_run (
+    ws->writer, error,
+    "UPDATE device SET next_counter = ?2 WHERE number = ?1 AND next_counter IS NOT ?2", "ii",
+    (gint64) ws->device, ws->counter);
 }

@@ -515,6 +515,13 @@ gis_workspace_get_srid (GisWorkspace *ws)
   return ws->srid;
 }
 
+const char *
+gis_workspace_get_uuid (GisWorkspace *ws)
+{
+  g_return_val_if_fail (GIS_IS_WORKSPACE (ws), NULL);
+  return ws->uuid;
+}
+
 gboolean
 gis_workspace_is_read_only (GisWorkspace *ws)
 {

@@ -64,6 +64,15 @@ char *gis_workspace_dup_rule (GisWorkspace *ws, const char *id, GError **error);
 /* Ids of all of them, in their order; free with g_strfreev(). */
 char **gis_workspace_list_rules (GisWorkspace *ws, GError **error);
 
+/* A text that stands for every byte of the file as it is now: as long as it comes out the same, on this
+ * machine, nobody has changed anything in between, with whatever program and however small. NULL when
+ * that cannot be promised: the file was changed moments ago, its file system keeps no times that could be
+ * relied on, or a change is under way. Made of the state of the file and of its WAL in the file system
+ * (with the time of the last change, which no program can set) and of their heads; two stat() each and
+ * a query. Caller owns it. */
+char *gis_workspace_dup_stamp (GisWorkspace *ws);
+const char *gis_workspace_get_uuid (GisWorkspace *ws);
+
 /* Copies the live file through SQLite's backup API to @path (refused when it exists). */
 gboolean gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **error);
 /* FALSE with GIS_ERROR_WORKSPACE when a process (this one too) writes the workspace at @path or left

@@ -2,6 +2,7 @@
 /* Values, civil dates, errors, titles. */
 #include "gis/core/date.h"
 #include "gis/core/error.h"
+#include "gis/core/hash.h"
 #include "gis/core/text.h"
 #include "gis/core/value.h"
 #include <gio/gio.h>
@@ -195,6 +196,40 @@ test_error_fitting_crs (void)
   g_assert_cmpstr (gis_error_get_fitting_crs (copy), ==, "EPSG:4547");
 }
 
+/* Oracle: values that the makers of XXH64 and its ports publish, and those of their library for every way
+ * through the function. */
+static void
+test_hash (void)
+{
+  static const struct
+  {
+    guint size; /* of bytes 0, 1, 2 … */
+    guint64 hash;
+  } counted[] = {
+    { 4, G_GUINT64_CONSTANT (0xffced8604453cc1e) },
+    { 7, G_GUINT64_CONSTANT (0x14cc643f630c72d2) },
+    { 8, G_GUINT64_CONSTANT (0x884a173614b81b8d) },
+    { 15, G_GUINT64_CONSTANT (0xa948f5f0f6abac2d) },
+    { 31, G_GUINT64_CONSTANT (0xc346d2b59b4d8ee1) },
+    { 32, G_GUINT64_CONSTANT (0xcbf59c5116ff32b4) },
+    { 33, G_GUINT64_CONSTANT (0x0c535d1acafb8ead) },
+    { 63, G_GUINT64_CONSTANT (0xe26aa9e2a95f8e4f) },
+    { 100, G_GUINT64_CONSTANT (0x6ac1e58032166597) },
+    { 1024, G_GUINT64_CONSTANT (0x6f3914f18fe4df57) },
+  };
+  guint8 bytes[1024];
+
+  g_assert_cmphex (gis_hash_bytes ("", 0), ==, G_GUINT64_CONSTANT (0xef46db3751d8e999));
+  g_assert_cmphex (gis_hash_bytes ("a", 1), ==, G_GUINT64_CONSTANT (0xd24ec4f1a98c6e5b));
+  g_assert_cmphex (gis_hash_bytes ("abc", 3), ==, G_GUINT64_CONSTANT (0x44bc2cf5ad770999));
+  g_assert_cmphex (gis_hash_bytes ("Nobody inspects the spammish repetition", 39), ==,
+                   G_GUINT64_CONSTANT (0xfbcea83c8a378bf1));
+  for (guint i = 0; i < sizeof bytes; i++)
+    bytes[i] = (guint8) i;
+  for (guint i = 0; i < G_N_ELEMENTS (counted); i++)
+    g_assert_cmphex (gis_hash_bytes (bytes, counted[i].size), ==, counted[i].hash);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -207,6 +242,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/core/value/order", test_value_order);
   g_test_add_func ("/gis/core/value/text-round-trip", test_value_text_round_trip);
   g_test_add_func ("/gis/core/text/language", test_text_language);
+  g_test_add_func ("/gis/core/hash", test_hash);
   g_test_add_func ("/gis/core/error/exit-status", test_error_exit_status);
   g_test_add_func ("/gis/core/error/fitting-crs", test_error_fitting_crs);
   return g_test_run ();

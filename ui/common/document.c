@@ -5,6 +5,7 @@
  * signals go out before the waiting GTask returns. So callers see the new state in their callback. */
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
+#include "gis/scene/keep.h"
 #include "gis/scene/measure.h"
 #include "gis/store/search.h"
 #include "ui/common/document-private.h"
@@ -593,7 +594,7 @@ open_thread_func (GTask *task, gpointer source, gpointer task_data, GCancellable
   if (opening->ws == NULL)
     opening->ws = gis_workspace_open (opening->path, opening->mode, &error);
   if (opening->ws != NULL)
-    opening->scene = gis_scene_load (opening->ws, GIS_DATE_NONE, job, &error);
+    opening->scene = gis_keep_open_usual (opening->ws, job, &error);
   if (opening->scene == NULL)
     {
       g_clear_object (&opening->ws); /* closed here, off the main thread */

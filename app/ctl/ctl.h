@@ -108,6 +108,8 @@ gboolean ctl_check_picture (const char *path, const char *workspace, GError **er
 /* Writes @surface as a PNG at @path, all or nothing: an existing picture is replaced only by a whole
  * one, anything else by none (ctl_check_picture). GIS_ERROR_FAILED names @path. */
 gboolean ctl_save_png (cairo_surface_t *surface, const char *path, GError **error);
+/* @text of a source as one line without commands to the terminal. Caller owns. */
+char *ctl_dup_line (const char *text);
 /* Flushes standard output: what cannot be written is an error, not silence. A pipe that nobody reads
  * any more is none: the rest is left out. */
 gboolean ctl_flush (GError **error);

@@ -91,8 +91,9 @@ static void
 print_layer (const GisSourceLayer *layer)
 {
   g_autofree char *suggested = gis_import_dup_suggested_crs (layer, NULL, NULL);
+  g_autofree char *title = ctl_dup_line (layer->name);
 
-  printf ("\n%s\n", layer->name);
+  printf ("\n%s\n", title);
   if (layer->n_rows >= 0)
     printf (_ ("  rows: %" PRId64 "\n"), layer->n_rows);
   printf (_ ("  geometry: %s\n"), layer->geometry_name != NULL ? layer->geometry_name : _ ("none"));
@@ -105,8 +106,10 @@ print_layer (const GisSourceLayer *layer)
   for (guint i = 0; i < layer->fields->len; i++)
     {
       const GisSourceField *field = g_ptr_array_index (layer->fields, i);
-      printf ("  %s: %s%s%s%s\n", field->name, field->type, field->sample != NULL ? " (" : "",
-              field->sample != NULL ? field->sample : "", field->sample != NULL ? ")" : "");
+      g_autofree char *name = ctl_dup_line (field->name);
+      g_autofree char *sample = field->sample != NULL ? ctl_dup_line (field->sample) : NULL;
+      printf ("  %s: %s%s%s%s\n", name, field->type, sample != NULL ? " (" : "",
+              sample != NULL ? sample : "", sample != NULL ? ")" : "");
     }
 }
 

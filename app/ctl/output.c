@@ -40,6 +40,19 @@ ctl_output_init (void)
     close (fd);
 }
 
+char *
+ctl_dup_line (const char *text)
+{
+  char *line = g_strdup (text);
+
+  for (char *at = line; *at != '\0'; at++)
+    {
+      if (g_ascii_iscntrl (*at))
+        *at = ' ';
+    }
+  return g_strchomp (line);
+}
+
 int
 ctl_fail (GError *error)
 {
@@ -54,14 +67,7 @@ ctl_fail (GError *error)
       fprintf (stderr, "sanhuactl: %s\n", _ ("Cancelled; nothing was changed"));
       return 130;
     }
-  line = g_strdup (error->message);
-  /* Names and values come from anywhere: no second line, no commands to the terminal. */
-  for (char *at = line; *at != '\0'; at++)
-    {
-      if (g_ascii_iscntrl (*at))
-        *at = ' ';
-    }
-  g_strchomp (line);
+  line = ctl_dup_line (error->message);
   /* A value of a whole screen helps nobody. */
   if (g_utf8_validate (line, -1, NULL) && g_utf8_strlen (line, -1) > LINE_MAX_CHARS)
     {

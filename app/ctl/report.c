@@ -47,12 +47,16 @@ ctl_print_report (const GisImportReport *report, gboolean dry_run)
        i++)
     {
       const GisImportReject *reject = g_ptr_array_index (report->rejects, i);
-      printf (_ ("  row %" PRId64 ": %s\n"), reject->row, reject->reason);
+      g_autofree char *why = ctl_dup_line (reject->reason);
+      printf (_ ("  row %" PRId64 ": %s\n"), reject->row, why);
     }
   if (n_out > MAX_REJECTS_SHOWN)
     printf (_ ("  … and %" PRId64 " more\n"), n_out - MAX_REJECTS_SHOWN);
   for (guint i = 0; report->notes != NULL && i < report->notes->len; i++)
-    printf ("  %s\n", (const char *) g_ptr_array_index (report->notes, i));
+    {
+      g_autofree char *note = ctl_dup_line (g_ptr_array_index (report->notes, i));
+      printf ("  %s\n", note);
+    }
 }
 
 int

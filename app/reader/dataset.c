@@ -6,6 +6,8 @@
 #include <cpl_conv.h>
 #include <cpl_error.h>
 #include <cpl_string.h>
+#include <cpl_vsi.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -143,6 +145,19 @@ gather_statistics (OGRLayerH layer, AppTextStatistics *statistics)
   OGR_L_ResetReading (layer);
 }
 
+/* Programs write a .cpg of "UTF-8" beside a table in GBK: bytes that are no UTF-8 refute it. */
+static gboolean
+is_true (const AppDataset *self, const char *declared)
+{
+  AppTextStatistics statistics = { 0 };
+
+  if (g_ascii_strcasecmp (declared, "UTF-8") != 0)
+    return TRUE;
+  for (int i = 0; i < GDALDatasetGetLayerCount (self->handle); i++)
+    gather_statistics (GDALDatasetGetLayer (self->handle, i), &statistics);
+  return strcmp (app_statistics_get_encoding (&statistics), "UTF-8") == 0;
+}
+
 static void
 settle_encoding (AppDataset *self, const char *wanted, char *declared)
 {
@@ -155,7 +170,7 @@ settle_encoding (AppDataset *self, const char *wanted, char *declared)
       g_free (declared);
       return;
     }
-  if (declared != NULL && is_known_to_iconv (declared))
+  if (declared != NULL && is_known_to_iconv (declared) && is_true (self, declared))
     {
       self->encoding.name = declared;
       self->encoding.declared = TRUE;
@@ -225,6 +240,40 @@ app_dataset_open (AppDataset *self,
   self->encoding.name = g_strdup (encoding[0] != '\0' ? encoding : "UTF-8");
   self->encoding.declared = TRUE;
   return TRUE;
+}
+
+/* Rows by the head of a shapefile's table, deleted ones too; −1: there is none. */
+static gint64
+count_table_rows (const char *shapefile)
+{
+  gboolean upper = g_str_has_suffix (shapefile, ".SHP");
+  VSILFILE *file = VSIFOpenL (CPLResetExtension (shapefile, upper ? "DBF" : "dbf"), "rb");
+  guint8 head[8];
+  gboolean whole = file != NULL && VSIFReadL (head, sizeof head, 1, file) == 1;
+
+  if (file != NULL)
+    VSIFCloseL (file);
+  return whole ? (gint64) head[4] | (gint64) head[5] << 8 | (gint64) head[6] << 16 |
+                   (gint64) head[7] << 24
+               : -1;
+}
+
+gboolean
+app_dataset_check_rows (const AppDataset *self, OGRLayerH layer)
+{
+  const char *path = GDALGetDescription (self->handle);
+  const char *extension = CPLGetExtension (path);
+  gint64 n_shapes, n_rows;
+
+  if (strcmp (self->driver, "ESRI Shapefile") != 0 || g_ascii_strcasecmp (extension, "shp") != 0)
+    return TRUE;
+  n_shapes = OGR_L_GetFeatureCount (layer, TRUE);
+  n_rows = count_table_rows (path);
+  if (n_rows < 0 || n_shapes <= n_rows)
+    return TRUE;
+  CPLError (CE_Failure, CPLE_AppDefined, "%" PRId64 " shapes, %" PRId64 " rows in the .dbf",
+            n_shapes, n_rows);
+  return FALSE;
 }
 
 void

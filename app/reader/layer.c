@@ -14,7 +14,6 @@
 /* Rows looked at for samples, hstore keys and the type of untyped geometry. */
 #define SAMPLE_ROWS 1000
 #define SAMPLE_MAX_CHARS 80
-#define HSTORE_MAX_KEYS 64
 
 static const char *const x_names[] = { "经度",    "lon",    "lng",   "long",   "longitude",
                                        "x",       "xcoord", "x坐标", "东坐标", "横坐标",
@@ -370,7 +369,7 @@ static void
 read_columns (AppLayer *self)
 {
   OGRFeatureDefnH definition = OGR_L_GetLayerDefn (self->handle);
-  int n = MIN (OGR_FD_GetFieldCount (definition), (int) GIS_FRAME_MAX_FIELDS - HSTORE_MAX_KEYS);
+  int n = MIN (OGR_FD_GetFieldCount (definition), APP_MAX_COLUMNS);
 
   for (int i = 0; i < n; i++)
     {
@@ -444,7 +443,7 @@ add_hstore_columns (AppLayer *self, int field, GHashTable *counts)
   GList *keys = g_list_sort_with_data (g_hash_table_get_keys (counts), compare_keys, counts);
   int n = 0;
 
-  for (GList *at = keys; at != NULL && n < HSTORE_MAX_KEYS; at = at->next)
+  for (GList *at = keys; at != NULL && n < APP_MAX_KEYS; at = at->next)
     if (!has_column (self, at->data))
       {
         add_column (self, field, at->data, at->data, "text");

@@ -236,6 +236,14 @@ read_rows (const AppDataset *dataset, const char *name, gint64 limit)
   app_gdal_clear_message ();
   if (handle == NULL)
     return fail (GIS_FRAME_PROBLEM_NO_LAYER);
+  if (!app_dataset_check_rows (dataset, handle))
+    return fail (GIS_FRAME_PROBLEM_DAMAGED);
+  if (OGR_FD_GetFieldCount (OGR_L_GetLayerDefn (handle)) > APP_MAX_COLUMNS)
+    {
+      CPLError (CE_Failure, CPLE_AppDefined, "%d, at most %d",
+                OGR_FD_GetFieldCount (OGR_L_GetLayerDefn (handle)), APP_MAX_COLUMNS);
+      return fail (GIS_FRAME_PROBLEM_COLUMNS);
+    }
   app_layer_init (&layer, dataset, handle, FALSE);
   put_layer (&writer, &layer, name);
   gis_frame_writer_clear (&writer);

@@ -47,7 +47,7 @@ const char *app_encoding_from_ldid (int ldid);
 
 /* GDAL with the allowed drivers only and hardened options. */
 void app_gdal_init (void);
-/* Last message of GDAL since the last call; "" when none. */
+/* Last message of GDAL (or by CPLError() of ours) since the last call; "" when none. */
 const char *app_gdal_get_message (void);
 void app_gdal_clear_message (void);
 
@@ -65,7 +65,15 @@ gboolean app_dataset_open (AppDataset *self,
                            GisFrameProblem *problem);
 void app_dataset_close (AppDataset *self);
 
+/* FALSE, with a message, when the tables of a shapefile tell of fewer rows than it has shapes: GDAL
+ * would end there without a word. */
+gboolean app_dataset_check_rows (const AppDataset *self, OGRLayerH layer);
+
 /* ---- layer.c: what a layer looks like from outside ---- */
+
+/* Columns made of the most frequent keys of an hstore field, and columns of the source itself. */
+#define APP_MAX_KEYS 64
+#define APP_MAX_COLUMNS ((int) GIS_FRAME_MAX_FIELDS - APP_MAX_KEYS)
 
 /* A column shown to the program: a field of the driver, or a key of an hstore field. */
 typedef struct

@@ -48,6 +48,7 @@ typedef enum
   GIS_FRAME_PROBLEM_CURVE,       /* a curve has no straight approximation */
   GIS_FRAME_PROBLEM_TOO_LARGE,   /* the geometry does not fit a frame */
   GIS_FRAME_PROBLEM_NO_WKB,      /* the geometry has no form that both ends know */
+  GIS_FRAME_PROBLEM_COLUMNS,     /* the layer has more columns than are taken */
   GIS_FRAME_PROBLEM_LAST,
 } GisFrameProblem;
 

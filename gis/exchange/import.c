@@ -76,6 +76,13 @@ resolve_crs (GisImportRun *self, GError **error)
 
   if (self->klass->geometry == GIS_GEOMETRY_NONE)
     return TRUE;
+  if (self->plan->shapeless && self->klass->geometry_required)
+    {
+      g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE,
+                   _ ("layer “%s” has no geometry, and %s need one"), self->plan->layer,
+                   gis_text_get (&self->klass->plural));
+      return FALSE;
+    }
   if (self->plan->crs == NULL)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
@@ -287,6 +294,12 @@ write_notes (GisImportRun *self)
     gis_import_report_note (report,
                             _ ("Heights or measures of %" PRId64 " geometries were left out."),
                             report->dropped_zm);
+  if (self->n_unreadable > 0)
+    gis_import_report_note (
+      report,
+      _ ("%" PRId64 " texts hold bytes that are no characters in their encoding (�): name another "
+         "encoding if they should."),
+      self->n_unreadable);
   note_unknown (self);
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].count > 0)

@@ -39,7 +39,8 @@ typedef struct
   gboolean crs_declared;
   char *declared_crs; /* what the file says, whatever is used; NULL: nothing */
   gboolean swap_axes;
-  char *encoding;   /* NULL: as declared */
+  gboolean shapeless; /* the layer has no geometry at all */
+  char *encoding;     /* NULL: as declared */
   char *key_column; /* source's own key ("osm_id", "@id"); NULL: none, rows are matched by number */
   gboolean key_is_number; /* the key only counts rows (OBJECTID, fid, an id of 1, 2, 3 …) */
   char *shape;            /* of the layer's columns, to know the same layer in another file */

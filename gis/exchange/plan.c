@@ -617,6 +617,7 @@ gis_import_plan_new (GisWorkspace *ws,
   plan->layer = g_strdup (layer->name);
   plan->shape = dup_shape (layer);
   plan->encoding = g_strdup (info->encoding);
+  plan->shapeless = strcmp (layer->geometry_name, "None") == 0;
   if (class_id != NULL)
     klass = gis_catalog_require_class (catalog, class_id, error);
   else

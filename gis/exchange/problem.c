@@ -24,6 +24,8 @@ word (GisFrameProblem problem)
       return _ ("the geometry is larger than 32 MiB");
     case GIS_FRAME_PROBLEM_NO_WKB:
       return _ ("the geometry is of a form that is not taken");
+    case GIS_FRAME_PROBLEM_COLUMNS:
+      return _ ("it has more columns than are taken");
     default:
       return _ ("the driver of its format refuses it");
     }

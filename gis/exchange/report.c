@@ -8,6 +8,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MAX_WORDS_CHARS 600
+
 static void
 reject_free (gpointer data)
 {
@@ -46,6 +48,23 @@ gis_import_report_free (GisImportReport *report)
   g_free (report);
 }
 
+/* A value that is cited may be as long as its maker liked: beginning and end tell which. Takes @text. */
+static char *
+shorten (char *text)
+{
+  glong length = g_utf8_strlen (text, -1);
+  g_autofree char *head = NULL;
+  char *whole;
+
+  if (length <= MAX_WORDS_CHARS)
+    return text;
+  head = g_utf8_substring (text, 0, MAX_WORDS_CHARS * 2 / 3);
+  whole =
+    g_strconcat (head, "…", g_utf8_offset_to_pointer (text, length - MAX_WORDS_CHARS / 3), NULL);
+  g_free (text);
+  return whole;
+}
+
 /* One more row for @code; the first ones are told of. Takes @reason. */
 static void
 add_reason (GisImportReport *report, gint64 number, const char *code, char *reason)
@@ -64,7 +83,7 @@ add_reason (GisImportReport *report, gint64 number, const char *code, char *reas
 
       reject->row = number + 1;
       reject->code = g_strdup (code);
-      reject->reason = reason;
+      reject->reason = shorten (reason);
       g_ptr_array_add (report->rejects, reject);
     }
   else
@@ -118,7 +137,7 @@ gis_import_report_note (GisImportReport *report, const char *format, ...)
   va_list arguments;
 
   va_start (arguments, format);
-  g_ptr_array_add (report->notes, g_strdup_vprintf (format, arguments));
+  g_ptr_array_add (report->notes, shorten (g_strdup_vprintf (format, arguments)));
   va_end (arguments);
 }
 

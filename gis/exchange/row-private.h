@@ -39,6 +39,7 @@ typedef struct
   GisBox outside_degrees; /* of those outside the area */
   GisBox stored_box;      /* of all that the workspace had before, its CRS; may be empty */
   gint64 n_outside, n_inside, n_moved, n_moved_far, n_districts;
+  gint64 n_unreadable; /* texts with U+FFFD: bytes that the encoding does not have */
 
   GisBulk *bulk;
   GisOrigins *origins;

@@ -143,9 +143,16 @@ gboolean
 gis_import_work_take_values (GisImportRun *self, GisImportWork *work, const GisSourceRow *source)
 {
   for (guint i = 0; i < self->n_columns; i++)
-    if (self->fields[i] >= 0 && !gis_value_is_null (&source->values[i]) &&
-        !take_value (self, work, i, &source->values[i]))
-      return FALSE;
+    {
+      const GisValue *value = &source->values[i];
+
+      if (self->fields[i] < 0 || gis_value_is_null (value))
+        continue;
+      if (value->type == GIS_VALUE_TYPE_TEXT && strstr (value->text, "\357\277\275") != NULL)
+        self->n_unreadable++;
+      if (!take_value (self, work, i, value))
+        return FALSE;
+    }
   /* The same at each import, so that nothing changes. */
   gis_import_work_keep_said (self, work, TRUE);
   return TRUE;

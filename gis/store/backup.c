@@ -106,7 +106,7 @@ gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **
                    _ ("%s: cannot be written: there is no folder “%s”"), path, folder);
       return FALSE;
     }
-  if (!gis_reader_open (&reader, ws, error))
+  if (!gis_location_check_folder (path, error) || !gis_reader_open (&reader, ws, error))
     return FALSE;
   tag = g_uuid_string_random ();
   tag[8] = '\0';

@@ -62,7 +62,8 @@ gis_workspace_create (const char *path,
 
   g_return_val_if_fail (path != NULL && crs != NULL, NULL);
 
-  if (!check_free_name (path, error) || !gis_location_check (path, error))
+  if (!check_free_name (path, error) || !gis_location_check (path, error) ||
+      !gis_location_check_folder (path, error))
     return NULL;
   used = catalog != NULL ? gis_catalog_ref (catalog) : gis_catalog_new_builtin (error);
   if (used == NULL)
@@ -157,7 +158,8 @@ gis_workspace_create_filled (const char *path,
 
   g_return_val_if_fail (path != NULL && crs != NULL && fill != NULL, NULL);
 
-  if (!check_free_name (path, error) || !gis_location_check (path, error))
+  if (!check_free_name (path, error) || !gis_location_check (path, error) ||
+      !gis_location_check_folder (path, error))
     return NULL;
   used = catalog != NULL ? gis_catalog_ref (catalog) : gis_catalog_new_builtin (error);
   if (used == NULL)

@@ -102,6 +102,18 @@ gis_location_check (const char *path, GError **error)
 }
 
 gboolean
+gis_location_check_folder (const char *path, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (access (folder, W_OK) == 0)
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
+               g_strerror (errno));
+  return FALSE;
+}
+
+gboolean
 gis_location_is_full (const char *path)
 {
   g_autofree char *folder = g_path_get_dirname (path);

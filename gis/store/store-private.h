@@ -229,6 +229,8 @@ gboolean gis_location_check (const char *path, GError **error);
 gboolean gis_location_is_network (long magic, const char *fs_name);
 /* How to read without leaving files of ours that would keep the writers out: see location.c. */
 GisConnectionMode gis_location_choose_read_mode (const char *path);
+/* GIS_ERROR_FAILED when no file can be made beside @path: SQLite would name another cause. */
+gboolean gis_location_check_folder (const char *path, GError **error);
 /* Whether the file system of @path has no room left. */
 gboolean gis_location_is_full (const char *path);
 /* GIS_ERROR_WORKSPACE names a side file of SQLite's (-wal, -shm) that we cannot write, and its owner. */

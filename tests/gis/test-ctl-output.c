@@ -167,6 +167,36 @@ test_missing_folder (void)
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
+/* The system's own cause, the same for every command. The superuser writes everywhere. */
+static void
+test_closed_folder (void)
+{
+  static const char *const names[] = { "map.png",       "map.pdf",    "covers.csv",
+                                       "backup.sanhua", "new.sanhua", "demo.sanhua" };
+  static const char *const commands[] = { "render", "render", "export", "backup", "new", "demo" };
+  g_autofree char *folder = ctl_make_folder ();
+  gboolean writable;
+
+  g_assert_cmpint (g_chmod (folder, 0555), ==, 0);
+  writable = g_access (folder, W_OK) == 0;
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    {
+      g_autofree char *out = g_build_filename (folder, names[i], NULL);
+      g_autofree char *words =
+        g_strdup_printf ("sanhuactl: %s: cannot write: %s\n", out, g_strerror (EACCES));
+      gboolean makes = i >= 4;
+      const char *const arguments[] = { commands[i], makes ? out : town_path, makes ? NULL : out,
+                                        i == 2 ? "--class=cover" : NULL, NULL };
+      CtlResult result = ctl_runv (arguments);
+      ctl_assert_status (&result, writable ? 0 : 5);
+      if (!writable)
+        g_assert_cmpstr (result.err, ==, words);
+      ctl_result_clear (&result);
+    }
+  g_assert_cmpint (g_chmod (folder, 0755), ==, 0);
+  ctl_remove_folder (folder);
+}
+
 /* What is not a workspace is called what it is. */
 static void
 test_no_workspace (void)
@@ -361,6 +391,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl-output/closed-pipe", test_closed_pipe);
   g_test_add_func ("/gis/ctl-output/full", test_full_output);
   g_test_add_func ("/gis/ctl-output/missing-folder", test_missing_folder);
+  g_test_add_func ("/gis/ctl-output/closed-folder", test_closed_folder);
   g_test_add_func ("/gis/ctl-output/no-workspace", test_no_workspace);
   g_test_add_func ("/gis/ctl-output/full-disk/edits", test_full_disk_edits);
   g_test_add_func ("/gis/ctl-output/full-disk/files", test_full_disk_files);

@@ -381,13 +381,14 @@ set_titles (GtkWidget *combo, const char *const *titles)
   adw_combo_row_set_model (ADW_COMBO_ROW (combo), G_LIST_MODEL (list));
 }
 
-/* A ramp by its colours and its name. */
+/* A ramp by its colours and its name; as the map draws it, which is the other way round in the dark. */
 static void
 draw_strip (GtkDrawingArea *area, cairo_t *cr, int width, int height, gpointer user_data)
 {
   const GisRamp *ramp = g_object_get_data (G_OBJECT (area), "ramp");
+  gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   g_auto (GStrv) colors =
-            ramp != NULL ? gis_ramp_dup_colors (ramp, STRIP_COLORS, FALSE) : g_new0 (char *, 1);
+            ramp != NULL ? gis_ramp_dup_colors (ramp, STRIP_COLORS, dark) : g_new0 (char *, 1);
   guint n = g_strv_length (colors);
 
   for (guint i = 0; i < n; i++)

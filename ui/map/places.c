@@ -143,6 +143,7 @@ struct _UiPlacesButton
   GtkWidget parent_instance;
 
   GtkWidget *button;
+  GtkWidget *scrolled;
   GtkWidget *list;
   GtkWidget *empty;
   GtkWidget *entry;
@@ -377,6 +378,7 @@ show_places (UiPlacesButton *self, GPtrArray *places)
     gtk_box_append (GTK_BOX (self->list),
                     create_row (self, g_ptr_array_index (places, i), writable));
   gtk_widget_set_visible (self->empty, places->len == 0);
+  gtk_widget_set_visible (self->scrolled, places->len > 0);
   gtk_widget_set_visible (self->new_box, writable);
 }
 
@@ -466,9 +468,9 @@ create_popover (UiPlacesButton *self)
 {
   GtkWidget *popover = gtk_popover_new ();
   GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 6);
-  GtkWidget *scrolled = gtk_scrolled_window_new ();
   GtkWidget *title = gtk_label_new (_ ("Saved places"));
 
+  self->scrolled = gtk_scrolled_window_new ();
   self->list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->empty = gtk_label_new (_ ("None so far"));
   self->problem = gtk_label_new (NULL);
@@ -479,14 +481,15 @@ create_popover (UiPlacesButton *self)
   gtk_label_set_max_width_chars (GTK_LABEL (self->problem), 36);
   gtk_widget_add_css_class (self->problem, "error");
   gtk_widget_set_visible (self->problem, FALSE);
-  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (scrolled), GTK_POLICY_NEVER,
+  gtk_scrolled_window_set_policy (GTK_SCROLLED_WINDOW (self->scrolled), GTK_POLICY_NEVER,
                                   GTK_POLICY_AUTOMATIC);
-  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (scrolled), TRUE);
-  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (scrolled), MAX_LIST_HEIGHT_PX);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (scrolled), self->list);
+  gtk_scrolled_window_set_propagate_natural_height (GTK_SCROLLED_WINDOW (self->scrolled), TRUE);
+  gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scrolled),
+                                              MAX_LIST_HEIGHT_PX);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scrolled), self->list);
   gtk_box_append (GTK_BOX (box), title);
   gtk_box_append (GTK_BOX (box), self->empty);
-  gtk_box_append (GTK_BOX (box), scrolled);
+  gtk_box_append (GTK_BOX (box), self->scrolled);
   gtk_box_append (GTK_BOX (box), create_new_box (self));
   gtk_box_append (GTK_BOX (box), self->problem);
   gtk_widget_set_size_request (box, 260, -1);

@@ -456,6 +456,7 @@ create_face (void)
   GtkWidget *label = create_label (key, "plain-label", FALSE);
 
   gtk_widget_add_css_class (label, "dim-label");
+  gtk_label_set_ellipsize (GTK_LABEL (label), PANGO_ELLIPSIZE_NONE); /* half a key is none */
   gtk_box_append (GTK_BOX (box), gtk_image_new_from_icon_name ("system-search-symbolic"));
   gtk_box_append (GTK_BOX (box), label);
   return box;

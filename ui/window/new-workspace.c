@@ -471,6 +471,7 @@ ui_new_workspace_present (UiWindow *parent,
   self->crs_chosen = crs != NULL;
   propose_file (self);
   show_zone (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   gtk_window_present (GTK_WINDOW (self));
   return GTK_WINDOW (self);
 }

@@ -12,8 +12,7 @@ set_language (void)
 {
   g_autofree char *language = g_settings_get_string (ui_settings_get (), "language");
 
-  if (!g_str_equal (language, "system"))
-    gis_paths_set_language (language);
+  gis_paths_set_language (g_str_equal (language, "system") ? NULL : language);
 }
 
 int

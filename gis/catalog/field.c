@@ -262,12 +262,33 @@ normalize_boolean (const GisField *field, GisValue *value, GError **error)
   return TRUE;
 }
 
+/* A day of the calendar in a year that dates do not reach: 1800–2199 is one round of the Gregorian
+ * calendar, so the same day has a twin within it. */
+static gboolean
+is_beyond (const char *text)
+{
+  g_autofree char *twin = g_strstrip (g_strdup (text));
+  int year;
+
+  if (strspn (twin, "0123456789") < 4)
+    return FALSE;
+  year = g_ascii_digit_value (twin[0]) * 1000 + g_ascii_digit_value (twin[1]) * 100 +
+         g_ascii_digit_value (twin[2]) * 10 + g_ascii_digit_value (twin[3]);
+  year = 1800 + (year + 200) % 400;
+  for (int i = 3; i >= 0; i--, year /= 10)
+    twin[i] = (char) ('0' + year % 10);
+  return gis_date_parse (twin) != GIS_DATE_NONE;
+}
+
 static gboolean
 normalize_date (const GisField *field, GisValue *value, GError **error)
 {
   g_autofree char *text = gis_value_dup_string (value);
   g_autofree char *iso = gis_date_dup_text (gis_date_parse (text));
 
+  if (iso == NULL && is_beyond (text))
+    return refuse (field, value, _ ("is out of range: the year must lie between 1800 and 2199"),
+                   error);
   if (iso == NULL)
     return refuse (field, value, _ ("is not a date (write it as 2023-12-31)"), error);
   if (value->type != GIS_VALUE_TYPE_TEXT || strcmp (iso, value->text) != 0)

@@ -191,11 +191,23 @@ init_locale (void)
   name_messages (FALSE);
 }
 
+/* GLib settles at its first message of a named domain whether to translate at all: not, when a locale
+ * that wants it has no catalogue of ours. It asks too early, before the preferences are read; asked under
+ * the domain that textdomain() starts with, it says yes. */
+static void
+let_glib_translate (void)
+{
+  g_dgettext ("glib20", "");
+}
+
 void
 gis_paths_set_language (const char *language)
 {
-  g_return_if_fail (language != NULL && *language != '\0');
-  g_setenv ("LANGUAGE", language, TRUE);
+  g_return_if_fail (language == NULL || *language != '\0');
+  if (language != NULL)
+    g_setenv ("LANGUAGE", language, TRUE);
+  else if (*gettext ("") == '\0')
+    g_setenv ("LANGUAGE", "en", TRUE); /* else GTK would speak another language than we do */
   name_messages (TRUE);
 }
 
@@ -205,6 +217,7 @@ gis_paths_init_program (void)
   const Paths *paths = get_paths ();
 
   init_locale ();
+  let_glib_translate ();
   bindtextdomain (SANHUA_GETTEXT_PACKAGE, paths->locale_dir);
   bind_textdomain_codeset (SANHUA_GETTEXT_PACKAGE, "UTF-8");
   textdomain (SANHUA_GETTEXT_PACKAGE);

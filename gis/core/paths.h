@@ -30,7 +30,8 @@ const char *gis_paths_get_libexec_dir (void);
  * messages get a locale of our own), one without UTF-8 gets LC_CTYPE from
  * C.UTF-8: what the program prints is always UTF-8. */
 void gis_paths_init_program (void);
-/* Messages and titles in @language ("en", "zh_CN") from here on, whatever the environment says. After
+/* Messages and titles in @language ("en", "zh_CN") from here on, whatever the environment says; NULL: as
+ * the environment says, in English when there is no catalogue for it (the libraries, too). After
  * gis_paths_init_program(), before any thread; children inherit it. */
 void gis_paths_set_language (const char *language);
 

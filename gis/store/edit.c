@@ -2,6 +2,7 @@
 /* Edits: one SQLite transaction, one session over the named tables, one entry of the history. Each
  * call that runs several statements is a savepoint, so that a refused call leaves the edit as it
  * was. */
+#include "gis/catalog/order.h"
 #include "gis/store/store-private.h"
 
 #include <string.h>
@@ -295,6 +296,9 @@ gis_edit_prepare_row (GisEdit *edit, const GisTable *table, GisRow *row, GError 
     if (!normalize (table->klass, i, &row->values[i], error) ||
         !check_references (edit, table, i, &row->values[i], error))
       return FALSE;
+  for (guint i = 0; i < table->klass->n_fields; i++)
+    if (!gis_order_check (table->klass, i, &row->values[i], row->values, error))
+      return FALSE;
   return check_geometry (table->klass, row->geometry, error) &&
          check_uuid (edit, table, row, error);
 }
@@ -407,6 +411,42 @@ check_transition (const GisTable *table,
   return FALSE;
 }
 
+/* Two dates of a row may move one after the other: their order is looked at when all is written. */
+typedef struct
+{
+  const GisTable *table;
+  gint64 id;
+  guint index;
+} WrittenDate;
+
+static void
+note_date (GisEdit *edit, const GisTable *table, gint64 id, guint index)
+{
+  const WrittenDate written = { table, id, index };
+
+  if (edit->dates == NULL)
+    edit->dates = g_array_new (FALSE, FALSE, sizeof (WrittenDate));
+  g_array_append_val (edit->dates, written);
+}
+
+/* Of those rows only: others may have come in disorder from outside. */
+static gboolean
+check_dates (GisEdit *edit, GError **error)
+{
+  for (guint i = 0; edit->dates != NULL && i < edit->dates->len; i++)
+    {
+      const WrittenDate *written = &g_array_index (edit->dates, WrittenDate, i);
+      g_autoptr (GisRow) row = gis_edit_get_row (edit, written->table->class_id, written->id, NULL);
+      if (row != NULL && !gis_order_check (row->klass, written->index, &row->values[written->index],
+                                           row->values, error))
+        {
+          g_prefix_error (error, "%s %" PRId64 ": ", written->table->class_id, written->id);
+          return FALSE;
+        }
+    }
+  return TRUE;
+}
+
 gboolean
 gis_edit_write_value (GisEdit *edit,
                       const GisTable *table,
@@ -464,6 +504,8 @@ gis_edit_set_value (GisEdit *edit,
       (check_transition (table, id, field, &from, &to, error) &&
        check_references (edit, table, (guint) index, &to, error) &&
        gis_edit_write_value (edit, table, id, &table->klass->fields[index], &from, &to, error));
+  if (done && !gis_value_equal (&from, &to) && gis_order_has_field (table->klass, (guint) index))
+    note_date (edit, table, id, (guint) index);
   gis_value_clear (&from);
   gis_value_clear (&to);
   return done;
@@ -646,6 +688,7 @@ edit_free (GisEdit *edit)
 {
   g_clear_pointer (&edit->session, sqlite3session_delete);
   g_hash_table_unref (edit->serials);
+  g_clear_pointer (&edit->dates, g_array_unref);
   g_free (edit->label);
   g_free (edit->author);
   g_free (edit->recorded_at);
@@ -729,8 +772,8 @@ gis_edit_finish (GisEdit *edit, const char *kind, GisChange **change, GError **e
 {
   g_autoptr (GisChange) made = NULL;
   GisWorkspace *ws = edit->ws;
-  gboolean done = gis_edit_is_usable (edit, error) && record (edit, kind, &made, error) &&
-                  gis_codes_store (edit, error);
+  gboolean done = gis_edit_is_usable (edit, error) && check_dates (edit, error) &&
+                  record (edit, kind, &made, error) && gis_codes_store (edit, error);
 
   if (done && ws->counter != edit->counter_at_begin)
     done = gis_device_store_counter (ws, error);

@@ -370,6 +370,7 @@ struct _GisEdit
   sqlite3_session *session; /* NULL: beneath a bulk, before the first row outside of it */
   gint64 counter_at_begin;
   GHashTable *serials; /* code prefix → GisSerial, codes.c */
+  GArray *dates;       /* written ones, whose order the commit checks; NULL: none */
   GisBulk *bulk;       /* when it lies beneath one: */
   gint64 batch_id;     /* its import_batch row, the number of rows it inserted and their class */
   gint64 n_bulk_rows;

@@ -410,6 +410,33 @@ test_match (void)
     }
 }
 
+/* A day that exists but lies too far away is told from one that does not exist. */
+static void
+test_far_dates (void)
+{
+  static const struct
+  {
+    const char *text;
+    gboolean exists; /* by the Gregorian calendar: 9996 is a leap year, 9900 is none */
+  } cases[] = { { "9999-12-31", TRUE },  { "1799-12-31", TRUE }, { "9996-02-29", TRUE },
+                { "99991231", TRUE },    { "0000-02-29", TRUE }, { "9900-02-29", FALSE },
+                { "9999-13-01", FALSE }, { "soon", FALSE },      { "12", FALSE } };
+  g_autoptr (GisCatalog) catalog = load ();
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      GisValue value = GIS_VALUE_NULL;
+      gis_value_set_text (&value, cases[i].text);
+      g_assert_false (
+        gis_field_normalize (get_field (catalog, "cover", "surveyed_on"), &value, &error));
+      g_assert_error (error, GIS_ERROR, GIS_ERROR_INVALID);
+      g_assert_cmpint (strstr (error->message, "lie between 1800 and 2199") != NULL, ==,
+                       cases[i].exists);
+      gis_value_clear (&value);
+    }
+}
+
 static void
 test_normalize (void)
 {
@@ -439,6 +466,8 @@ test_normalize (void)
     { "cover", "surveyed_on", "2023/1/5", "2023-01-05" },
     { "cover", "surveyed_on", "2023年1月5日", "2023-01-05" },
     { "cover", "surveyed_on", "2023-02-30", NULL },
+    { "cover", "surveyed_on", "2199-12-31", "2199-12-31" },
+    { "cover", "surveyed_on", "2200-01-01", NULL },
     { "cover", "has_net", "是", "1" },
     { "cover", "has_net", "False", "0" },
     { "cover", "has_net", "maybe", NULL },
@@ -631,6 +660,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/catalog/fold", test_fold);
   g_test_add_func ("/gis/catalog/match", test_match);
   g_test_add_func ("/gis/catalog/normalize", test_normalize);
+  g_test_add_func ("/gis/catalog/far-dates", test_far_dates);
   g_test_add_func ("/gis/catalog/display", test_display);
   g_test_add_func ("/gis/catalog/transitions", test_transitions);
   g_test_add_func ("/gis/catalog/folder", test_folder);

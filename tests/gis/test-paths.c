@@ -60,7 +60,8 @@ static const struct
   gboolean prefer; /* chosen in the preferences */
 } chinese[] = {
   { "C.UTF-8", "zh_CN", FALSE }, { "zh_CN.UTF-8", NULL, FALSE }, { "C.UTF-8", NULL, TRUE },
-  { "C", NULL, TRUE },           { NULL, "en", TRUE },
+  { "C", NULL, TRUE },           { NULL, "en", TRUE },           { "en_US.UTF-8", NULL, TRUE },
+  { "xx_YY.UTF-8", NULL, TRUE },
 };
 
 static void
@@ -82,9 +83,12 @@ test_chinese_case (gconstpointer data)
   set_variable ("LANGUAGE", chinese[i].language);
   set_variable ("LANG", NULL);
   gis_paths_init_program ();
+  g_dgettext ("glib20", "Usage:"); /* as reading the preferences may */
   if (chinese[i].prefer)
     gis_paths_set_language ("zh_CN");
   g_assert_cmpstr (_ ("Sanhua"), ==, "三化");
+  /* As GtkBuilder asks for the texts of a template. */
+  g_assert_cmpstr (g_dgettext (SANHUA_GETTEXT_PACKAGE, "Sanhua"), ==, "三化");
   g_assert_true (g_get_charset (NULL));
   g_assert_nonnull (setlocale (LC_ALL, "")); /* as GTK does */
   g_assert_cmpstr (_ ("Sanhua"), ==, "三化");
@@ -101,6 +105,24 @@ test_chinese (void)
     }
 }
 
+/* Where there is no catalogue of ours, nothing is translated: half a window would be worse. */
+static void
+test_no_catalogue (void)
+{
+  if (g_test_subprocess ())
+    {
+      g_unsetenv ("LANGUAGE");
+      g_setenv ("LC_ALL", "xx_YY.UTF-8", TRUE);
+      gis_paths_init_program ();
+      gis_paths_set_language (NULL);
+      g_assert_cmpstr (g_getenv ("LANGUAGE"), ==, "en");
+      g_assert_cmpstr (_ ("Sanhua"), ==, "Sanhua");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -109,6 +131,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/paths/missing-locale", test_missing_locale);
   g_test_add_func ("/gis/paths/ascii-locale", test_ascii_locale);
   g_test_add_func ("/gis/paths/chinese", test_chinese);
+  g_test_add_func ("/gis/paths/no-catalogue", test_no_catalogue);
   for (guint i = 0; i < G_N_ELEMENTS (chinese); i++)
     {
       g_autofree char *name = g_strdup_printf ("/gis/paths/chinese/subprocess/%u", i);

@@ -195,6 +195,56 @@ test_refused (City *city, gconstpointer data)
   create (city, "Second", "roads_covers", &cover, 1);
 }
 
+static gboolean
+set_plan (City *city, gint64 id, const char *start, const char *end, GError **error)
+{
+  const char *const fields[] = { "start_planned", "end_planned" };
+  const char *const texts[] = { start, end };
+  GisEdit *edit = gis_edit_begin (city->ws, "test", error);
+
+  g_assert_nonnull (edit);
+  for (guint i = 0; i < 2; i++)
+    {
+      const GisValue value = gis_value_of_static_text (texts[i]);
+      if (texts[i] != NULL)
+        g_assert_true (gis_edit_set_value (edit, "project", id, fields[i], &value, NULL));
+    }
+  return gis_edit_commit (edit, NULL, error);
+}
+
+/* A project ends after it begins; both of its dates may move in one edit. */
+static void
+test_date_order (City *city, gconstpointer data)
+{
+  gint64 id = city_add (city, NULL, "project", NULL, "name", "p", "campaign", "roads_covers",
+                        "start_planned", "2023-05-01", "end_planned", "2023-06-01", NULL);
+  const GisClass *klass = gis_catalog_find_class (gis_workspace_get_catalog (city->ws), "project");
+  g_autoptr (GisRow) row = gis_row_new (klass);
+  g_autoptr (GError) error = NULL;
+  GisEdit *edit;
+
+  g_assert_false (set_plan (city, id, NULL, "2023-04-30", &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_INVALID);
+  g_assert_nonnull (strstr (error->message, "2023-04-30"));
+  g_assert_nonnull (strstr (error->message, "2023-05-01"));
+  g_clear_error (&error);
+  g_assert_false (set_plan (city, id, "2023-06-02", NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_INVALID);
+  g_clear_error (&error);
+  city_assert_text (city, "project", id, "end_planned", "2023-06-01");
+  g_assert_true (set_plan (city, id, "2024-05-01", "2024-05-01", &error));
+  city_assert_text (city, "project", id, "start_planned", "2024-05-01");
+
+  gis_row_set_text (row, "name", "q");
+  gis_row_set_text (row, "campaign", "roads_covers");
+  gis_row_set_text (row, "start_planned", "2023-05-01");
+  gis_row_set_text (row, "end_planned", "2023-04-01");
+  edit = city_begin (city, NULL);
+  g_assert_false (gis_edit_insert (edit, row, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_INVALID);
+  gis_edit_rollback (edit);
+}
+
 static void
 test_states (City *city, gconstpointer data)
 {
@@ -418,6 +468,7 @@ main (int argc, char **argv)
   ADD ("/gis/planning/quantities", test_quantities);
   ADD ("/gis/planning/refused", test_refused);
   ADD ("/gis/planning/states", test_states);
+  ADD ("/gis/planning/date-order", test_date_order);
   ADD ("/gis/planning/rework", test_rework);
   ADD ("/gis/planning/effects", test_effects);
   return g_test_run ();

@@ -386,6 +386,32 @@ test_failed (Fixture *fixture, gconstpointer data)
 #define ADD(name, func)                                                                            \
   g_test_add ("/ui/import-sheet/" name, Fixture, NULL, set_up, func, tear_down)
 
+/* Boundaries of DataV say EPSG:4326 and are in GCJ-02: the sheet takes that; who knows better keeps
+ * what was chosen. */
+static void
+test_datav (Fixture *fixture, gconstpointer data)
+{
+  static const char json[] =
+    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":"
+    "{\"adcode\":410204,\"name\":\"鼓楼区\",\"center\":[114.3,34.79],\"centroid\":[114.3,34.79],"
+    "\"childrenNum\":0,\"level\":\"district\",\"acroutes\":[100000,410000,410200]},"
+    "\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[[[114.25,34.75],[114.35,34.75],"
+    "[114.35,34.85],[114.25,34.85],[114.25,34.75]]]]}}]}";
+  g_autofree char *path = test_folder_write (&fixture->folder, "districts.json", json, -1);
+  GtkEditable *entry;
+
+  present (fixture, path);
+  wait_page (fixture, "plan");
+  wait_trial (fixture);
+  entry = GTK_EDITABLE (get (fixture, "crs_row"));
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "GCJ-02");
+  g_assert_true (
+    gtk_widget_activate_action (get (fixture, "usual_button"), "crs.choose", "s", "EPSG:4326"));
+  wait_trial (fixture);
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "EPSG:4326");
+  gtk_window_close (find_sheet (fixture));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -398,6 +424,7 @@ main (int argc, char **argv)
                                         ADW_COLOR_SCHEME_FORCE_DARK);
   ADD ("import", test_import);
   ADD ("crs", test_crs);
+  ADD ("datav", test_datav);
   ADD ("notes", test_notes);
   ADD ("failed", test_failed);
   return g_test_run ();

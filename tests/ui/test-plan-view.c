@@ -3,6 +3,8 @@
  * state through the dialog, mark items done, undo. Real widgets in a real window, bounded waits. */
 #include "../gis/city-fixture.h"
 #include "tests/support/ui-support.h"
+#include "ui/inspector/field-editor.h"
+#include "ui/inspector/form.h"
 #include "ui/planning/date-dialog.h"
 #include "ui/planning/plan-view.h"
 
@@ -390,6 +392,8 @@ test_new_project (Scene *scene, gconstpointer data)
                           { g_intern_static_string ("overhead_line"), scene->line, 0 },
                           { g_intern_static_string ("project"), scene->project, 0 } };
   UiProjectDialog *dialog;
+  UiFieldEditor *end;
+  g_autofree char *reason = NULL;
   const UiProjectContent *content;
 
   add_district (scene);
@@ -405,6 +409,18 @@ test_new_project (Scene *scene, gconstpointer data)
   g_assert_cmpint (gis_store_count (scene->city.ws, "project", NULL, NULL), ==, 2);
   ui_project_dialog_set_text (dialog, "name", "New one");
   ui_project_dialog_set_text (dialog, "budget", "120000");
+  /* Ending before it begins: told while it is typed, and not stored. */
+  ui_project_dialog_set_text (dialog, "start_planned", "2023-05-01");
+  end = UI_FIELD_EDITOR (ui_form_get_editor (
+    UI_FORM (ui_test_find_type (GTK_WIDGET (dialog), UI_TYPE_FORM)), "end_planned"));
+  ui_field_editor_enter_text (end, "2023-04-01");
+  g_assert_true (ui_field_editor_is_refused (end, &reason));
+  g_assert_nonnull (strstr (reason, "2023-04-01"));
+  g_assert_nonnull (strstr (reason, "2023-05-01"));
+  ui_project_dialog_create (dialog);
+  g_assert_cmpint (gis_store_count (scene->city.ws, "project", NULL, NULL), ==, 2);
+  ui_field_editor_enter_text (end, "2023-06-01");
+  g_assert_false (ui_field_editor_is_refused (end, NULL));
   ui_project_dialog_create (dialog);
   wait_for (scene, lists_three);
   wait_for (scene, shows_new);

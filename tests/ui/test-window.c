@@ -166,6 +166,39 @@ test_recent_limit (void)
 
 /* ---- A workspace ---- */
 
+/* What the status bar says in the city's zone, from date(1). */
+static char *
+dup_saved_text (void)
+{
+  g_autofree char *clock = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_spawn_command_line_sync ("env TZ=Asia/Shanghai date +%H:%M", &clock, NULL, NULL, &error);
+  g_assert_no_error (error);
+  return g_strdup_printf ("Saved %s", g_strstrip (clock));
+}
+
+/* The clock beside "Saved" is the city's, as in the history, wherever the computer stands. */
+static void
+test_saved_clock (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("clock", 1);
+  UiWindow *window = open_window ();
+  GtkLabel *label = GTK_LABEL (ui_test_require_id (GTK_WIDGET (window), "saved_label"));
+  g_autofree char *before = NULL;
+  g_autofree char *after = NULL;
+
+  open_workspace (window, path);
+  before = dup_saved_text ();
+  ui_document_edit_async (ui_window_get_document (window), "Add a cover", add_cover, NULL, NULL,
+                          NULL, NULL);
+  ui_test_wait (is_idle, window);
+  after = dup_saved_text ();
+  g_assert_true (g_str_equal (gtk_label_get_text (label), before) ||
+                 g_str_equal (gtk_label_get_text (label), after));
+  close_window (window);
+}
+
 /* Undo and redo by their buttons; the tooltip says what they would do. */
 static void
 test_undo_buttons (void)
@@ -255,6 +288,38 @@ test_read_only_offer (void)
     gtk_widget_is_sensitive (ui_test_require_id (GTK_WIDGET (window), "undo_button")));
   g_assert_true (gtk_widget_get_visible (ui_test_require_id (GTK_WIDGET (window), "read_only")));
   close_window (window);
+}
+
+/* So is a file of somebody else that nobody may write. In a child, which gives up being root. */
+static void
+test_unwritable_offer (void)
+{
+  if (g_test_subprocess ())
+    {
+      const uid_t nobody = 65534;
+      g_autofree char *path = ui_test_make_workspace ("unwritable", 2);
+      UiWindow *window;
+      GtkWindow *dialog;
+
+      g_assert_cmpint (chmod (path, 0444), ==, 0);
+      if (geteuid () == 0)
+        {
+          g_assert_cmpint (chown (ui_test_get_folder (), nobody, (gid_t) -1), ==, 0);
+          g_assert_cmpint (setuid (nobody), ==, 0);
+        }
+      window = open_window ();
+      ui_window_open_path (window, path, GIS_OPEN_READ_WRITE);
+      ui_test_wait (has_dialog, NULL);
+      dialog = ui_test_find_toplevel (ADW_TYPE_MESSAGE_DIALOG);
+      ui_test_click (ui_test_find_text (GTK_WIDGET (dialog), "Open _Read-Only"));
+      ui_test_wait (has_document, window);
+      g_assert_true (
+        gis_workspace_is_read_only (ui_document_get_workspace (ui_window_get_document (window))));
+      close_window (window);
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
 }
 
 static void
@@ -468,6 +533,8 @@ test_new_workspace (void)
   GtkWidget *name = ui_test_require_id (sheet, "name_row");
   GisWorkspace *ws;
 
+  ui_test_settle ();
+  g_assert_true (gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (sheet)), name));
   gtk_editable_set_text (GTK_EDITABLE (name), "  ");
   g_assert_false (gtk_widget_get_sensitive (create));
   gtk_editable_set_text (GTK_EDITABLE (name), "Street: census/2023");
@@ -638,13 +705,16 @@ test_dialogs_in_turn (void)
 int
 main (int argc, char **argv)
 {
+  g_setenv ("TZ", "Pacific/Honolulu", TRUE); /* far from the city */
   ui_test_init (&argc, &argv, NULL);
   g_test_add_func ("/ui/window/start-page", test_start_page);
   g_test_add_func ("/ui/window/recent", test_recent);
   g_test_add_func ("/ui/window/recent-limit", test_recent_limit);
+  g_test_add_func ("/ui/window/saved-clock", test_saved_clock);
   g_test_add_func ("/ui/window/undo-buttons", test_undo_buttons);
   g_test_add_func ("/ui/window/views", test_views);
   g_test_add_func ("/ui/window/read-only-offer", test_read_only_offer);
+  g_test_add_func ("/ui/window/unwritable-offer", test_unwritable_offer);
   g_test_add_func ("/ui/window/open-damaged", test_open_damaged);
   g_test_add_func ("/ui/window/close-while-typing", test_close_while_typing);
   g_test_add_func ("/ui/window/close-with-refused", test_close_with_refused);

@@ -37,13 +37,15 @@ add_count (GtkBox *box, const char *css_class, const char *title, gboolean known
   GtkWidget *cell = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   g_autofree char *text = known ? ui_format_count (value) : g_strdup ("–");
   GtkWidget *figure = plain_label (text, "figure", FALSE);
+  GtkWidget *name = plain_label (title, "caption", FALSE);
 
   gtk_label_set_ellipsize (GTK_LABEL (figure),
                            PANGO_ELLIPSIZE_NONE); /* a cut figure is a wrong one */
   if (known && value > 0)
     gtk_widget_add_css_class (figure, css_class);
+  gtk_label_set_ellipsize (GTK_LABEL (name), PANGO_ELLIPSIZE_NONE);
   gtk_box_append (GTK_BOX (cell), figure);
-  gtk_box_append (GTK_BOX (cell), plain_label (title, "caption", FALSE));
+  gtk_box_append (GTK_BOX (cell), name);
   gtk_box_append (box, cell);
 }
 

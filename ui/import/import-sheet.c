@@ -36,6 +36,7 @@ struct _UiImportSheet
   gboolean filling; /* widgets are being set from the plan */
   gboolean entered; /* the user changed something that takes work to choose */
   char *crs_override;
+  gboolean given; /* the plan was: its system is somebody's choice */
 
   AdwWindowTitle *title;
   GtkButton *cancel_button, *import_button;
@@ -265,18 +266,34 @@ find_override (UiImportSheet *self)
     self->crs_override = g_strdup (plan->crs);
 }
 
+/* DataV's boundaries are in GCJ-02, whatever their file says. FALSE: they are not theirs, or the user
+ * has chosen. */
+static gboolean
+take_shifted (UiImportSheet *self)
+{
+  GisImportPlan *plan = get_plan (self);
+  const GisSourceLayer *layer = get_layer (self);
+
+  return self->crs_override == NULL && !self->given && plan != NULL && layer != NULL &&
+         plan->crs_declared && gis_source_layer_is_datav (layer) &&
+         gis_import_plan_set_crs (plan, self->look->info, "GCJ-02", NULL);
+}
+
 static void
 show_look (UiImportSheet *self)
 {
+  gboolean shifted;
+
   self->filling = TRUE;
   find_override (self);
   apply_override (self);
+  shifted = take_shifted (self);
   fill_file (self);
   fill_layers (self);
   fill_classes (self);
   ui_encoding_cards_set_source (self->encoding_section, self->path, self->look->info,
                                 self->look->layer);
-  fill_crs (self, self->look->crs_name);
+  fill_crs (self, shifted ? NULL : self->look->crs_name);
   fill_mapping (self);
   if (get_plan (self) != NULL)
     gtk_switch_set_active (self->duplicates_switch, get_plan (self)->take_duplicates);
@@ -314,6 +331,7 @@ begin_look (UiImportSheet *self,
 {
   cancel (&self->looking);
   ui_import_trial_wait (self->trial);
+  self->given = given != NULL;
   self->looking = g_cancellable_new ();
   ui_import_look_async (ui_document_get_workspace (self->document), self->path, encoding, layer,
                         class_id, given, self->looking, look_cb, g_object_ref (self));

@@ -32,6 +32,8 @@ struct _UiFieldEditor
   GisValue value;  /* committed */
   gboolean stored; /* the row is: Escape takes what is typed back to what it holds */
   gboolean loading;
+  UiFieldCheck check; /* NULL: none */
+  gpointer check_data;
 };
 
 enum
@@ -83,7 +85,8 @@ read_widget (UiFieldEditor *self, GisValue *value, GError **error)
       gis_value_copy (value, &self->value);
       return TRUE;
     }
-  if (gis_field_normalize (self->field, value, error))
+  if (gis_field_normalize (self->field, value, error) &&
+      (self->check == NULL || self->check (self->field, value, self->check_data, error)))
     return TRUE;
   gis_value_clear (value);
   return FALSE;
@@ -446,6 +449,22 @@ ui_field_editor_get_field (UiFieldEditor *self)
 }
 
 void
+ui_field_editor_set_check (UiFieldEditor *self, UiFieldCheck check, gpointer data)
+{
+  g_return_if_fail (UI_IS_FIELD_EDITOR (self));
+  self->check = check;
+  self->check_data = data;
+}
+
+void
+ui_field_editor_recheck (UiFieldEditor *self)
+{
+  g_return_if_fail (UI_IS_FIELD_EDITOR (self));
+  if (ui_field_editor_has_typed (self))
+    check_typed_cb (self);
+}
+
+void
 ui_field_editor_set_value (UiFieldEditor *self, const GisValue *value)
 {
   g_return_if_fail (UI_IS_FIELD_EDITOR (self) && value != NULL);
@@ -593,6 +612,16 @@ ui_field_editor_is_refused (UiFieldEditor *self, char **reason)
   if (reason != NULL)
     *reason = g_strdup (gtk_label_get_label (GTK_LABEL (self->error_label)));
   return TRUE;
+}
+
+gboolean
+ui_field_editor_is_chosen (GtkWidget *widget)
+{
+  GtkWidget *choice = gtk_widget_get_ancestor (widget, UI_TYPE_CHOICE);
+  GtkWidget *reference = gtk_widget_get_ancestor (widget, UI_TYPE_REFERENCE_CHOICE);
+
+  return (choice != NULL && ui_choice_get_code (UI_CHOICE (choice)) != NULL) ||
+         (reference != NULL && ui_reference_choice_get_id (UI_REFERENCE_CHOICE (reference)) != 0);
 }
 
 gboolean

@@ -32,6 +32,15 @@ GtkWidget *ui_field_editor_get_widget (UiFieldEditor *self);
 void ui_field_editor_set_display (UiFieldEditor *self, const char *text);
 /* Codes that may be chosen now, NULL-terminated (state transitions); NULL: all of the domain. */
 void ui_field_editor_set_allowed (UiFieldEditor *self, const char *const *codes);
+/* What else a value has to stand up to, beside gis_field_normalize(): FALSE with the reason. */
+typedef gboolean (*UiFieldCheck) (const GisField *field,
+                                  const GisValue *value,
+                                  gpointer data,
+                                  GError **error);
+/* @data outlives the editor. */
+void ui_field_editor_set_check (UiFieldEditor *self, UiFieldCheck check, gpointer data);
+/* Judges what is being typed anew: another field has changed. */
+void ui_field_editor_recheck (UiFieldEditor *self);
 /* Shows why a value was refused under the editor; NULL: nothing. */
 void ui_field_editor_set_error (UiFieldEditor *self, const char *message);
 /* The store refused what was committed: back to @stored, the typed text stays with the reason. */
@@ -46,6 +55,8 @@ gboolean ui_field_editor_is_refused (UiFieldEditor *self, char **reason);
  * draft it is left to the dialog or page around, which may ask. */
 void ui_field_editor_set_stored (UiFieldEditor *self, gboolean stored);
 gboolean ui_field_editor_is_editable (UiFieldEditor *self);
+/* @widget lies in the editor of a code or a reference, and that has a value. */
+gboolean ui_field_editor_is_chosen (GtkWidget *widget);
 /* The text of the entry being typed into, or the chosen title: for tests and accessibility. */
 const char *ui_field_editor_get_text (UiFieldEditor *self);
 /* Types @text into the entry (not committed), or chooses the code whose code or title it is. */

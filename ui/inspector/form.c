@@ -4,6 +4,7 @@
  * Labels of references are read from the store in one go and shown when they arrive. */
 #include "ui/inspector/form.h"
 
+#include "gis/catalog/order.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 #include "gis/store/register.h"
@@ -84,6 +85,7 @@ run_value_edit (GisEdit *edit, gpointer data, GError **error)
 }
 
 static void resolve_references (UiForm *self);
+static void recheck_dates (UiForm *self);
 static UiFieldEditor *find_input (UiForm *self);
 
 static UiFieldEditor *
@@ -173,7 +175,10 @@ commit_cb (UiForm *self, const GisValue *value, UiFieldEditor *editor)
   if (self->row->id != 0 && self->document != NULL)
     store_value (self, field, value);
   else
-    enter_value (self, field, value);
+    {
+      enter_value (self, field, value);
+      recheck_dates (self);
+    }
   g_signal_emit (self, signals[SIGNAL_CHANGED], 0);
 }
 
@@ -334,6 +339,28 @@ add_group (UiForm *self, const char *group)
   return card;
 }
 
+/* The dates of a row keep the order that the class gives them. */
+static gboolean
+check_order (const GisField *field, const GisValue *value, gpointer data, GError **error)
+{
+  UiForm *self = data;
+  int index = self->row != NULL ? gis_class_find_field (self->row->klass, field->name) : -1;
+
+  return index < 0 ||
+         gis_order_check (self->row->klass, (guint) index, value, self->row->values, error);
+}
+
+static void
+recheck_dates (UiForm *self)
+{
+  for (guint i = 0; i < self->editors->len; i++)
+    {
+      UiFieldEditor *editor = g_ptr_array_index (self->editors, i);
+      if (ui_field_editor_get_field (editor)->type == GIS_FIELD_DATE)
+        ui_field_editor_recheck (editor);
+    }
+}
+
 static void
 add_editor (UiForm *self, GtkWidget *card, const GisField *field)
 {
@@ -344,6 +371,7 @@ add_editor (UiForm *self, GtkWidget *card, const GisField *field)
   gtk_box_append (GTK_BOX (card), editor);
   g_signal_connect_swapped (editor, "commit", G_CALLBACK (commit_cb), self);
   g_signal_connect_swapped (editor, "create", G_CALLBACK (create_cb), self);
+  ui_field_editor_set_check (UI_FIELD_EDITOR (editor), check_order, self);
   g_ptr_array_add (self->editors, editor);
 }
 
@@ -442,6 +470,7 @@ fill (UiForm *self)
       ui_field_way_set_value (way,
                               gis_row_get_text (self->row, ui_field_way_get_field (way)->name));
     }
+  recheck_dates (self);
   update_allowed_states (self);
   update_new_names (self);
   resolve_references (self);

@@ -10,6 +10,7 @@
 #include "ui/common/style.h"
 #include "ui/inspector/defect-dialog.h"
 #include "ui/inspector/defect-list.h"
+#include "ui/inspector/field-editor.h"
 #include "ui/inspector/form.h"
 #include "ui/inspector/history-list.h"
 #include "ui/inspector/link-list.h"
@@ -599,16 +600,19 @@ ui_inspector_cancel_draft (UiInspector *self)
     ui_dialog_ask_discard (GTK_WINDOW (root), heading, body, give_up_draft, keep_draft, self);
 }
 
-/* Enter in an entry saves the draft; in a choice it opens the choice. */
+/* Enter saves the draft, from an entry and from a choice that is made; one that is not made yet it opens,
+ * as the space bar opens any. In an open list it takes a row. */
 static gboolean
 draft_key_cb (UiInspector *self, guint keyval, guint keycode, GdkModifierType state)
 {
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
-  gboolean typing = root != NULL && GTK_IS_TEXT (gtk_root_get_focus (root));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
 
   if (keyval != GDK_KEY_Return && keyval != GDK_KEY_KP_Enter)
     return FALSE;
-  if (!typing && (state & GDK_CONTROL_MASK) == 0)
+  if (focus == NULL || gtk_widget_get_ancestor (focus, GTK_TYPE_POPOVER) != NULL)
+    return FALSE;
+  if (!GTK_IS_TEXT (focus) && !ui_field_editor_is_chosen (focus) && (state & GDK_CONTROL_MASK) == 0)
     return FALSE;
   ui_inspector_save_draft (self);
   return TRUE;

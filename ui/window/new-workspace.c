@@ -216,11 +216,12 @@ fill_zones (UiNewWorkspace *self)
 
   for (guint i = 0; i < N_ZONES; i++)
     {
-      g_autofree char *text = g_strdup_printf (_ ("EPSG:%u · %u° E · CGCS2000, 3-degree zone"),
-                                               FIRST_ZONE_EPSG + i, FIRST_ZONE_DEG + 3 * i);
+      /* Translators: a zone's meridian and its code; the list shows 20 characters. */
+      g_autofree char *text =
+        g_strdup_printf (_ ("%u° E · EPSG:%u"), FIRST_ZONE_DEG + 3 * i, FIRST_ZONE_EPSG + i);
       gtk_string_list_append (list, text);
     }
-  gtk_string_list_append (list, _ ("Another projected system"));
+  gtk_string_list_append (list, _ ("Another system"));
   adw_combo_row_set_model (self->zone_row, G_LIST_MODEL (list));
 }
 
@@ -471,6 +472,7 @@ ui_new_workspace_present (UiWindow *parent,
   self->crs_chosen = crs != NULL;
   propose_file (self);
   show_zone (self);
+  gtk_widget_grab_focus (GTK_WIDGET (self->name_row));
   gtk_window_present (GTK_WINDOW (self));
   return GTK_WINDOW (self);
 }

@@ -2,9 +2,11 @@
 /* The status bar. "Saved" appears after a commit, not after a click: the edit that is on its way
  * shows as "Saving…". */
 #include "ui/window/status-bar.h"
+#include "gis/core/date.h"
 #include "gis/core/i18n.h"
 #include "ui/common/format.h"
 #include <adwaita.h>
+#include <string.h>
 
 struct _UiStatusBar
 {
@@ -31,12 +33,14 @@ selection_changed_cb (UiStatusBar *self)
   gtk_widget_set_visible (GTK_WIDGET (self->selection_label), n > 0);
 }
 
+/* The city's clock, as in the history. */
 static void
 changed_cb (UiStatusBar *self)
 {
-  g_autoptr (GDateTime) now = g_date_time_new_now_local ();
-  g_autofree char *clock = g_date_time_format (now, "%H:%M");
-  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), clock);
+  g_autofree char *now = gis_timestamp_now ();
+  g_autofree char *time = gis_workspace_dup_time (ui_document_get_workspace (self->document), now);
+  const char *clock = strrchr (time, ' ');
+  g_autofree char *text = g_strdup_printf (_ ("Saved %s"), clock != NULL ? clock + 1 : time);
 
   gtk_label_set_text (self->saved_label, text);
 }

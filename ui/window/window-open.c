@@ -154,7 +154,8 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (document != NULL)
     take_document (self, document);
   else if (opening->mode == GIS_OPEN_READ_WRITE &&
-           g_error_matches (error, GIS_ERROR, GIS_ERROR_WORKSPACE))
+           (g_error_matches (error, GIS_ERROR, GIS_ERROR_WORKSPACE) ||
+            g_error_matches (error, GIS_ERROR, GIS_ERROR_READ_ONLY)))
     {
       probe_read_only (g_steal_pointer (&opening), error);
       return;

@@ -22,6 +22,7 @@ enum
   CTL_DONE = 0,
   CTL_SHORT = 1, /* done, but something fell short: rows rejected, checks failed */
   CTL_USAGE = 2,
+  CTL_CANCELLED = 130,
 };
 
 typedef struct

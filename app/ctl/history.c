@@ -95,7 +95,7 @@ const CtlCommand ctl_command_history = { "history", "FILE", N_ ("List what was d
 
 typedef gboolean (*StepFunc) (GisWorkspace *ws, GisChange **change, GError **error);
 
-/* Takes up to @n steps. *done counts them; running out is no error. */
+/* Takes up to @n steps. *done counts them; running out is no error, nor is being stopped on the way. */
 static gboolean
 take_steps (GisWorkspace *ws, StepFunc step, gint64 n, gint64 *done, GError **error)
 {
@@ -103,6 +103,9 @@ take_steps (GisWorkspace *ws, StepFunc step, gint64 n, gint64 *done, GError **er
     {
       g_autoptr (GisChange) change = NULL;
       g_autoptr (GError) cause = NULL;
+      /* Steps that were taken stay; each is a change of its own. */
+      if (*done > 0 && g_cancellable_is_cancelled (ctl_interrupt_get_cancellable ()))
+        return TRUE;
       if (!step (ws, &change, &cause))
         {
           if (g_error_matches (cause, GIS_ERROR, GIS_ERROR_NOT_FOUND))
@@ -134,6 +137,20 @@ fall_short (const char *path, StepFunc step, gint64 n, gint64 done)
   return CTL_SHORT;
 }
 
+/* Stopped by the user in between. */
+static int
+stop_short (const char *path, StepFunc step, gint64 n, gint64 done)
+{
+  fprintf (stderr, "sanhuactl: ");
+  fprintf (stderr,
+           step == gis_history_undo
+             ? _ ("%s: cancelled after %" PRId64 " of %" PRId64 " steps; these were undone")
+             : _ ("%s: cancelled after %" PRId64 " of %" PRId64 " steps; these were redone"),
+           path, done, n);
+  fputc ('\n', stderr);
+  return CTL_CANCELLED;
+}
+
 static int
 run_steps (const CtlCommand *command, StepFunc step, int argc, char **argv)
 {
@@ -148,6 +165,8 @@ run_steps (const CtlCommand *command, StepFunc step, int argc, char **argv)
   ws = ctl_open (args[0], GIS_OPEN_READ_WRITE, &error);
   if (ws == NULL || !take_steps (ws, step, n, &done, &error) || !ctl_flush (&error))
     return ctl_fail (g_steal_pointer (&error));
+  if (done > 0 && done < n && g_cancellable_is_cancelled (ctl_interrupt_get_cancellable ()))
+    return stop_short (args[0], step, n, done);
   return done < n ? fall_short (args[0], step, n, done) : CTL_DONE;
 }
 

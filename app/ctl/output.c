@@ -65,7 +65,7 @@ ctl_fail (GError *error)
     {
       /* Whatever broke did so because the user stopped it. */
       fprintf (stderr, "sanhuactl: %s\n", _ ("Cancelled; nothing was changed"));
-      return 130;
+      return CTL_CANCELLED;
     }
   line = ctl_dup_line (error->message);
   /* A value of a whole screen helps nobody. */

@@ -73,6 +73,16 @@ add_classes (JsonBuilder *builder, const GPtrArray *classes)
   json_builder_end_object (builder);
 }
 
+/* null where it is not known. */
+static void
+add_known (JsonBuilder *builder, const char *key, double value, gboolean known)
+{
+  if (known)
+    ctl_json_add_number (builder, key, value);
+  else
+    ctl_json_add_text (builder, key, NULL);
+}
+
 static void
 add_target (JsonBuilder *builder, const GisTarget *target)
 {
@@ -84,17 +94,17 @@ add_target (JsonBuilder *builder, const GisTarget *target)
   ctl_json_add_text (builder, "campaign", target->campaign);
   json_builder_set_member_name (builder, "has_data");
   json_builder_add_boolean_value (builder, target->has_data);
-  if (target->has_data)
-    ctl_json_add_number (builder, "done", target->done);
-  else
-    ctl_json_add_text (builder, "done", NULL);
-  ctl_json_add_number (builder, "target", target->target);
+  add_known (builder, "done", target->done, target->has_data);
+  add_known (builder, "target", target->target, target->target > 0);
   ctl_json_add_text (builder, "unit", target->unit);
   ctl_json_add_number (builder, "part", target->part);
   ctl_json_add_number (builder, "whole", target->whole);
   ctl_json_add_text (builder, "part_unit", target->part_unit);
   ctl_json_add_text (builder, "deadline", deadline);
-  ctl_json_add_number (builder, "needed_per_month", target->needed_per_month);
+  /* Nothing asks for a pace without a target, without data, or when the deadline has passed. */
+  add_known (builder, "needed_per_month", target->needed_per_month,
+             target->has_data && target->target > 0 &&
+               (target->done >= target->target || target->needed_per_month > 0));
   ctl_json_add_number (builder, "current_per_month", target->current_per_month);
   ctl_json_add_text (builder, "status", target->status);
   ctl_json_add_text (builder, "certainty", target->certainty);

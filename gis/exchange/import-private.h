@@ -72,6 +72,8 @@ void gis_roads_add (GisRoads *roads, gint64 road_id, const char *road_class, dou
 /* Writes length and prevailing class of the roads made. */
 gboolean gis_roads_finish (GisRoads *roads, GisEdit *edit, GError **error);
 guint gis_roads_get_n_made (const GisRoads *roads);
+/* Roads left without a length, because the register takes none so long. */
+guint gis_roads_get_n_too_long (const GisRoads *roads);
 void gis_roads_free (GisRoads *roads);
 
 /* ---- report.c ---- */

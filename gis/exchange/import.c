@@ -157,6 +157,7 @@ begin_bulk (GisImportRun *self, GError **error)
   self->bulk = gis_bulk_begin (self->ws, self->klass->id, label, uri, error);
   if (self->bulk == NULL)
     return FALSE;
+  gis_edit_set_cancellable (gis_bulk_get_edit (self->bulk), gis_job_get_cancellable (self->job));
   identity = dup_identity (self->plan);
   self->origins =
     gis_origins_new (gis_bulk_get_edit (self->bulk), self->klass->id, uri, identity,
@@ -336,6 +337,12 @@ finish (GisImportRun *self, GError **error)
 {
   g_autofree char *json = NULL;
 
+  if (!self->dry_run)
+    {
+      gis_job_begin (self->job, _ ("Writing the import"), 0);
+      if (!gis_job_step (self->job, 0, error))
+        return FALSE;
+    }
   if (!gis_import_run_settle_deferred (self, error))
     return FALSE;
   if (self->to_workspace != NULL && !gis_import_run_check_place (self, error))
@@ -345,6 +352,11 @@ finish (GisImportRun *self, GError **error)
       if (!gis_roads_finish (self->roads, gis_bulk_get_edit (self->bulk), error))
         return FALSE;
       self->report->registered = gis_roads_get_n_made (self->roads);
+      if (gis_roads_get_n_too_long (self->roads) > 0)
+        gis_import_report_note (self->report,
+                                _ ("%u roads are longer than the register takes; their length was "
+                                   "left empty."),
+                                gis_roads_get_n_too_long (self->roads));
     }
   write_notes (self);
   if (self->dry_run)

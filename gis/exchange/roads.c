@@ -19,6 +19,7 @@ struct _GisRoads
   const GisClass *klass;
   GHashTable *ids;  /* key → gint64* */
   GHashTable *made; /* id → MadeRoad */
+  guint n_too_long;
 };
 
 static void
@@ -146,6 +147,24 @@ prevailing_class (const MadeRoad *made)
   return best;
 }
 
+/* A sum beyond what the register takes (the pieces of a motorway of a province) is left out. */
+static gboolean
+set_length (GisRoads *self, GisEdit *edit, const MadeRoad *made, GError **error)
+{
+  int index = gis_class_find_field (self->klass, "length_m");
+  /* Centimetres are more than a summed centre line is worth. */
+  GisValue length = { GIS_VALUE_TYPE_REAL, { .real = (gint64) (made->length_m * 10) / 10.0 } };
+
+  if (index < 0)
+    return TRUE;
+  if (self->klass->fields[index].has_max && length.real > self->klass->fields[index].max)
+    {
+      self->n_too_long++;
+      return TRUE;
+    }
+  return gis_edit_set_value (edit, self->klass->id, made->id, "length_m", &length, error);
+}
+
 gboolean
 gis_roads_finish (GisRoads *self, GisEdit *edit, GError **error)
 {
@@ -158,17 +177,20 @@ gis_roads_finish (GisRoads *self, GisEdit *edit, GError **error)
       const MadeRoad *made = value;
       const char *class_code = prevailing_class (made);
       GisValue road_class = gis_value_of_static_text (class_code);
-      /* Centimetres are more than a summed centre line is worth. */
-      GisValue length = { GIS_VALUE_TYPE_REAL, { .real = (gint64) (made->length_m * 10) / 10.0 } };
 
       if (class_code != NULL && gis_class_find_field (self->klass, "road_class") >= 0 &&
           !gis_edit_set_value (edit, self->klass->id, made->id, "road_class", &road_class, error))
         return FALSE;
-      if (gis_class_find_field (self->klass, "length_m") >= 0 &&
-          !gis_edit_set_value (edit, self->klass->id, made->id, "length_m", &length, error))
+      if (!set_length (self, edit, made, error))
         return FALSE;
     }
   return TRUE;
+}
+
+guint
+gis_roads_get_n_too_long (const GisRoads *self)
+{
+  return self->n_too_long;
 }
 
 guint

@@ -262,27 +262,90 @@ gis_scene_dup_view_legend (const GisScene *scene,
   return rows;
 }
 
+/* What a layer that is drawn leaves out because its kind is too small for this zoom. */
+static gboolean
+gather_small_cb (const GisPack *pack, guint index, gpointer user_data)
+{
+  Gathering *gathering = user_data;
+  const GisLook *look = gis_looks_get (gathering->looks, pack, index);
+  guint value;
+
+  if (gathering->zoom + 1e-6 >= gis_look_get_min_zoom (gathering->klass, look))
+    return TRUE;
+  value = gis_classifier_get (&gathering->classifier, pack, index);
+  g_hash_table_add (gathering->kinds, GUINT_TO_POINTER (value + 1));
+  gathering->total++;
+  return TRUE;
+}
+
+/* "Roads (Branch road, Lane)"; NULL: all of the layer is drawn. */
+static char *
+dup_small_kinds (const GisStyle *style, const GisLayer *layer, const GisView *view)
+{
+  const GisClass *klass = layer->klass;
+  GisBox box = gis_view_get_box (view);
+  g_autoptr (GHashTable) kinds = g_hash_table_new (NULL, NULL);
+  g_autoptr (GisLooks) looks = NULL;
+  g_autoptr (GString) names = g_string_new (NULL);
+  const GisTheme *theme = gis_style_get_current_theme (style, klass);
+  Gathering gathering = { NULL, klass, theme, { 0 }, view->zoom, kinds, 0 };
+
+  /* Points are drawn or not as a class. */
+  if (klass->geometry == GIS_GEOMETRY_POINT)
+    return NULL;
+  gathering.looks = looks = gis_looks_new (style, layer);
+  gis_classifier_init (&gathering.classifier, style, layer);
+  gis_layer_each (layer, &box, gather_small_cb, &gathering);
+  gis_classifier_clear (&gathering.classifier);
+  if (gathering.total == 0)
+    return NULL;
+  if (theme == NULL || theme->kind == GIS_THEME_SINGLE)
+    /* Translators: a class of assets of which the small ones are not drawn at this scale. */
+    return g_strdup_printf (_ ("%s (in part)"), gis_text_get (&klass->plural));
+  for (guint value = 0; value < 256; value++)
+    {
+      g_autofree char *title = NULL;
+      if (!g_hash_table_contains (kinds, GUINT_TO_POINTER (value + 1)))
+        continue;
+      title = gis_theme_dup_title (klass, theme, (guint8) value);
+      g_string_append_printf (names, "%s%s", names->len > 0 ? _ (", ") : "", title);
+    }
+  /* Translators: a class of assets and those of its kinds that are not drawn at this scale. */
+  return g_strdup_printf (_ ("%s (%s)"), gis_text_get (&klass->plural), names->str);
+}
+
+static gboolean
+is_in_view (const GisLayer *layer, const GisView *view)
+{
+  GisBox box = gis_view_get_box (view);
+  gboolean present = FALSE;
+
+  gis_layer_each (layer, &box, first_cb, &present);
+  return present;
+}
+
 char *
 gis_scene_dup_undrawn_note (const GisScene *scene, const GisStyle *style, const GisView *view)
 {
   const GisLayer *density = gis_scene_get_density_layer (scene, style, view->zoom);
-  GisBox box = gis_view_get_box (view);
   g_autoptr (GString) names = g_string_new (NULL);
 
   for (guint i = scene->layers->len; i > 0; i--)
     {
       const GisLayer *layer = g_ptr_array_index (scene->layers, i - 1);
-      gboolean present = FALSE;
-      if (layer == density || !has_meaning (style, layer->klass) ||
-          view->zoom + 1e-6 >= layer->klass->min_zoom)
+      g_autofree char *name = NULL;
+      if (layer == density || !has_meaning (style, layer->klass))
         continue;
-      gis_layer_each (layer, &box, first_cb, &present);
-      if (!present)
+      if (view->zoom + 1e-6 >= layer->klass->min_zoom)
+        name = dup_small_kinds (style, layer, view);
+      else if (is_in_view (layer, view))
+        name = g_strdup (gis_text_get (&layer->klass->plural));
+      if (name == NULL)
         continue;
       if (names->len > 0)
         /* Translators: between the names of a list. */
         g_string_append (names, _ (", "));
-      g_string_append (names, gis_text_get (&layer->klass->plural));
+      g_string_append (names, name);
     }
   if (names->len == 0)
     return NULL;

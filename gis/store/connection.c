@@ -13,6 +13,8 @@
 
 #define BUSY_TIMEOUT_MS 10000
 #define MAX_STATEMENTS 96
+/* Steps of SQLite's machine between two looks at a cancellable: far less than a millisecond. */
+#define WATCH_OPS 20000
 /* Reading through the page cache of the system; the writer uses ordinary reads and writes. */
 #define MMAP_BYTES "67108864"
 
@@ -103,7 +105,7 @@ configure (GisConnection *conn, GisConnectionMode mode, GError **error)
   };
   const char *pragmas = mode == GIS_CONNECTION_WRITE
                           ? "PRAGMA cell_size_check = ON; PRAGMA mmap_size = 0;"
-                            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+                            "PRAGMA synchronous = FULL;"
                             "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -65536;"
                             "PRAGMA recursive_triggers = OFF"
                         : mode == GIS_CONNECTION_IMMUTABLE
@@ -130,6 +132,12 @@ configure (GisConnection *conn, GisConnectionMode mode, GError **error)
   sqlite3_limit (conn->db, SQLITE_LIMIT_LENGTH, GIS_STORE_MAX_CELL_BYTES);
   sqlite3_limit (conn->db, SQLITE_LIMIT_ATTACHED, 0);
   return gis_connection_exec (conn, pragmas, error) && gis_functions_register (conn, error);
+}
+
+gboolean
+gis_connection_use_wal (GisConnection *conn, GError **error)
+{
+  return gis_connection_exec (conn, "PRAGMA journal_mode = WAL", error);
 }
 
 GisConnection *
@@ -163,12 +171,28 @@ gis_connection_open (const char *path, GisConnectionMode mode, GError **error)
   return configure (conn, mode, error) ? g_steal_pointer (&conn) : NULL;
 }
 
+static int
+watch_cb (void *cancellable)
+{
+  return g_cancellable_is_cancelled (cancellable);
+}
+
+void
+gis_connection_watch (GisConnection *conn, GCancellable *cancellable)
+{
+  if (conn->db != NULL)
+    sqlite3_progress_handler (conn->db, cancellable != NULL ? WATCH_OPS : 0,
+                              cancellable != NULL ? watch_cb : NULL, cancellable);
+  g_set_object (&conn->watched, cancellable);
+}
+
 void
 gis_connection_close (GisConnection *conn)
 {
   if (conn == NULL)
     return;
   forget (conn);
+  gis_connection_watch (conn, NULL);
   g_clear_pointer (&conn->statements, g_hash_table_unref);
   sqlite3_close_v2 (conn->db);
   g_clear_error (&conn->refusal);
@@ -216,6 +240,9 @@ gis_connection_fail (GisConnection *conn, GError **error)
     }
   switch (code & 0xff)
     {
+    case SQLITE_INTERRUPT:
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_CANCELLED, _ ("Cancelled"));
+      break;
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,

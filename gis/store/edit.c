@@ -777,6 +777,8 @@ gis_edit_finish (GisEdit *edit, const char *kind, GisChange **change, GError **e
 
   if (done && ws->counter != edit->counter_at_begin)
     done = gis_device_store_counter (ws, error);
+  if (done && edit->conn->watched != NULL)
+    done = !g_cancellable_set_error_if_cancelled (edit->conn->watched, error);
   if (!done)
     {
       gis_edit_rollback (edit);
@@ -810,4 +812,12 @@ gis_edit_rollback (GisEdit *edit)
   edit->ws->counter = edit->counter_at_begin;
   gis_workspace_rollback_write (edit->ws);
   edit_free (edit);
+}
+
+void
+gis_edit_set_cancellable (GisEdit *edit, GCancellable *cancellable)
+{
+  g_return_if_fail (edit != NULL && edit->thread == g_thread_self ());
+
+  gis_connection_watch (edit->conn, cancellable);
 }

@@ -98,6 +98,9 @@ char *gis_edit_dup_next_code (GisEdit *edit, const GisRow *row, GError **error);
 gboolean gis_edit_commit (GisEdit *edit, GisChange **change, GError **error);
 /* Consumes @edit; NULL is fine. */
 void gis_edit_rollback (GisEdit *edit);
+/* Lets a long edit be cancelled: from now on what it does in the workspace, and its commit as long as
+ * nothing is on the disk, fails with G_IO_ERROR_CANCELLED; roll back then. */
+void gis_edit_set_cancellable (GisEdit *edit, GCancellable *cancellable);
 
 /* ---- History ---- */
 

@@ -74,6 +74,21 @@ dup_column (GisStatement *statement, int column)
   return text != NULL ? g_utf8_make_valid (text, -1) : NULL;
 }
 
+/* Every event has a day: where another program wrote none that exists, that of recording (check names
+ * such events), else one before all others. */
+static GisDate
+read_day (GisStatement *statement)
+{
+  GisDate day = gis_date_parse ((const char *) sqlite3_column_text (statement, 4));
+  g_autofree char *recorded = NULL;
+
+  if (day != GIS_DATE_NONE)
+    return day;
+  recorded = g_strndup ((const char *) sqlite3_column_text (statement, 5), 10);
+  day = gis_date_parse (recorded);
+  return day != GIS_DATE_NONE ? day : gis_date_new (1900, 1, 1);
+}
+
 static GisStateEvent *
 read_event (GisStatement *statement, const char *class_id, const GisField *field)
 {
@@ -84,7 +99,7 @@ read_event (GisStatement *statement, const char *class_id, const GisField *field
   event->field = g_intern_string (field->name);
   event->from = dup_column (statement, 2);
   event->to = dup_column (statement, 3);
-  event->effective_on = gis_date_parse ((const char *) sqlite3_column_text (statement, 4));
+  event->effective_on = read_day (statement);
   event->recorded_at = dup_column (statement, 5);
   event->author = dup_column (statement, 6);
   return event;

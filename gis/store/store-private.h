@@ -58,13 +58,19 @@ typedef struct
   GHashTable *statements; /* owned SQL text → sqlite3_stmt; those not lent */
   GError *refusal;        /* set by a C function that stops a statement; see triggers.c */
   struct _GisPack *pack;  /* while the R-tree of a class waits for its end; see pack.c */
+  GCancellable *watched;  /* NULL: none; see gis_connection_watch() */
 } GisConnection;
 
 /* A prepared statement borrowed from its connection's cache; releasing resets it. */
 typedef sqlite3_stmt GisStatement;
 
 GisConnection *gis_connection_open (const char *path, GisConnectionMode mode, GError **error);
+/* Writers keep their changes in a WAL; the file remembers it, so its owner is asked first. */
+gboolean gis_connection_use_wal (GisConnection *conn, GError **error);
 void gis_connection_close (GisConnection *conn);
+/* Until called with NULL, statements fail with G_IO_ERROR_CANCELLED soon after @cancellable is cancelled;
+ * one that writes takes its transaction with it. */
+void gis_connection_watch (GisConnection *conn, GCancellable *cancellable);
 /* FALSE with GIS_ERROR_WORKSPACE when the file of an immutable connection is not the one it opened:
  * what was read since may be of two states. One stat(). */
 gboolean gis_connection_check_unchanged (GisConnection *conn, GError **error);

@@ -214,6 +214,7 @@ gis_workspace_commit_write (GisWorkspace *ws, GError **error)
 {
   gboolean done;
 
+  gis_connection_watch (ws->writer, NULL);
   if (sqlite3_get_autocommit (ws->writer->db))
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
@@ -232,6 +233,7 @@ gis_workspace_commit_write (GisWorkspace *ws, GError **error)
 void
 gis_workspace_rollback_write (GisWorkspace *ws)
 {
+  gis_connection_watch (ws->writer, NULL);
   if (!sqlite3_get_autocommit (ws->writer->db))
     gis_connection_exec (ws->writer, "ROLLBACK", NULL);
   end_write (ws);
@@ -456,7 +458,9 @@ gis_workspace_open (const char *path, GisOpenMode mode, GError **error)
     return NULL;
   if (gis_location_check_side_files (ws->path, error))
     ws->writer = gis_connection_open (ws->path, GIS_CONNECTION_WRITE, error);
-  if (ws->writer == NULL || !inspect_and_load (ws, ws->writer, error) || !start_writer (ws, error))
+  /* Whose file it is comes first: one that is refused stays as it was. */
+  if (ws->writer == NULL || !inspect_and_load (ws, ws->writer, error) ||
+      !gis_connection_use_wal (ws->writer, error) || !start_writer (ws, error))
     return NULL;
   return g_steal_pointer (&ws);
 }

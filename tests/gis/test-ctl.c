@@ -6,6 +6,7 @@
 #include <cairo.h>
 #include <glib/gstdio.h>
 #include <math.h>
+#include <sqlite3.h>
 #include <unistd.h>
 
 /* ---- General ---- */
@@ -465,8 +466,47 @@ test_stats (void)
   g_assert_cmpfloat (json_object_get_double_member (target, "done"), ==, 6);
   g_assert_cmpfloat (json_object_get_double_member (target, "target"), ==, 40);
   g_assert_nonnull (json_object_get_string_member (target, "unit"));
+  /* The plan names no figure for it: there is none, and no pace. */
+  target = get_target (object, "facades_renovated");
+  g_assert_cmpstr (json_object_get_string_member (target, "status"), ==, "no_target");
+  g_assert_true (json_object_get_null_member (target, "target"));
+  g_assert_true (json_object_get_null_member (target, "needed_per_month"));
   ctl_result_clear (&text);
   ctl_result_clear (&json);
+}
+
+/* Days that the calendar does not have, written by another program: counted by the day of recording,
+ * named by check, and no cause for a warning. */
+static void
+test_impossible_days (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = g_build_filename (folder, "days.sanhua", NULL);
+  CtlResult result = ctl_run ("backup", town_path, path, NULL);
+  sqlite3 *db = NULL;
+
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
+  g_assert_cmpint (
+    sqlite3_exec (
+      db,
+      "UPDATE state_event SET effective_on = 'bad' WHERE id = (SELECT min (id) FROM "
+      "state_event WHERE class = 'cover'); UPDATE state_event SET effective_on = "
+      "'2023-13-45' WHERE id = (SELECT max (id) FROM state_event WHERE class = 'cover')",
+      NULL, NULL, NULL),
+    ==, SQLITE_OK);
+  sqlite3_close (db);
+  result = ctl_run ("stats", path, NULL);
+  ctl_assert_status (&result, 0);
+  g_assert_cmpstr (result.err, ==, "");
+  ctl_result_clear (&result);
+  result = ctl_run ("check", path, NULL);
+  ctl_assert_status (&result, 1);
+  g_assert_nonnull (strstr (result.out, "the day of a change cannot be read"));
+  ctl_result_clear (&result);
+  g_remove (path);
+  g_rmdir (folder);
 }
 
 static void
@@ -770,6 +810,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl/messages", test_messages);
   g_test_add_func ("/gis/ctl/existing-target", test_existing_target);
   g_test_add_func ("/gis/ctl/stats", test_stats);
+  g_test_add_func ("/gis/ctl/impossible-days", test_impossible_days);
   g_test_add_func ("/gis/ctl/check", test_check);
   g_test_add_func ("/gis/ctl/render", test_render);
   g_test_add_func ("/gis/ctl/render/refused", test_render_refused);

@@ -169,6 +169,36 @@ test_partly_outside (Fixture *fixture, gconstpointer data)
   g_assert_nonnull (strstr (reject->reason, "part of it"));
 }
 
+/* Pieces of one name that add up to more than the register takes: they go in, and so does the road. */
+static void
+test_long_road (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (GString) text = g_string_new ("{\"type\":\"FeatureCollection\",\"features\":[");
+  g_autofree char *path = NULL;
+  g_autoptr (GisImportReport) report = NULL;
+  g_autoptr (GPtrArray) roads = NULL;
+
+  /* 2.6° of longitude are about 238 km here; 25 of them are too many. */
+  for (guint i = 0; i < 25; i++)
+    g_string_append_printf (text,
+                            "%s{\"type\":\"Feature\",\"properties\":{\"name\":\"连霍高速\"},"
+                            "\"geometry\":{\"type\":\"LineString\",\"coordinates\":"
+                            "[[112.6,34.%02u],[115.2,34.%02u]]}}",
+                            i > 0 ? "," : "", 70 + i, 70 + i);
+  g_string_append (text, "]}");
+  path = test_folder_write (&fixture->folder, "roads.geojson", text->str, -1);
+  report = run (fixture, path, "road_section", FALSE);
+  assert_counts (report, 25, 25, 0, 0, 0, 0);
+  g_assert_cmpint (report->registered, ==, 1);
+  roads = gis_store_list (fixture->ws, "road", NULL, NULL);
+  g_assert_cmpuint (roads->len, ==, 1);
+  g_assert_true (gis_value_is_null (gis_row_get (roads->pdata[0], "length_m")));
+  for (guint i = 0; i < report->notes->len; i++)
+    if (strstr (report->notes->pdata[i], "longer than the register takes") != NULL)
+      return;
+  g_error ("nothing is said of the length");
+}
+
 /* Imports @path as covers under @crs; the error's message, NULL: it went through. */
 static char *
 refusal_under (Fixture *fixture, const char *path, const char *crs)
@@ -365,6 +395,33 @@ test_cancel (Fixture *fixture, gconstpointer data)
   assert_rows (fixture, "cover", 0);
 }
 
+static void
+cancel_in_writing (const char *what, guint64 done, guint64 total, double rate, gpointer user_data)
+{
+  if (g_str_has_prefix (what, "Writing"))
+    g_cancellable_cancel (user_data);
+}
+
+/* The rows are read and the import is being written: it can still be cancelled, and the workspace can be
+ * written afterwards. */
+static void
+test_cancel_late (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = write_many (fixture, 5000);
+  g_autoptr (GisImportPlan) plan = plan_for (fixture, path, "cover");
+  g_autoptr (GCancellable) cancellable = g_cancellable_new ();
+  g_autoptr (GisJob) job = gis_job_new (cancellable, cancel_in_writing, cancellable);
+  g_autoptr (GisImportReport) again = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_null (gis_import_run (fixture->ws, plan, FALSE, job, &error));
+  g_assert_error (error, G_IO_ERROR, G_IO_ERROR_CANCELLED);
+  assert_rows (fixture, "cover", 0);
+  g_assert_cmpuint (gis_history_list (fixture->ws, 0, NULL)->len, ==, 0);
+  again = run (fixture, path, "cover", FALSE);
+  assert_rows (fixture, "cover", 5000);
+}
+
 /* The reader dies after the first rows: nothing is kept. */
 static void
 test_reader_dies (Fixture *fixture, gconstpointer data)
@@ -533,6 +590,8 @@ main (int argc, char **argv)
   ADD ("dry-run", test_dry_run);
   ADD ("undo", test_undo);
   ADD ("cancel", test_cancel);
+  ADD ("cancel-late", test_cancel_late);
+  ADD ("long-road", test_long_road);
   ADD ("reader-dies", test_reader_dies);
   ADD ("register", test_register);
   ADD ("gcj02", test_gcj02);

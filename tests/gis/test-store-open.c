@@ -56,6 +56,31 @@ test_not_a_workspace (Fixture *fixture, gconstpointer data)
   assert_not_opened (cut, GIS_OPEN_READ_ONLY, GIS_ERROR_WORKSPACE, "cut.sanhua");
 }
 
+/* Whoever it belongs to: a file that is refused for writing is byte for byte what it was. */
+static void
+test_refused_is_untouched (Fixture *fixture, gconstpointer data)
+{
+  static const char *const makers[] = {
+    "PRAGMA application_id = 0; PRAGMA journal_mode = DELETE", /* of another program */
+    "PRAGMA user_version = 7; PRAGMA journal_mode = DELETE",   /* of a newer one */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (makers); i++)
+    {
+      g_autofree char *before = NULL, *after = NULL;
+      g_autofree char *wal = g_strconcat (fixture->path, "-wal", NULL);
+      gsize n_before = 0, n_after = 0;
+      g_remove (fixture->path);
+      fixture_close (fixture_create (fixture));
+      tamper (fixture->path, makers[i]);
+      g_assert_true (g_file_get_contents (fixture->path, &before, &n_before, NULL));
+      assert_not_opened (fixture->path, GIS_OPEN_READ_WRITE, GIS_ERROR_WORKSPACE, "city.sanhua");
+      g_assert_true (g_file_get_contents (fixture->path, &after, &n_after, NULL));
+      g_assert_cmpmem (before, n_before, after, n_after);
+      g_assert_false (g_file_test (wal, G_FILE_TEST_EXISTS));
+    }
+}
+
 static void
 test_create_refuses (Fixture *fixture, gconstpointer data)
 {
@@ -892,6 +917,7 @@ add_tests (void)
   fixture_add ("/gis/store-open/damaged-history", test_damaged_history);
   fixture_add ("/gis/store-open/lent-statements", test_lent_statements);
   fixture_add ("/gis/store-open/not-a-workspace", test_not_a_workspace);
+  fixture_add ("/gis/store-open/refused-is-untouched", test_refused_is_untouched);
   fixture_add ("/gis/store-open/create-refuses", test_create_refuses);
   fixture_add ("/gis/store-open/newer-refused", test_newer_refused);
   fixture_add ("/gis/store-open/older-unknown", test_older_unknown);

@@ -11,6 +11,10 @@
 #define MARGIN_PX 18
 #define LEGEND_HEIGHT_PX 44
 #define MIN_SIZE_PX 200
+#define WORDS_LINE_PX 18.0f
+/* How far words may go from their district, and in what steps. */
+#define WORDS_REACH_PX 260.0
+#define WORDS_STEP_PX 10.0
 #define N_STEPS 5
 
 /* Share done from which each step holds, percent. */
@@ -170,25 +174,117 @@ draw_district (cairo_t *cr,
   cairo_stroke (cr);
 }
 
-static void
-draw_words (cairo_t *cr,
-            PangoLayout *layout,
-            const UiDistrict *district,
-            const Placing *placing,
-            gboolean dark)
-{
-  GdkRGBA fill = get_fill (get_step (district), dark);
-  gboolean light = needs_light_text (&fill);
-  g_autofree char *figure = district->whole > 0
-                              ? ui_format_percent (100 * district->done / district->whole)
-                              : g_strdup (_ ("No data"));
-  double x, y;
+/* ---- Words: the name over its figure ---- */
 
-  gis_geometry_get_anchor (district->geometry, &x, &y);
-  x = x * placing->scale + placing->dx;
-  y = placing->dy - y * placing->scale;
-  draw_label (cr, layout, district->name, x, y - 9, light);
-  draw_label (cr, layout, figure, x, y + 9, light);
+typedef struct
+{
+  const UiDistrict *district;
+  char *figure;
+  double anchor_x, anchor_y; /* in the district */
+  graphene_rect_t rect;      /* where the words go */
+} Words;
+
+static void
+words_clear (gpointer data)
+{
+  g_free (((Words *) data)->figure);
+}
+
+static gboolean
+is_free (const GArray *placed, const graphene_rect_t *rect, const graphene_rect_t *room)
+{
+  if (!graphene_rect_contains_rect (room, rect))
+    return FALSE;
+  for (guint i = 0; i < placed->len; i++)
+    if (graphene_rect_intersection (&g_array_index (placed, Words, i).rect, rect, NULL))
+      return FALSE;
+  return TRUE;
+}
+
+/* At its anchor, else at the nearest place where no other words are: the districts of an old town are
+ * small beside the counties around them. */
+static void
+place_words (const GArray *placed, const graphene_rect_t *room, Words *words)
+{
+  float width = words->rect.size.width, height = words->rect.size.height;
+
+  for (double reach = 0; reach <= WORDS_REACH_PX; reach += WORDS_STEP_PX)
+    {
+      int n = reach > 0 ? 24 : 1;
+      for (int i = 0; i < n; i++)
+        {
+          double angle = 2 * G_PI * i / n;
+          words->rect.origin.x = (float) (words->anchor_x + reach * cos (angle)) - width / 2;
+          words->rect.origin.y = (float) (words->anchor_y + reach * sin (angle)) - height / 2;
+          if (is_free (placed, &words->rect, room))
+            return;
+        }
+    }
+  words->rect.origin.x = (float) words->anchor_x - width / 2;
+  words->rect.origin.y = (float) words->anchor_y - height / 2;
+}
+
+static GArray *
+place_all_words (UiDistrictMap *self, PangoLayout *layout, const Placing *placing)
+{
+  GArray *placed = g_array_new (FALSE, TRUE, sizeof (Words));
+  graphene_rect_t room =
+    GRAPHENE_RECT_INIT (0, 0, (float) gtk_widget_get_width (GTK_WIDGET (self)),
+                        (float) gtk_widget_get_height (GTK_WIDGET (self)) - LEGEND_HEIGHT_PX);
+
+  g_array_set_clear_func (placed, words_clear);
+  for (guint i = 0; i < self->districts->len; i++)
+    {
+      const UiDistrict *district = self->districts->pdata[i];
+      Words words = { .district = district };
+      int name_px, figure_px;
+      words.figure = district->whole > 0
+                       ? ui_format_percent (100 * district->done / district->whole)
+                       : g_strdup (_ ("No data"));
+      gis_geometry_get_anchor (district->geometry, &words.anchor_x, &words.anchor_y);
+      words.anchor_x = words.anchor_x * placing->scale + placing->dx;
+      words.anchor_y = placing->dy - words.anchor_y * placing->scale;
+      pango_layout_set_text (layout, district->name, -1);
+      pango_layout_get_pixel_size (layout, &name_px, NULL);
+      pango_layout_set_text (layout, words.figure, -1);
+      pango_layout_get_pixel_size (layout, &figure_px, NULL);
+      words.rect.size =
+        GRAPHENE_SIZE_INIT ((float) MAX (name_px, figure_px) + 4, 2 * WORDS_LINE_PX);
+      place_words (placed, &room, &words);
+      g_array_append_val (placed, words);
+    }
+  return placed;
+}
+
+/* From words that had to go elsewhere to their district. */
+static void
+draw_leader (cairo_t *cr, const Words *words, gboolean dark)
+{
+  double x = words->rect.origin.x + words->rect.size.width / 2;
+  double y = words->rect.origin.y + words->rect.size.height / 2;
+  double shade = dark ? 1 : 0.1;
+
+  if (hypot (x - words->anchor_x, y - words->anchor_y) < WORDS_LINE_PX)
+    return;
+  cairo_move_to (cr, words->anchor_x, words->anchor_y);
+  cairo_line_to (cr, x, y);
+  cairo_set_line_width (cr, 1);
+  cairo_set_source_rgba (cr, shade, shade, shade, 0.7);
+  cairo_stroke (cr);
+  cairo_arc (cr, words->anchor_x, words->anchor_y, 2.5, 0, 2 * G_PI);
+  cairo_fill (cr);
+}
+
+static void
+draw_words (cairo_t *cr, PangoLayout *layout, const Words *words, gboolean dark)
+{
+  GdkRGBA fill = get_fill (get_step (words->district), dark);
+  gboolean light = needs_light_text (&fill);
+  double x = words->rect.origin.x + words->rect.size.width / 2;
+  double y = words->rect.origin.y + words->rect.size.height / 2;
+
+  draw_label (cr, layout, words->district->name, x, y - WORDS_LINE_PX / 2, light);
+  draw_label (cr, layout, words->figure, x, y + WORDS_LINE_PX / 2, light);
 }
 
 static void
@@ -237,6 +333,7 @@ ui_district_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   gboolean dark = adw_style_manager_get_dark (adw_style_manager_get_default ());
   g_autoptr (PangoLayout) names = NULL;
   g_autoptr (PangoLayout) small = NULL;
+  g_autoptr (GArray) words = NULL;
   Placing placing;
   cairo_t *cr;
 
@@ -260,8 +357,11 @@ ui_district_map_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
       cairo_set_line_width (cr, 3);
       cairo_stroke (cr);
     }
-  for (guint i = 0; i < self->districts->len; i++)
-    draw_words (cr, names, self->districts->pdata[i], &placing, dark);
+  words = place_all_words (self, names, &placing);
+  for (guint i = 0; i < words->len; i++)
+    draw_leader (cr, &g_array_index (words, Words, i), dark);
+  for (guint i = 0; i < words->len; i++)
+    draw_words (cr, names, &g_array_index (words, Words, i), dark);
   draw_legend (self, cr, small, dark);
   cairo_destroy (cr);
 }

@@ -100,7 +100,7 @@ dup_origin (const GisImportPlan *plan,
   if (gis_source_layer_is_datav (layer) && g_strcmp0 (plan->crs, "GCJ-02") == 0)
     return g_strdup (_ ("GCJ-02, by its columns: they are those of DataV, whose boundaries are in "
                         "that system, whatever the file says."));
-  if (plan->crs_declared && gis_source_layer_is_datav (layer))
+  if (plan->crs_declared && gis_import_plan_doubts_crs (plan, layer))
     return g_strdup_printf (_ ("%s, as the file says. But its columns are those of DataV, whose "
                                "boundaries are in GCJ-02: choose that, or all lies 500 m off."),
                             name != NULL ? name : plan->crs);

@@ -755,6 +755,22 @@ ui_asset_layer_is_drawing (UiAssetLayer *self)
          (self->cache != NULL && ui_tile_cache_get_n_missing (self->cache) > 0);
 }
 
+gboolean
+ui_asset_layer_is_complete (UiAssetLayer *self)
+{
+  g_return_val_if_fail (UI_IS_ASSET_LAYER (self), FALSE);
+  if (self->drawing == NULL)
+    return FALSE;
+  GisView view = get_view (self);
+  int zoom = get_tile_zoom (&view);
+  TileRange range = get_range (&view, zoom, 0);
+  for (int y = range.min_y; y <= range.max_y; y++)
+    for (int x = range.min_x; x <= range.max_x; x++)
+      if (!ui_tile_cache_is_current (self->cache, &(UiTileKey){ zoom, x, y }))
+        return FALSE;
+  return TRUE;
+}
+
 guint
 ui_asset_layer_get_n_pictures (UiAssetLayer *self)
 {

@@ -18,6 +18,8 @@ UiAssetLayer *ui_asset_layer_new (ShumateViewport *viewport);
 void ui_asset_layer_set_document (UiAssetLayer *self, UiDocument *document);
 /* TRUE until every visible tile and the picture at rest are up to date. */
 gboolean ui_asset_layer_is_drawing (UiAssetLayer *self);
+/* TRUE when every tile in view is drawn and up to date. */
+gboolean ui_asset_layer_is_complete (UiAssetLayer *self);
 /* For tests and benches: pictures at rest drawn so far, bytes of tiles kept. */
 guint ui_asset_layer_get_n_pictures (UiAssetLayer *self);
 gsize ui_asset_layer_get_bytes (UiAssetLayer *self);

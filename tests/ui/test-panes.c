@@ -5,6 +5,7 @@
 #include "tests/support/ui-support.h"
 #include "ui/common/settings.h"
 #include "ui/common/side-panes.h"
+#include "ui/common/view.h"
 #include "ui/inspector/inspector.h"
 #include "ui/layers/layers-panel.h"
 #include "ui/map/census-view.h"
@@ -453,6 +454,22 @@ test_smallest (void)
   close_window (window);
 }
 
+/* A reader that has not come back yet keeps its view for a while after the window is gone: nothing that
+ * the view still does may reach the window. */
+static void
+test_outliving_view (void)
+{
+  UiWindow *window = open_window ("outliving", 1240);
+  g_autoptr (GtkWidget) view = g_object_ref (get_view (window, "census"));
+
+  close_window (window);
+  for (guint i = 0; i < 2; i++)
+    {
+      g_object_set (view, UI_VIEW_PROP_LEFT_PANE, i == 1, UI_VIEW_PROP_RIGHT_PANE, i == 1, NULL);
+      ui_test_settle ();
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -464,5 +481,6 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/panes/folded-dismiss", test_folded_dismiss);
   g_test_add_func ("/ui/panes/resize-and-remember", test_resize_and_remember);
   g_test_add_func ("/ui/panes/smallest", test_smallest);
+  g_test_add_func ("/ui/panes/outliving-view", test_outliving_view);
   return g_test_run ();
 }

@@ -434,6 +434,13 @@ ui_window_bind_panes (UiWindow *self)
   bind_pane (self, view, "right-pane", UI_VIEW_PROP_RIGHT_PANE, self->right_toggle);
 }
 
+void
+ui_window_unbind_panes (UiWindow *self)
+{
+  g_action_map_remove_action (G_ACTION_MAP (self), "left-pane");
+  g_action_map_remove_action (G_ACTION_MAP (self), "right-pane");
+}
+
 static void
 enable (UiWindow *self, const char *name, gboolean enabled)
 {

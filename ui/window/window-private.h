@@ -18,6 +18,7 @@ struct _UiWindow
   GtkWidget *register_window; /* weak; NULL when it is not shown */
   gboolean closing;
   gboolean destroy_after_close;
+  gboolean disposed;
   gboolean destroy_wanted; /* of the closing that waits for an answer */
 
   AdwToastOverlay *toast_overlay;
@@ -51,6 +52,8 @@ void ui_window_add_actions (UiWindow *self);
 void ui_window_update_actions (UiWindow *self);
 /* The pane toggles follow the view on screen. */
 void ui_window_bind_panes (UiWindow *self);
+/* They follow none any more. */
+void ui_window_unbind_panes (UiWindow *self);
 
 /* window-open.c */
 void ui_window_choose_workspace (UiWindow *self);

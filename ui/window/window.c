@@ -346,11 +346,24 @@ ui_window_close_request (GtkWindow *window)
   return GTK_WINDOW_CLASS (ui_window_parent_class)->close_request (window);
 }
 
+/* The actions of the panes follow a view that may be kept for a while by a reader; GTK has their group
+ * call the window without looking whether it is still there. */
+static void
+let_go_of_views (UiWindow *self)
+{
+  if (self->disposed)
+    return;
+  self->disposed = TRUE;
+  g_signal_handlers_disconnect_by_data (self->view_stack, self);
+  ui_window_unbind_panes (self);
+}
+
 static void
 ui_window_dispose (GObject *object)
 {
   UiWindow *self = UI_WINDOW (object);
 
+  let_go_of_views (self);
   if (self->opening != NULL)
     g_cancellable_cancel (self->opening);
   g_clear_object (&self->opening);

@@ -216,9 +216,9 @@ fill_zones (UiNewWorkspace *self)
 
   for (guint i = 0; i < N_ZONES; i++)
     {
-      /* Translators: a zone's meridian and its code; the list shows 20 characters. */
+      /* Translators: a zone's code and its meridian; the list shows 20 characters. */
       g_autofree char *text =
-        g_strdup_printf (_ ("%u° E · EPSG:%u"), FIRST_ZONE_DEG + 3 * i, FIRST_ZONE_EPSG + i);
+        g_strdup_printf (_ ("EPSG:%u · %u° E"), FIRST_ZONE_EPSG + i, FIRST_ZONE_DEG + 3 * i);
       gtk_string_list_append (list, text);
     }
   gtk_string_list_append (list, _ ("Another system"));

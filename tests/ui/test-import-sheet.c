@@ -407,6 +407,10 @@ test_datav (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "GCJ-02");
   g_assert_true (
     gtk_widget_activate_action (get (fixture, "usual_button"), "crs.choose", "s", "EPSG:4326"));
+  while (strstr (adw_preferences_group_get_description (
+                   ADW_PREFERENCES_GROUP (get (fixture, "crs_group"))),
+                 "chosen by you") == NULL)
+    g_main_context_iteration (NULL, TRUE);
   wait_trial (fixture);
   g_assert_cmpstr (gtk_editable_get_text (entry), ==, "EPSG:4326");
   gtk_window_close (find_sheet (fixture));

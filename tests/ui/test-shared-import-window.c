@@ -152,6 +152,27 @@ choose_layer (GtkWidget *sheet, const char *layer)
   ui_test_wait (trial_ended, sheet);
 }
 
+static gboolean
+crs_is_chosen (gpointer sheet)
+{
+  AdwPreferencesGroup *group = ADW_PREFERENCES_GROUP (ui_test_require_id (sheet, "crs_group"));
+
+  return strstr (adw_preferences_group_get_description (group), "chosen by you") != NULL;
+}
+
+/* DataV's boundaries are taken as GCJ-02; the system that their file names is what GDAL takes. */
+static void
+choose_declared_crs (GtkWidget *sheet)
+{
+  GtkEditable *entry = GTK_EDITABLE (ui_test_require_id (sheet, "crs_row"));
+
+  g_assert_cmpstr (gtk_editable_get_text (entry), ==, "GCJ-02");
+  g_assert_true (gtk_widget_activate_action (ui_test_require_id (sheet, "usual_button"),
+                                             "crs.choose", "s", "EPSG:4326"));
+  ui_test_wait (crs_is_chosen, sheet);
+  ui_test_wait (trial_ended, sheet);
+}
+
 /* The sheet over @window, with the layer chosen and its trial run ended. */
 static GtkWidget *
 wait_sheet (UiWindow *window, const SharedCase *c)
@@ -167,6 +188,8 @@ wait_sheet (UiWindow *window, const SharedCase *c)
   class_row = ADW_COMBO_ROW (ui_test_require_id (sheet, "class_row"));
   g_assert_cmpstr (gtk_string_object_get_string (adw_combo_row_get_selected_item (class_row)), ==,
                    gis_text_get (&gis_catalog_find_class (catalog, c->class_id)->plural));
+  if (g_str_equal (c->class_id, "admin_area"))
+    choose_declared_crs (sheet);
   return sheet;
 }
 
@@ -389,6 +412,8 @@ test_window (gconstpointer data)
   g_assert_cmpint (get_figure (sheet, 3), ==, 0);
   g_assert_false (gtk_widget_get_sensitive (ui_test_require_id (sheet, "import_button")));
   ui_test_click (ui_test_require_id (sheet, "cancel_button"));
+  if (g_str_equal (c->class_id, "admin_area")) /* a system was chosen: that is asked about */
+    ui_test_answer ("_Discard");
   n = gis_store_count (ui_document_get_workspace (ui_window_get_document (window)), c->class_id,
                        NULL, NULL);
   g_assert_cmpint (n, ==, n_source - c->rejected);

@@ -35,6 +35,12 @@ gboolean ctl_filter_parse (GisRowFilter *filter,
                            GError **error);
 /* The report of an import for people, on standard output. */
 void ctl_print_report (const GisImportReport *report, gboolean dry_run);
+/* Adds a note to @report where the columns show that the source is in GCJ-02 though it says otherwise.
+ * @option: what would have said so, "--crs". */
+void ctl_note_crs_doubt (const GisImportReport *report,
+                         const GisImportPlan *plan,
+                         const GisSourceInfo *info,
+                         const char *option);
 /* CTL_DONE, or CTL_SHORT when rows were rejected. */
 int ctl_report_status (const GisImportReport *report);
 

@@ -5,8 +5,8 @@
 
 #include <stdio.h>
 
-/* Turns "FIELD=VALUE" into a filter whose value has the field's type. @classes: those that are
- * exported, NULL: all. The filter borrows from @field and *value. */
+/* Turns "FIELD=VALUE" into a filter; the export reads the value as each class does. @classes: those that are
+ * exported, NULL: all. The filter borrows from @field. */
 static gboolean
 parse_filter (GisCatalog *catalog,
               char *const *classes,
@@ -20,19 +20,14 @@ parse_filter (GisCatalog *catalog,
   for (guint i = 0; i < n; i++)
     {
       const GisClass *klass = gis_catalog_get_class (catalog, i);
-      int index = gis_class_find_field (klass, field);
-      if (index < 0 ||
+      if (gis_class_find_field (klass, field) < 0 ||
           (classes != NULL && !g_strv_contains ((const char *const *) classes, klass->id)))
         continue;
       filter->field = field;
-      if (*text == '\0')
-        {
-          filter->op = GIS_OP_IS_NULL;
-          return TRUE;
-        }
-      filter->op = GIS_OP_EQ;
-      gis_value_set_text (&filter->value, text);
-      return gis_field_normalize (&klass->fields[index], &filter->value, error);
+      filter->op = *text != '\0' ? GIS_OP_EQ : GIS_OP_IS_NULL;
+      if (*text != '\0')
+        gis_value_set_text (&filter->value, text);
+      return TRUE;
     }
   g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("--where: no exported class has a field “%s”"),
                field);
@@ -63,7 +58,7 @@ static gboolean export(GisWorkspace *ws,
                        char *const *wheres,
                        char *const *facets,
                        gint64 *n_rows,
-                       gint64 *n_shapeless,
+                       GPtrArray *shortfalls,
                        GError **error)
 {
   g_autoptr (GArray) filters = g_array_new (FALSE, TRUE, sizeof (GisFilter));
@@ -85,16 +80,13 @@ static gboolean export(GisWorkspace *ws,
         return FALSE;
       g_ptr_array_add (fields, field);
       if (!parse_filter (gis_workspace_get_catalog (ws), classes, field, text, &filter, error))
-        {
-          gis_value_clear (&filter.value);
-          return FALSE;
-        }
+        return FALSE;
       g_array_append_val (filters, filter);
     }
   query.filters = (const GisFilter *) (void *) filters->data;
   query.n_filters = filters->len;
   return gis_export_run (ws, path, format, (const char *const *) classes, &query, n_rows,
-                         n_shapeless, job, error);
+                         shortfalls, job, error);
 }
 
 static int
@@ -121,13 +113,14 @@ run (int argc, char **argv)
   g_autoptr (GError) error = NULL;
   g_autoptr (GisWorkspace) ws = NULL;
   g_auto (GStrv) args = ctl_parse (&ctl_command_export, entries, argc, argv, 2, 2, &error);
-  gint64 n_rows = 0, n_shapeless = 0;
+  g_autoptr (GPtrArray) shortfalls = g_ptr_array_new_with_free_func (g_free);
+  gint64 n_rows = 0;
 
   if (args == NULL)
     return ctl_fail (g_steal_pointer (&error));
   ws = ctl_open (args[0], GIS_OPEN_READ_ONLY, &error);
   if (ws == NULL ||
-      !export(ws, args[1], format, classes, wheres, facets, &n_rows, &n_shapeless, &error))
+      !export(ws, args[1], format, classes, wheres, facets, &n_rows, shortfalls, &error))
     return ctl_fail (g_steal_pointer (&error));
   ctl_progress_clear ();
   printf (
@@ -135,17 +128,12 @@ run (int argc, char **argv)
     args[1], n_rows);
   if (!ctl_flush (&error))
     return ctl_fail (g_steal_pointer (&error));
-  if (n_shapeless == 0)
-    return CTL_DONE;
-  fputs ("sanhuactl: ", stderr);
-  fprintf (
-    stderr,
-    ngettext_ ("%s: %" PRId64 " row was written without a geometry; “sanhuactl check” finds it",
-               "%s: %" PRId64 " rows were written without a geometry; “sanhuactl check” finds them",
-               (gulong) n_shapeless),
-    args[1], n_shapeless);
-  fputc ('\n', stderr);
-  return CTL_SHORT;
+  for (guint i = 0; i < shortfalls->len; i++)
+    {
+      g_autofree char *line = ctl_dup_line (shortfalls->pdata[i]);
+      fprintf (stderr, "sanhuactl: %s: %s\n", args[1], line);
+    }
+  return shortfalls->len == 0 ? CTL_DONE : CTL_SHORT;
 }
 
 const CtlCommand ctl_command_export = { "export", "FILE OUT",

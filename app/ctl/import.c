@@ -90,6 +90,7 @@ import (const char *path, const char *source, const Options *options, GError **e
   g_autoptr (GisWorkspace) ws = NULL;
   g_autoptr (GisSourceInfo) info = NULL;
   g_autoptr (GisImportPlan) plan = NULL;
+  GisImportReport *report;
 
   /* A dry run does all the work in a transaction that it rolls back: it needs the write lock. */
   ws = ctl_open (path, GIS_OPEN_READ_WRITE, error);
@@ -101,7 +102,11 @@ import (const char *path, const char *source, const Options *options, GError **e
   plan = gis_import_plan_new (ws, info, options->layer, options->class_id, job, error);
   if (plan == NULL || !adjust_plan (plan, ws, info, options, error))
     return NULL;
-  return gis_import_run (ws, plan, options->dry_run, job, error);
+  report = gis_import_run (ws, plan, options->dry_run, job, error);
+  /* Who names a system has thought of it. */
+  if (report != NULL && options->crs == NULL)
+    ctl_note_crs_doubt (report, plan, info, "--crs");
+  return report;
 }
 
 static gboolean

@@ -50,6 +50,7 @@ add_layer (JsonBuilder *builder, const GisSourceLayer *layer)
   ctl_json_add_text (builder, "geometry", geometry_key (layer->geometry));
   ctl_json_add_text (builder, "geometry_name", layer->geometry_name);
   ctl_json_add_text (builder, "crs", layer->crs);
+  ctl_json_add_text (builder, "likely_crs", gis_source_layer_is_datav (layer) ? "GCJ-02" : NULL);
   ctl_json_add_text (builder, "suggested_crs", suggested);
   add_extent (builder, &layer->extent);
   json_builder_set_member_name (builder, "fields");
@@ -98,6 +99,10 @@ print_layer (const GisSourceLayer *layer)
     printf (_ ("  rows: %" PRId64 "\n"), layer->n_rows);
   printf (_ ("  geometry: %s\n"), layer->geometry_name != NULL ? layer->geometry_name : _ ("none"));
   printf (_ ("  CRS: %s\n"), layer->crs != NULL ? layer->crs : _ ("not declared"));
+  if (gis_source_layer_is_datav (layer))
+    printf ("  %s\n",
+            _ ("The columns are those of DataV, whose boundaries are in GCJ-02: import them "
+               "with --crs GCJ-02."));
   if (!gis_box_is_empty (&layer->extent))
     printf (_ ("  extent: %.10g, %.10g to %.10g, %.10g\n"), layer->extent.min_x,
             layer->extent.min_y, layer->extent.max_x, layer->extent.max_y);

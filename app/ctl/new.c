@@ -35,6 +35,8 @@ import_districts (GisWorkspace *ws, const char *source, const char *crs, GError 
   report = gis_import_run (ws, plan, FALSE, job, error);
   if (report == NULL)
     return -1;
+  if (crs == NULL)
+    ctl_note_crs_doubt (report, plan, info, "--districts-crs");
   ctl_progress_clear ();
   ctl_print_report (report, FALSE);
   return ctl_report_status (report);

@@ -59,6 +59,22 @@ ctl_print_report (const GisImportReport *report, gboolean dry_run)
     }
 }
 
+void
+ctl_note_crs_doubt (const GisImportReport *report,
+                    const GisImportPlan *plan,
+                    const GisSourceInfo *info,
+                    const char *option)
+{
+  const GisSourceLayer *layer = gis_source_info_find_layer (info, plan->layer);
+
+  if (layer != NULL && gis_import_plan_doubts_crs (plan, layer))
+    g_ptr_array_add (report->notes,
+                     g_strdup_printf (_ ("The columns are those of DataV, whose boundaries are in "
+                                         "GCJ-02, but they were read as %s: all lies 500 m off. "
+                                         "Import them with %s GCJ-02."),
+                                      plan->crs, option));
+}
+
 int
 ctl_report_status (const GisImportReport *report)
 {

@@ -366,7 +366,7 @@ is_hstore (const AppColumn *column)
 }
 
 static void
-read_columns (AppLayer *self)
+read_columns (AppLayer *self, gboolean dbf)
 {
   OGRFeatureDefnH definition = OGR_L_GetLayerDefn (self->handle);
   int n = MIN (OGR_FD_GetFieldCount (definition), APP_MAX_COLUMNS);
@@ -383,6 +383,9 @@ read_columns (AppLayer *self)
           unique = g_strdup_printf ("%s_%d", name, copy);
         }
       add_column (self, i, NULL, unique, type_name (field));
+      if (dbf && OGR_Fld_GetType (field) == OFTString)
+        ((AppColumn *) self->columns->pdata[i])->width =
+          (guint32) MAX (OGR_Fld_GetWidth (field), 0);
     }
 }
 
@@ -613,7 +616,7 @@ app_layer_init (AppLayer *self, const AppDataset *dataset, OGRLayerH handle, gbo
                       .geometry_name = g_strdup (OGRGeometryTypeToName (type)),
                       .n_rows = -1,
                       .columns = g_ptr_array_new_with_free_func (column_free) };
-  read_columns (self);
+  read_columns (self, strcmp (dataset->driver, "ESRI Shapefile") == 0);
   if (type == wkbNone)
     find_coordinate_columns (self);
   needs_rows = full || osm;

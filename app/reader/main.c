@@ -108,6 +108,7 @@ put_layer (GisFrameWriter *writer, const AppLayer *layer, const char *name)
       gis_frame_put_text (writer, column->name);
       gis_frame_put_text (writer, column->type);
       gis_frame_put_text (writer, column->sample);
+      gis_frame_put_u32 (writer, column->width);
     }
   gis_frame_send (writer, STDOUT_FILENO);
 }

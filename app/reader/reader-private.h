@@ -83,6 +83,7 @@ typedef struct
   char *name;       /* UTF-8 */
   const char *type; /* "text", "integer", "real", "date", "boolean" */
   char *sample;
+  guint32 width; /* of a text of a DBF, bytes; 0: no limit */
 } AppColumn;
 
 typedef struct

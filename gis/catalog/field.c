@@ -88,14 +88,8 @@ static gboolean
 refuse (const GisField *field, const GisValue *value, const char *cause, GError **error)
 {
   g_autofree char *text = gis_value_dup_string (value);
-  g_autofree char *shown = g_utf8_make_valid (text, -1);
+  g_autofree char *shown = gis_text_dup_sample (text);
 
-  if (g_utf8_strlen (shown, -1) > 60)
-    {
-      g_autofree char *head = g_utf8_substring (shown, 0, 60);
-      g_free (shown);
-      shown = g_strconcat (head, "…", NULL);
-    }
   g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, "%s: “%s” %s", gis_text_get (&field->title),
                shown, cause);
   return FALSE;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Titles with their translations. */
+/* Titles with their translations; texts cut to a length. */
 #include "gis/core/text.h"
 
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 
 #include <string.h>
+
+/* Of a cited value: enough to find it again. */
+#define SAMPLE_MAX_CHARS 60
+#define SAMPLE_END_CHARS 19
 
 const char *
 gis_text_get_for (const GisText *text, const char *language)
@@ -94,4 +98,39 @@ gis_text_dup_json_problem (const GError *cause)
       words = colon + 2;
     }
   return g_strdup_printf (_ ("line %u: it is not valid JSON (%s)"), (guint) MAX (line, 1), words);
+}
+
+char *
+gis_text_dup_sample (const char *text)
+{
+  g_autofree char *valid = g_utf8_make_valid (text, -1);
+  g_autoptr (GString) sample = g_string_new (NULL);
+  glong n_chars = g_utf8_strlen (valid, -1);
+  glong n_head = n_chars <= SAMPLE_MAX_CHARS ? n_chars : SAMPLE_MAX_CHARS - SAMPLE_END_CHARS - 1;
+  const char *at = valid;
+
+  for (glong i = 0; i < n_chars; i++, at = g_utf8_next_char (at))
+    {
+      gunichar character = g_utf8_get_char (at);
+
+      if (i == n_head)
+        {
+          g_string_append (sample, "…");
+          at = g_utf8_offset_to_pointer (at, n_chars - SAMPLE_END_CHARS - i);
+          i = n_chars - SAMPLE_END_CHARS;
+          character = g_utf8_get_char (at);
+        }
+      g_string_append_unichar (sample, g_unichar_iscntrl (character) ? ' ' : character);
+    }
+  return g_string_free (g_steal_pointer (&sample), FALSE);
+}
+
+gsize
+gis_text_get_cut (const char *text, gsize max_bytes)
+{
+  const char *at = text;
+
+  while (*at != '\0' && (gsize) (g_utf8_next_char (at) - text) <= max_bytes)
+    at = g_utf8_next_char (at);
+  return (gsize) (at - text);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Titles that carry their translations beside them, as the catalogue and the rules have them:
- * {"en": …, "zh_CN": …, "zh_TW": …}. */
+ * {"en": …, "zh_CN": …, "zh_TW": …}; and texts of users cut to a length. */
 #pragma once
 
 #include <json-glib/json-glib.h>
@@ -26,5 +26,11 @@ void gis_text_clear (GisText *text);
 /* What json-glib found wrong with a document, in one phrase with the line: "line 2: …". Caller owns
  * it. */
 char *gis_text_dup_json_problem (const GError *cause);
+
+/* A value as a message cites it: at most 60 characters of it, beginning and end, in one line without control
+ * characters. Caller owns it. */
+char *gis_text_dup_sample (const char *text);
+/* Bytes of the longest beginning of @text (UTF-8) that has whole characters and at most @max_bytes. */
+gsize gis_text_get_cut (const char *text, gsize max_bytes);
 
 G_END_DECLS

@@ -19,7 +19,17 @@ void gis_transform_free (GisTransform *transform);
 gboolean gis_transform_points (GisTransform *transform, double *xy, guint n, GError **error);
 GisGeometry *
 gis_transform_geometry (GisTransform *transform, const GisGeometry *geometry, GError **error);
-/* TRUE when GCJ-02/BD-09 is part of it or 4490 and 4326 were taken as one. */
+/* How far its results can be trusted. */
+typedef enum
+{
+  GIS_ACCURACY_EXACT,
+  GIS_ACCURACY_DECIMETRES, /* EPSG:4490 and EPSG:4326 were taken as one */
+  GIS_ACCURACY_SHIFTED,    /* through GCJ-02 or BD-09: 1 to 20 m */
+  GIS_ACCURACY_UNKNOWN,    /* PROJ knows no datum shift between the two: 100 m or more */
+} GisAccuracy;
+
+GisAccuracy gis_transform_get_accuracy (GisTransform *transform);
+/* TRUE when it is not exact. */
 gboolean gis_transform_is_approximate (GisTransform *transform);
 
 /* A transform for very many points of one region, from a projected system in metres to another: to

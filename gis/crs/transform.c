@@ -20,7 +20,7 @@ struct _GisTransform
   PJ *inverse; /* NULL: identity */
   PJ *forward; /* NULL: identity */
   GisShift shift_off, shift_on;
-  gboolean approximate;
+  GisAccuracy accuracy;
   GThread *owner; /* the thread that used it first */
   char *from, *to;
 };
@@ -42,7 +42,7 @@ is_world_datum (PJ_CONTEXT *context, const PJ *geographic, gboolean *cgcs)
 }
 
 static PJ *
-make_link (PJ_CONTEXT *context, const PJ *from, const PJ *to, gboolean *approximate, GError **error)
+make_link (PJ_CONTEXT *context, const PJ *from, const PJ *to, GisAccuracy *accuracy, GError **error)
 {
   const char *const exact[] = { "ALLOW_BALLPARK=NO", NULL };
   g_autoptr (PJ) raw = proj_create_crs_to_crs_from_pj (context, from, to, NULL, exact);
@@ -51,7 +51,7 @@ make_link (PJ_CONTEXT *context, const PJ *from, const PJ *to, gboolean *approxim
   if (raw == NULL)
     {
       raw = proj_create_crs_to_crs_from_pj (context, from, to, NULL, NULL);
-      *approximate = TRUE;
+      *accuracy = GIS_ACCURACY_UNKNOWN;
     }
   if (raw == NULL || (normal = proj_normalize_for_visualization (context, raw)) == NULL)
     {
@@ -102,17 +102,20 @@ build_chain (GisTransform *self, GError **error)
     is_world_datum (context, base_from, &cgcs_from) & is_world_datum (context, base_to, &cgcs_to);
   if (!shifted && are_equal (context, plain_from, plain_to))
     return TRUE;
-  self->approximate = shifted || (same_world && cgcs_from != cgcs_to);
+  if (shifted)
+    self->accuracy = GIS_ACCURACY_SHIFTED;
+  else if (same_world && cgcs_from != cgcs_to)
+    self->accuracy = GIS_ACCURACY_DECIMETRES;
   if (same_world)
     {
-      self->inverse = make_link (context, plain_from, base_from, &self->approximate, error);
+      self->inverse = make_link (context, plain_from, base_from, &self->accuracy, error);
       if (self->inverse != NULL)
-        self->forward = make_link (context, base_to, plain_to, &self->approximate, error);
+        self->forward = make_link (context, base_to, plain_to, &self->accuracy, error);
       return self->forward != NULL;
     }
   if (!shifted)
     {
-      self->inverse = make_link (context, from, to, &self->approximate, error);
+      self->inverse = make_link (context, from, to, &self->accuracy, error);
       return self->inverse != NULL;
     }
   /* A shift and a foreign datum: through WGS 84 on the foreign side. */
@@ -121,7 +124,7 @@ build_chain (GisTransform *self, GError **error)
       g_autoptr (PJ) wgs84 = gis_proj_crs_new (context, "EPSG:4326", error);
 
       if (wgs84 != NULL)
-        self->forward = make_link (context, wgs84, to, &self->approximate, error);
+        self->forward = make_link (context, wgs84, to, &self->accuracy, error);
       return self->forward != NULL;
     }
   else
@@ -129,7 +132,7 @@ build_chain (GisTransform *self, GError **error)
       g_autoptr (PJ) wgs84 = gis_proj_crs_new (context, "EPSG:4326", error);
 
       if (wgs84 != NULL)
-        self->inverse = make_link (context, from, wgs84, &self->approximate, error);
+        self->inverse = make_link (context, from, wgs84, &self->accuracy, error);
       return self->inverse != NULL;
     }
 }
@@ -229,5 +232,12 @@ gboolean
 gis_transform_is_approximate (GisTransform *transform)
 {
   g_return_val_if_fail (transform != NULL, FALSE);
-  return transform->approximate;
+  return transform->accuracy != GIS_ACCURACY_EXACT;
+}
+
+GisAccuracy
+gis_transform_get_accuracy (GisTransform *transform)
+{
+  g_return_val_if_fail (transform != NULL, GIS_ACCURACY_UNKNOWN);
+  return transform->accuracy;
 }

@@ -7,6 +7,7 @@
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
+#include "gis/exchange/export-private.h"
 #include "gis/exchange/import-private.h"
 #include "gis/exchange/written-file.h"
 #include "gis/geometry/codec.h"
@@ -34,6 +35,18 @@ static const Format formats[] = {
   { "CSV", ".csv", FALSE, FALSE, FALSE },
 };
 
+/* The row's number and its UUID stand before the fields. */
+#define N_OWN_COLUMNS 2
+/* What a DBF has room for in a text. */
+#define DBF_TEXT_BYTES 254
+
+/* What did not fit into the file: how often, and the first. */
+typedef struct
+{
+  gint64 n;
+  char *first;
+} Loss;
+
 typedef struct
 {
   GisWorkspace *ws;
@@ -43,6 +56,8 @@ typedef struct
   OGRLayerH layer;
   GisTransform *transform; /* NULL: workspace CRS */
   gint64 n_rows, n_shapeless;
+  Loss cut, warned;
+  gboolean writing_rows;
   GisJob *job;
   GError *error;
   const char *path;  /* as the user named it */
@@ -56,6 +71,11 @@ message_cb (CPLErr class, CPLErrorNum number, const char *text)
 
   if (class >= CE_Failure && *self->message == '\0')
     g_strlcpy (self->message, text, sizeof self->message);
+  if (class == CE_Warning && self->writing_rows)
+    {
+      if (self->warned.n++ == 0)
+        self->warned.first = gis_text_dup_sample (text);
+    }
 }
 
 /* By the name when there is one, else by the ending of @path; the ending of another format is
@@ -90,65 +110,11 @@ find_format (const char *path, const char *name, GError **error)
   return NULL;
 }
 
-/* ---- which classes ---- */
-
-static gboolean
-has_fields (const GisClass *klass, const GisQuery *query)
-{
-  for (guint i = 0; query != NULL && i < query->n_filters; i++)
-    if (strcmp (query->filters[i].field, "id") != 0 &&
-        gis_class_find_field (klass, query->filters[i].field) < 0)
-      return FALSE;
-  return TRUE;
-}
-
-static gboolean
-add_named (GisCatalog *catalog,
-           const char *const *classes,
-           const GisQuery *query,
-           GPtrArray *list,
-           GError **error)
-{
-  for (; *classes != NULL; classes++)
-    {
-      const GisClass *klass = gis_catalog_require_class (catalog, *classes, error);
-
-      if (klass == NULL)
-        return FALSE;
-      if (!has_fields (klass, query))
-        {
-          g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                       _ ("class “%s” does not have the fields of the filter"), klass->id);
-          return FALSE;
-        }
-      if (!g_ptr_array_find (list, klass, NULL))
-        g_ptr_array_add (list, (gpointer) klass);
-    }
-  return TRUE;
-}
-
-/* All classes that have the filter's fields and rows that pass it. */
-static gboolean
-add_filled (GisWorkspace *ws, const GisQuery *query, GPtrArray *list, GError **error)
-{
-  GisCatalog *catalog = gis_workspace_get_catalog (ws);
-
-  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
-    {
-      const GisClass *klass = gis_catalog_get_class (catalog, i);
-      gint64 n = has_fields (klass, query) ? gis_store_count (ws, klass->id, query, error) : 0;
-
-      if (n < 0)
-        return FALSE;
-      if (n > 0)
-        g_ptr_array_add (list, (gpointer) klass);
-    }
-  return TRUE;
-}
-
 static gboolean
 check_format (const Format *format, const GPtrArray *list, GError **error)
 {
+  const GisExportClass *first = list->len > 0 ? list->pdata[0] : NULL;
+
   if (!format->many_layers && list->len != 1)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
@@ -156,11 +122,10 @@ check_format (const Format *format, const GPtrArray *list, GError **error)
                    format->driver, list->len);
       return FALSE;
     }
-  if (format->needs_geometry && ((const GisClass *) list->pdata[0])->geometry == GIS_GEOMETRY_NONE)
+  if (format->needs_geometry && first != NULL && first->klass->geometry == GIS_GEOMETRY_NONE)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
-                   _ ("class “%s” has no geometry; choose CSV or GPKG"),
-                   ((const GisClass *) list->pdata[0])->id);
+                   _ ("class “%s” has no geometry; choose CSV or GPKG"), first->klass->id);
       return FALSE;
     }
   return TRUE;
@@ -227,7 +192,7 @@ add_field (Export *self, const char *name, OGRFieldType type, gboolean boolean)
   if (boolean)
     OGR_Fld_SetSubType (field, OFSTBoolean);
   if (type == OFTString && self->format->needs_geometry)
-    OGR_Fld_SetWidth (field, 254);
+    OGR_Fld_SetWidth (field, DBF_TEXT_BYTES);
   result = OGR_L_CreateField (self->layer, field, TRUE);
   OGR_Fld_Destroy (field);
   return result == OGRERR_NONE;
@@ -298,9 +263,38 @@ make_layer (Export *self, GError **error)
 
 /* ---- rows ---- */
 
-static void
-set_value (OGRFeatureH feature, int index, const GisValue *value)
+/* "Cover 4102030102000001, Note": the code where the row has one, else its number. */
+static char *
+dup_place (const GisRow *row, guint field)
 {
+  const char *code =
+    gis_class_find_field (row->klass, "code") >= 0 ? gis_row_get_text (row, "code") : NULL;
+  g_autofree char *id = g_strdup_printf ("%" G_GINT64_FORMAT, row->id);
+
+  return g_strdup_printf ("%s %s, %s", gis_text_get (&row->klass->title), code != NULL ? code : id,
+                          gis_text_get (&row->klass->fields[field].title));
+}
+
+/* As much of @text as the format has room for. */
+static void
+set_text (Export *self, OGRFeatureH feature, const GisRow *row, guint field, const char *text)
+{
+  gsize n_bytes =
+    self->format->needs_geometry ? gis_text_get_cut (text, DBF_TEXT_BYTES) : strlen (text);
+  g_autofree char *cut = text[n_bytes] != '\0' ? g_strndup (text, n_bytes) : NULL;
+
+  OGR_F_SetFieldString (feature, (int) field + N_OWN_COLUMNS, cut != NULL ? cut : text);
+  if (cut == NULL || self->cut.n++ > 0)
+    return;
+  self->cut.first = dup_place (row, field);
+}
+
+static void
+set_value (Export *self, OGRFeatureH feature, const GisRow *row, guint field)
+{
+  const GisValue *value = &row->values[field];
+  int index = (int) field + N_OWN_COLUMNS;
+
   switch (value->type)
     {
     case GIS_VALUE_TYPE_NULL:
@@ -313,7 +307,7 @@ set_value (OGRFeatureH feature, int index, const GisValue *value)
       OGR_F_SetFieldDouble (feature, index, value->real);
       break;
     case GIS_VALUE_TYPE_TEXT:
-      OGR_F_SetFieldString (feature, index, value->text);
+      set_text (self, feature, row, field, value->text);
       break;
     }
 }
@@ -353,7 +347,7 @@ row_cb (const GisRow *row, gpointer user_data)
   if (row->uuid != NULL)
     OGR_F_SetFieldString (feature, 1, row->uuid);
   for (guint i = 0; i < self->klass->n_fields; i++)
-    set_value (feature, (int) i + 2, &row->values[i]);
+    set_value (self, feature, row, i);
   if (row->geometry != NULL)
     ok = set_geometry (self, feature, row->geometry);
   else
@@ -366,31 +360,43 @@ row_cb (const GisRow *row, gpointer user_data)
 }
 
 static gboolean
-write_class (Export *self, const GisQuery *query, GError **error)
+write_rows (Export *self, const GisExportClass *chosen, GError **error)
 {
-  gis_job_begin (self->job, _ ("Writing rows"), 0);
-  if (!make_layer (self, error))
-    return FALSE;
-  if (OGR_L_StartTransaction (self->layer) != OGRERR_NONE)
-    return fail (self, _ ("the layer cannot be written"), error);
-  if (!gis_store_each (self->ws, self->klass->id, query, row_cb, self, self->job, error))
+  if (chosen->no_rows)
+    return TRUE;
+  if (!gis_store_each (self->ws, self->klass->id, &chosen->query, row_cb, self, self->job, error))
     return FALSE;
   if (self->error != NULL)
     {
       g_propagate_error (error, g_steal_pointer (&self->error));
       return FALSE;
     }
+  return TRUE;
+}
+
+static gboolean
+write_class (Export *self, const GisExportClass *chosen, GError **error)
+{
+  gboolean ok;
+
+  gis_job_begin (self->job, _ ("Writing rows"), 0);
+  self->klass = chosen->klass;
+  if (!make_layer (self, error))
+    return FALSE;
+  if (OGR_L_StartTransaction (self->layer) != OGRERR_NONE)
+    return fail (self, _ ("the layer cannot be written"), error);
+  self->writing_rows = TRUE;
+  ok = write_rows (self, chosen, error);
+  self->writing_rows = FALSE;
+  if (!ok)
+    return FALSE;
   return OGR_L_CommitTransaction (self->layer) == OGRERR_NONE
            ? TRUE
            : fail (self, _ ("the layer cannot be written"), error);
 }
 
 static gboolean
-write_dataset (Export *self,
-               const char *path,
-               const GPtrArray *classes,
-               const GisQuery *query,
-               GError **error)
+write_dataset (Export *self, const char *path, const GPtrArray *classes, GError **error)
 {
   GDALDriverH driver = GDALGetDriverByName (self->format->driver);
   g_autofree char *watched = gis_written_file_begin (path);
@@ -402,10 +408,7 @@ write_dataset (Export *self,
   if (self->dataset == NULL)
     return fail (self, _ ("the file cannot be made"), error);
   for (guint i = 0; ok && i < classes->len; i++)
-    {
-      self->klass = classes->pdata[i];
-      ok = write_class (self, query, error);
-    }
+    ok = write_class (self, classes->pdata[i], error);
   self->message[0] = '\0';
   GDALClose (self->dataset);
   /* Closing writes too: a full disk shows here. */
@@ -481,11 +484,7 @@ move_into_place (const char *folder, const char *path, GError **error)
 }
 
 static gboolean
-write_beside (Export *self,
-              const char *path,
-              const GPtrArray *classes,
-              const GisQuery *query,
-              GError **error)
+write_beside (Export *self, const char *path, const GPtrArray *classes, GError **error)
 {
   g_autofree char *folder = g_strconcat (path, ".XXXXXX", NULL);
   g_autofree char *base = g_path_get_basename (path);
@@ -507,11 +506,41 @@ write_beside (Export *self,
     }
   file = g_build_filename (folder, base, NULL);
   CPLPushErrorHandlerEx (message_cb, self);
-  ok = write_dataset (self, file, classes, query, error);
+  ok = write_dataset (self, file, classes, error);
   CPLPopErrorHandler ();
   ok = ok && move_into_place (folder, path, error);
   remove_folder (folder);
   return ok;
+}
+
+static void
+tell_shortfalls (const Export *self, GPtrArray *shortfalls)
+{
+  if (self->n_shapeless > 0)
+    g_ptr_array_add (
+      shortfalls, g_strdup_printf (
+                    ngettext_ ("%" PRId64 " row was written without a geometry: it has none that "
+                               "can be read. A check of the workspace finds it",
+                               "%" PRId64 " rows were written without a geometry: they have none "
+                               "that can be read. A check of the workspace finds them",
+                               (gulong) self->n_shapeless),
+                    self->n_shapeless));
+  if (self->cut.n > 0)
+    g_ptr_array_add (
+      shortfalls, g_strdup_printf (
+                    ngettext_ ("%" PRId64 " text was cut to %d bytes, more has no room in this "
+                               "format: %s",
+                               "%" PRId64 " texts were cut to %d bytes, more has no room in this "
+                               "format: the first is %s",
+                               (gulong) self->cut.n),
+                    self->cut.n, DBF_TEXT_BYTES, self->cut.first));
+  if (self->warned.n > 0)
+    g_ptr_array_add (
+      shortfalls,
+      g_strdup_printf (ngettext_ ("%" PRId64 " value was not written as it is: %s",
+                                  "%" PRId64 " values were not written as they are, the first: %s",
+                                  (gulong) self->warned.n),
+                       self->warned.n, self->warned.first));
 }
 
 gboolean
@@ -521,12 +550,12 @@ gis_export_run (GisWorkspace *ws,
                 const char *const *classes,
                 const GisQuery *query,
                 gint64 *n_rows,
-                gint64 *n_shapeless,
+                GPtrArray *shortfalls,
                 GisJob *job,
                 GError **error)
 {
   static gsize registered = 0;
-  g_autoptr (GPtrArray) list = g_ptr_array_new ();
+  g_autoptr (GPtrArray) list = NULL;
   Export self = { .ws = ws, .path = path, .job = job };
   gboolean ok;
 
@@ -541,10 +570,8 @@ gis_export_run (GisWorkspace *ws,
     return FALSE;
   if (is_there (path))
     return refuse_existing (path, error);
-  ok = classes != NULL && classes[0] != NULL
-         ? add_named (gis_workspace_get_catalog (ws), classes, query, list, error)
-         : add_filled (ws, query, list, error);
-  if (!ok || !check_format (self.format, list, error))
+  list = gis_export_choose_classes (ws, classes, query, error);
+  if (list == NULL || !check_format (self.format, list, error))
     return FALSE;
   /* RFC 7946: GeoJSON is WGS 84 in degrees. */
   if (strcmp (self.format->driver, "GeoJSON") == 0)
@@ -553,11 +580,13 @@ gis_export_run (GisWorkspace *ws,
       if (self.transform == NULL)
         return FALSE;
     }
-  ok = write_beside (&self, path, list, query, error);
+  ok = write_beside (&self, path, list, error);
   gis_transform_free (self.transform);
   if (ok && n_rows != NULL)
     *n_rows = self.n_rows;
-  if (ok && n_shapeless != NULL)
-    *n_shapeless = self.n_shapeless;
+  if (ok && shortfalls != NULL)
+    tell_shortfalls (&self, shortfalls);
+  g_free (self.cut.first);
+  g_free (self.warned.first);
   return ok;
 }

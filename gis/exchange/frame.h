@@ -23,7 +23,7 @@
 G_BEGIN_DECLS
 
 #define GIS_FRAME_MAGIC "SHRD"
-#define GIS_FRAME_VERSION 2
+#define GIS_FRAME_VERSION 3
 #define GIS_FRAME_HEAD_SIZE 8
 #define GIS_FRAME_PREFIX_SIZE 5
 /* No frame is larger: a batch is sent at 256 KiB, so this bounds one row with a huge geometry. */

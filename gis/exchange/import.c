@@ -271,19 +271,37 @@ note_refused (GisImportRun *self)
     }
 }
 
+/* How far the positions can be trusted. */
+static void
+note_accuracy (GisImportRun *self)
+{
+  const char *format = NULL;
+
+  switch (gis_transform_get_accuracy (self->to_workspace))
+    {
+    case GIS_ACCURACY_EXACT:
+      return;
+    case GIS_ACCURACY_DECIMETRES:
+      format = _ ("Positions went from %s to %s without a datum shift; the two agree to "
+                  "decimetres.");
+      break;
+    case GIS_ACCURACY_SHIFTED:
+      format = _ ("The shift from %s to %s is approximate (1 to 20 m).");
+      break;
+    case GIS_ACCURACY_UNKNOWN:
+      format = _ ("No datum shift from %s to %s is known: positions may be 100 m off or more.");
+      break;
+    }
+  gis_import_report_note (self->report, format, self->plan->crs, gis_workspace_get_crs (self->ws));
+}
+
 static void
 write_notes (GisImportRun *self)
 {
   GisImportReport *report = self->report;
 
-  if (self->n_inside > 0 && gis_transform_is_approximate (self->to_workspace))
-    gis_import_report_note (report,
-                            gis_crs_is_geographic (self->plan->crs) ||
-                                g_str_has_prefix (self->plan->crs, "EPSG:")
-                              ? _ ("Positions went from %s to %s without a datum shift; the two "
-                                   "agree to decimetres.")
-                              : _ ("The shift from %s to %s is approximate (1 to 20 m)."),
-                            self->plan->crs, gis_workspace_get_crs (self->ws));
+  if (self->n_inside > 0)
+    note_accuracy (self);
   note_refused (self);
   if (self->plan->swap_axes)
     gis_import_report_note (report, "%s", _ ("The axes were swapped: the source has north first."));
@@ -300,6 +318,16 @@ write_notes (GisImportRun *self)
       _ ("%" PRId64 " texts hold bytes that are no characters in their encoding (�): name another "
          "encoding if they should."),
       self->n_unreadable);
+  if (self->n_cut > 0)
+    gis_import_report_note (
+      report,
+      ngettext_ (
+        "%" PRId64 " stored text was kept: the source has only its beginning, cut where its "
+        "column ends.",
+        "%" PRId64 " stored texts were kept: the source has only their beginnings, cut where "
+        "its columns end.",
+        (gulong) self->n_cut),
+      self->n_cut);
   note_unknown (self);
   for (guint i = 0; i < self->klass->n_fields; i++)
     if (self->lost[i].count > 0)

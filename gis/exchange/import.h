@@ -17,6 +17,7 @@ typedef struct
   /* Set where the guess was taken back: a unique field whose values repeat too often here. */
   char *refused;
   gint64 n_values, n_repeated; /* rows with a value, and those that repeat an earlier one */
+  guint width;                 /* bytes that the column has room for; 0: no limit */
 } GisImportMapping;
 
 /* What to do with a row that is known by number only, when another place has that number now: it has
@@ -87,6 +88,10 @@ gboolean gis_import_plan_set_crs (GisImportPlan *plan,
                                   const char *crs,
                                   GError **error);
 
+/* TRUE when the columns of @layer are those of DataV, whose boundaries are in GCJ-02 whatever the file says,
+ * but the plan reads them as something else: everything would lie some 500 m off. */
+gboolean gis_import_plan_doubts_crs (const GisImportPlan *plan, const GisSourceLayer *layer);
+
 /* What becomes of a row; the picture of a dry run is coloured by it. */
 typedef enum
 {
@@ -126,14 +131,16 @@ typedef struct
  * something else than the class holds), "code_repeated", "key_missing", "key_repeated",
  * "moved_or_renumbered", "suspected_duplicate".
  * Rows are matched by code, else by the source's own key wherever they went, also when the file has
- * another name; else by number (of the row, or a key that only counts) and place within 0.5 m, else
+ * another name (a column "uuid" also knows rows that no import brought); else by number (of the row, or a key that only counts) and place within 0.5 m, else
  * by place among the rows that came from a layer with these columns.
  * A value of an optional field that cannot be taken is left out and counted in `notes`; one of a
  * required or unique field rejects its row. A required code that the source leaves blank becomes
  * the list's own "unknown" or "other", where it has one; a word that the list does not have becomes its
  * "other" or "unknown" in a new row, which keeps it in its note, and changes no stored one. A code that repeats in a source with a key
  * is left out; a column whose codes repeat in more than one row of twenty is not guessed to be the code,
- * which a note tells. A null never overwrites a stored value.
+ * which a note tells. A null never overwrites a stored value, nor does a
+ * text that a column of limited width has cut, which a note counts. A geometry within 1 mm of the stored one is
+ * the same.
  * Errors: GIS_ERROR_SOURCE (refused as a whole: outside the workspace CRS's area of use, with
  * gis_error_get_fitting_crs(); under a CRS that puts it far away while another fits; unreadable),
  * GIS_ERROR_USAGE, G_IO_ERROR_CANCELLED. On any error nothing changed. */

@@ -156,6 +156,7 @@ gis_import_guess_mappings (const GisClass *klass, const GisSourceLayer *layer)
       GisImportMapping *mapping = g_new0 (GisImportMapping, 1);
 
       mapping->column = g_strdup (column->name);
+      mapping->width = column->width;
       g_ptr_array_add (mappings, mapping);
       for (guint j = 0; j < klass->n_fields; j++)
         {
@@ -745,6 +746,14 @@ gis_import_plan_set_crs (GisImportPlan *plan,
   return TRUE;
 }
 
+gboolean
+gis_import_plan_doubts_crs (const GisImportPlan *plan, const GisSourceLayer *layer)
+{
+  g_return_val_if_fail (plan != NULL && layer != NULL, FALSE);
+  return plan->crs != NULL && gis_source_layer_is_datav (layer) &&
+         strcmp (plan->crs, "GCJ-02") != 0 && strcmp (plan->crs, "BD-09") != 0;
+}
+
 GisImportPlan *
 gis_import_plan_copy (const GisImportPlan *plan)
 {
@@ -771,6 +780,7 @@ gis_import_plan_copy (const GisImportPlan *plan)
       to->refused = g_strdup (from->refused);
       to->n_values = from->n_values;
       to->n_repeated = from->n_repeated;
+      to->width = from->width;
       g_ptr_array_add (copy->mappings, to);
     }
   return copy;

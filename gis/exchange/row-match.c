@@ -19,17 +19,19 @@ match_by_code (GisImportRun *self, GisImportWork *work, gint64 *id, GError **err
   const GisField *field = &self->klass->fields[self->unique_field];
   GisValue *value = &work->row->values[self->unique_field];
   g_autofree char *text = gis_value_dup_string (value);
+  g_autofree char *sample = NULL;
 
   if (claim (self, "c", text))
     {
       *id = gis_bulk_find_by_field (self->bulk, field->name, value, error);
       return *id >= 0;
     }
+  sample = gis_text_dup_sample (text);
   if (self->key_column < 0)
     return gis_import_work_reject (
       self, work, "code_repeated",
       g_strdup_printf (_ ("%s: “%s” stands in the source more than once"),
-                       gis_text_get (&field->title), text));
+                       gis_text_get (&field->title), sample));
   gis_import_run_note_lost (self, (guint) self->unique_field, value);
   gis_value_set_null (value);
   work->mask[self->unique_field] = FALSE;
@@ -81,6 +83,13 @@ match_by_key (GisImportRun *self, GisImportWork *work, GisRow **stored, GError *
 {
   gint64 id = gis_origins_find_key (self->origins, work->key, error);
 
+  if (id == 0 && g_ascii_strcasecmp (self->plan->key_column, "uuid") == 0)
+    {
+      /* Our own export: rows that no import brought are known by it, too. */
+      const GisValue uuid = gis_value_of_static_text (work->key);
+
+      id = gis_bulk_find_by_field (self->bulk, "uuid", &uuid, error);
+    }
   if (id <= 0)
     return id == 0;
   *stored = get_stored (self, id, error);
@@ -148,18 +157,21 @@ match_by_number (GisImportRun *self, GisImportWork *work, GisRow **stored, GErro
 static gboolean
 check_key (GisImportRun *self, GisImportWork *work)
 {
+  g_autofree char *sample = NULL;
+
   if (self->key_column < 0)
     return TRUE;
   if (work->key == NULL)
     return gis_import_work_reject (
       self, work, "key_missing",
       g_strdup_printf (_ ("%s: the key is empty"), self->plan->key_column));
-  if (!claim (self, "k", work->key))
-    return gis_import_work_reject (
-      self, work, "key_repeated",
-      g_strdup_printf (_ ("%s: “%s” stands in the source more than once"), self->plan->key_column,
-                       work->key));
-  return TRUE;
+  if (claim (self, "k", work->key))
+    return TRUE;
+  sample = gis_text_dup_sample (work->key);
+  return gis_import_work_reject (
+    self, work, "key_repeated",
+    g_strdup_printf (_ ("%s: “%s” stands in the source more than once"), self->plan->key_column,
+                     sample));
 }
 
 static gboolean

@@ -40,6 +40,7 @@ typedef struct
   GisBox stored_box;      /* of all that the workspace had before, its CRS; may be empty */
   gint64 n_outside, n_inside, n_moved, n_moved_far, n_districts;
   gint64 n_unreadable; /* texts with U+FFFD: bytes that the encoding does not have */
+  gint64 n_cut;        /* stored texts kept because the source has them cut */
 
   GisBulk *bulk;
   GisOrigins *origins;
@@ -90,6 +91,8 @@ gboolean gis_import_run_check_place (GisImportRun *self, GError **error);
 
 /* ---- row-values.c ---- */
 
+/* A value as reports cite it (gis_text_dup_sample); caller owns it. */
+char *gis_import_dup_sample (const GisValue *value);
 /* Remembers that a value of @field was left out. */
 void gis_import_run_note_lost (GisImportRun *self, guint field, const GisValue *source);
 /* Mapped values into the row; FALSE when it was rejected. */
@@ -104,6 +107,8 @@ const char *gis_import_other_code (const GisField *field);
 void gis_import_work_keep_said (GisImportRun *self, GisImportWork *work, gboolean mapped);
 /* Every required field of a new row has a value; FALSE when the row was rejected. */
 gboolean gis_import_work_check_required (GisImportRun *self, const GisImportWork *work);
+/* Takes texts that the source's columns have cut out of the mask: what @stored has is longer. */
+void gis_import_work_keep_longer (GisImportRun *self, GisImportWork *work, const GisRow *stored);
 /* District by position where the source names none. */
 void gis_import_work_fill_district (GisImportRun *self, GisImportWork *work);
 

@@ -6,6 +6,14 @@
 
 #include <string.h>
 
+char *
+gis_import_dup_sample (const GisValue *value)
+{
+  g_autofree char *text = gis_value_dup_string (value);
+
+  return gis_text_dup_sample (text);
+}
+
 void
 gis_import_run_note_lost (GisImportRun *self, guint field, const GisValue *source)
 {
@@ -13,7 +21,7 @@ gis_import_run_note_lost (GisImportRun *self, guint field, const GisValue *sourc
 
   lost->count++;
   if (lost->sample == NULL)
-    lost->sample = gis_value_dup_string (source);
+    lost->sample = gis_import_dup_sample (source);
 }
 
 static const char *
@@ -71,12 +79,13 @@ take_unlisted (GisImportRun *self,
   const GisField *field = &self->klass->fields[self->fields[column]];
   GisImportLost *lost = &self->lost[self->fields[column]];
   g_autofree char *text = gis_value_dup_string (source);
+  g_autofree char *sample = gis_text_dup_sample (text);
   g_autofree char *before = NULL;
 
   if (is_foreign (field, text))
     return gis_import_work_reject (self, work, "other_class",
                                    g_strdup_printf (_ ("%s: “%s” is something else than: %s"),
-                                                    gis_text_get (&field->title), text,
+                                                    gis_text_get (&field->title), sample,
                                                     gis_text_get (&self->klass->title)));
   if (gis_import_other_code (field) == NULL)
     return gis_import_work_reject (self, work, "value_refused", g_strdup (cause->message));
@@ -84,7 +93,7 @@ take_unlisted (GisImportRun *self,
   gis_value_set_text (&work->row->values[self->fields[column]], gis_import_other_code (field));
   lost->n_unlisted++;
   if (lost->unlisted == NULL)
-    lost->unlisted = g_strdup (text);
+    lost->unlisted = g_steal_pointer (&sample);
   before = work->said;
   work->said = before != NULL ? g_strdup_printf ("%s; %s: %s", before, mapping->column, text)
                               : g_strdup_printf ("%s: %s", mapping->column, text);
@@ -179,6 +188,64 @@ gis_import_work_check_required (GisImportRun *self, const GisImportWork *work)
       self->lost[i].n_unknown++;
     }
   return TRUE;
+}
+
+/* Bytes of @text in @encoding (NULL: UTF-8); G_MAXSIZE when it has none there. */
+static gsize
+count_bytes (const char *text, gssize length, const char *encoding)
+{
+  g_autofree char *bytes = NULL;
+  gsize n = length < 0 ? strlen (text) : (gsize) length;
+
+  if (encoding == NULL || g_ascii_strcasecmp (encoding, "UTF-8") == 0)
+    return n;
+  bytes = g_convert (text, (gssize) n, encoding, "UTF-8", NULL, &n, NULL);
+  return bytes != NULL ? n : G_MAXSIZE;
+}
+
+/* TRUE when @text is what a column of @width bytes keeps of @whole: its beginning, whole characters, without
+ * the blanks at the end, and no further character had room. */
+static gboolean
+is_cut (const char *text, const char *whole, guint width, const char *encoding)
+{
+  gsize length = strlen (text), used, next;
+  const char *rest;
+  guint n_blanks = 0;
+
+  /* Half a character at the end is none. */
+  while (length >= 3 && memcmp (text + length - 3, "\357\277\275", 3) == 0 &&
+         strncmp (text, whole, length) != 0)
+    length -= 3;
+  if (strncmp (text, whole, length) != 0 || whole[length] == '\0')
+    return FALSE;
+  rest = whole + length;
+  while (rest[n_blanks] == ' ')
+    n_blanks++;
+  rest += n_blanks;
+  used = count_bytes (text, (gssize) length, encoding);
+  next = *rest != '\0' ? count_bytes (rest, g_utf8_next_char (rest) - rest, encoding) : 0;
+  return used <= width && next != G_MAXSIZE && used + n_blanks + next > width;
+}
+
+void
+gis_import_work_keep_longer (GisImportRun *self, GisImportWork *work, const GisRow *stored)
+{
+  for (guint i = 0; i < self->n_columns; i++)
+    {
+      const GisImportMapping *mapping = self->plan->mappings->pdata[i];
+      int field = self->fields[i];
+      const char *text, *whole;
+
+      if (field < 0 || !work->mask[field] || mapping->width == 0)
+        continue;
+      text = gis_value_get_text (&work->row->values[field]);
+      whole = gis_value_get_text (&stored->values[field]);
+      if (text == NULL || whole == NULL ||
+          !is_cut (text, whole, mapping->width, self->plan->encoding))
+        continue;
+      work->mask[field] = FALSE;
+      self->n_cut++;
+    }
 }
 
 /* District by position where the source names none. */

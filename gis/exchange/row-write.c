@@ -9,6 +9,8 @@
 
 /* A row matched by code or key that lies farther from its stored place is worth a word more. */
 #define MOVED_FAR_M 100.0
+/* What formats round away is no move. */
+#define SAME_PLACE_M 0.001
 
 void
 gis_import_run_preview (GisImportRun *self, const GisGeometry *geometry, GisImportFate fate)
@@ -104,6 +106,7 @@ static gboolean
 leave_out (GisImportRun *self, GisImportWork *work, gint64 twin, GError **error)
 {
   g_autofree char *label = NULL;
+  g_autofree char *sample = NULL;
 
   if (self->report->rejects->len < GIS_IMPORT_MAX_REJECTS)
     {
@@ -118,9 +121,10 @@ leave_out (GisImportRun *self, GisImportWork *work, gint64 twin, GError **error)
       g_free (label);
       label = g_strdup_printf ("%" G_GINT64_FORMAT, twin);
     }
-  gis_import_report_suspect (
-    self->report, work->number,
-    g_strdup_printf (_ ("“%s” of the same kind lies within %g m of it"), label, GIS_PLACES_NEAR_M));
+  sample = gis_text_dup_sample (label);
+  gis_import_report_suspect (self->report, work->number,
+                             g_strdup_printf (_ ("“%s” of the same kind lies within %g m of it"),
+                                              sample, GIS_PLACES_NEAR_M));
   gis_import_run_preview (self, work->geometry, GIS_IMPORT_DUPLICATE);
   return TRUE;
 }
@@ -188,8 +192,11 @@ write_update (GisImportRun *self, GisImportWork *work, const GisRow *stored, GEr
   if (self->road_field >= 0 && gis_value_is_null (&stored->values[self->road_field]) &&
       !join_road (self, work, error))
     return FALSE;
-  if (work->geometry != NULL)
+  if (work->geometry != NULL &&
+      (stored->geometry == NULL ||
+       !gis_geometry_agrees (stored->geometry, work->geometry, SAME_PLACE_M)))
     gis_row_take_geometry (work->row, gis_geometry_ref (work->geometry));
+  gis_import_work_keep_longer (self, work, stored);
   if (!gis_bulk_update (self->bulk, work->row, work->mask, work->key, work->number, &changed,
                         &cause))
     return settle_failure (self, work, cause, error);
@@ -219,15 +226,18 @@ gis_import_work_free (gpointer data)
 static gboolean
 settle (GisImportRun *self, GisImportWork *work, GError **error)
 {
+  g_autofree char *sample = NULL;
+
   /* No namesake, or that is another row of this source: this one is new. */
   if (work->namesake == 0 || g_hash_table_contains (self->claimed, &work->namesake))
     return write_new (self, work, TRUE, error);
+  sample = gis_text_dup_sample (self->key_column >= 0 ? work->key : "");
   gis_import_work_reject (
     self, work, "moved_or_renumbered",
     self->key_column >= 0
       ? g_strdup_printf (_ ("%s %s stood for another place at the last import: it has moved or was "
                             "numbered anew"),
-                         self->plan->key_column, work->key)
+                         self->plan->key_column, sample)
       : g_strdup (_ ("another place had this row number at the last import: it has moved or was "
                      "numbered anew")));
   gis_import_run_preview (self, work->geometry, GIS_IMPORT_REJECTED);

@@ -181,7 +181,7 @@ normalize_crs (char *crs)
 static void
 get_fields (GisFrameCursor *cursor, GPtrArray *fields)
 {
-  guint32 n = gis_frame_get_count (cursor, GIS_FRAME_MAX_FIELDS, 12);
+  guint32 n = gis_frame_get_count (cursor, GIS_FRAME_MAX_FIELDS, 16);
 
   for (guint32 i = 0; i < n && cursor->fault == NULL; i++)
     {
@@ -191,6 +191,7 @@ get_fields (GisFrameCursor *cursor, GPtrArray *fields)
       field->name = gis_frame_get_text (cursor);
       field->type = gis_frame_get_text (cursor);
       field->sample = gis_frame_get_text (cursor);
+      field->width = gis_frame_get_u32 (cursor);
       if (cursor->fault == NULL && (field->name == NULL || !is_type_name (field->type)))
         cursor->fault = "field";
       if (field->sample != NULL && g_utf8_strlen (field->sample, -1) > 80)

@@ -16,6 +16,7 @@ typedef struct
   char *name;
   char *type;   /* "text", "integer", "real", "date", "boolean" */
   char *sample; /* first non-empty value, cut to 80 characters; may be NULL */
+  guint width;  /* bytes that a text of it has room for (DBF); 0: no limit */
 } GisSourceField;
 
 typedef struct

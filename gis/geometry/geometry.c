@@ -203,6 +203,43 @@ part_start (const GisGeometry *geometry, guint part)
   return part == 0 ? 0 : geometry->part_ends[part - 1];
 }
 
+/* Whether the vertices of @ring lie together: one by one, or in @reverse order. */
+static gboolean
+ring_agrees (const GisGeometry *a,
+             const GisGeometry *b,
+             guint ring,
+             gboolean reverse,
+             double tolerance)
+{
+  guint start = ring_start (a, ring), end = a->ring_ends[ring];
+
+  for (guint i = start; i < end; i++)
+    {
+      const double *p = a->xy + 2 * (gsize) i;
+      const double *q = b->xy + 2 * (gsize) (reverse ? start + end - 1 - i : i);
+
+      if (hypot (p[0] - q[0], p[1] - q[1]) > tolerance)
+        return FALSE;
+    }
+  return TRUE;
+}
+
+gboolean
+gis_geometry_agrees (const GisGeometry *a, const GisGeometry *b, double tolerance)
+{
+  g_return_val_if_fail (a != NULL && b != NULL, FALSE);
+  if (a->type != b->type || a->n_points != b->n_points || a->n_rings != b->n_rings ||
+      a->n_parts != b->n_parts ||
+      memcmp (a->ring_ends, b->ring_ends, sizeof (guint) * a->n_rings) != 0 ||
+      memcmp (a->part_ends, b->part_ends, sizeof (guint) * a->n_parts) != 0)
+    return FALSE;
+  for (guint i = 0; i < a->n_rings; i++)
+    if (!ring_agrees (a, b, i, FALSE, tolerance) &&
+        (a->type != GIS_GEOMETRY_MULTIPOLYGON || !ring_agrees (a, b, i, TRUE, tolerance)))
+      return FALSE;
+  return TRUE;
+}
+
 static double
 get_ring_length (const GisGeometry *geometry, guint ring)
 {

@@ -66,6 +66,9 @@ GisGeometry *gis_geometry_new_polygon (const double *xy, guint n_points, GError 
 GisGeometry *gis_geometry_ref (GisGeometry *geometry);
 void gis_geometry_unref (GisGeometry *geometry);                          /* NULL is fine */
 gboolean gis_geometry_equal (const GisGeometry *a, const GisGeometry *b); /* NULL-safe, exact */
+/* TRUE when both have the same parts and rings and no vertex lies farther than @tolerance (units of the
+ * coordinates) from its counterpart; a ring of a polygon may run the other way round. O(vertices). */
+gboolean gis_geometry_agrees (const GisGeometry *a, const GisGeometry *b, double tolerance);
 
 /* Sum of the line lengths, or of the ring perimeters; units of the coordinates. */
 double gis_geometry_get_length (const GisGeometry *geometry);

@@ -370,7 +370,8 @@ gint64
 gis_bulk_find_by_field (GisBulk *bulk, const char *field, const GisValue *value, GError **error)
 {
   g_return_val_if_fail (bulk != NULL && field != NULL && value != NULL, 0);
-  g_return_val_if_fail (gis_class_find_field (bulk->table->klass, field) >= 0, 0);
+  g_return_val_if_fail (
+    g_str_equal (field, "uuid") || gis_class_find_field (bulk->table->klass, field) >= 0, 0);
 
   if (gis_value_is_null (value))
     return 0;

@@ -179,7 +179,8 @@ gboolean gis_bulk_update (GisBulk *bulk,
 /* Stored row that came from this source under this key or number; 0 when none, -1 with error. */
 gint64 gis_bulk_find_by_key (GisBulk *bulk, const char *source_key, GError **error);
 gint64 gis_bulk_find_by_row (GisBulk *bulk, gint64 source_row, GError **error);
-/* Stored row of the class with this value in a unique field ("code"); 0 when none, -1 with error. */
+/* Stored row of the class with this value in a unique field ("code") or of this "uuid"; 0 when none, -1 with
+ * error. */
 gint64
 gis_bulk_find_by_field (GisBulk *bulk, const char *field, const GisValue *value, GError **error);
 /* @report: JSON kept with the batch. Consumes @bulk. GIS_ERROR_INVALID when a unique value came in

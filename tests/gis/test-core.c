@@ -6,6 +6,7 @@
 #include "gis/core/text.h"
 #include "gis/core/value.h"
 #include <gio/gio.h>
+#include <string.h>
 
 /* Oracle: GDate's Julian day arithmetic, over 400 years. */
 static void
@@ -230,6 +231,32 @@ test_hash (void)
     g_assert_cmphex (gis_hash_bytes (bytes, counted[i].size), ==, counted[i].hash);
 }
 
+/* A sample has 60 characters at most, whole ones, in one line; a cut never splits a character. */
+static void
+test_text_samples (void)
+{
+  static const char sixty[] = "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十"
+                              "一二三四五六七八九十一二三四五六七八九十一二三四五六七八九十";
+  g_autofree char *whole = gis_text_dup_sample (sixty);
+  g_autofree char *longer = g_strconcat (sixty, "末", NULL);
+  g_autofree char *sample = gis_text_dup_sample (longer);
+  g_autofree char *plain = gis_text_dup_sample ("a\n\033[31m\302\205b");
+  g_autofree char *huge = g_strnfill (300000, 'x');
+  g_autofree char *cited = gis_text_dup_sample (huge);
+
+  g_assert_cmpstr (whole, ==, sixty);
+  g_assert_cmpint (g_utf8_strlen (sample, -1), ==, 60);
+  g_assert_true (g_str_has_prefix (sample, "一二三四五六七八九十"));
+  g_assert_true (g_str_has_suffix (sample, "二三四五六七八九十末"));
+  g_assert_nonnull (strstr (sample, "…"));
+  g_assert_cmpstr (plain, ==, "a  [31m b");
+  g_assert_cmpint (g_utf8_strlen (cited, -1), ==, 60);
+  g_assert_cmpuint (gis_text_get_cut ("一二三", 8), ==, 6);
+  g_assert_cmpuint (gis_text_get_cut ("一二三", 9), ==, 9);
+  g_assert_cmpuint (gis_text_get_cut ("ab", 254), ==, 2);
+  g_assert_cmpuint (gis_text_get_cut ("井", 2), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -242,6 +269,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/core/value/order", test_value_order);
   g_test_add_func ("/gis/core/value/text-round-trip", test_value_text_round_trip);
   g_test_add_func ("/gis/core/text/language", test_text_language);
+  g_test_add_func ("/gis/core/text/samples", test_text_samples);
   g_test_add_func ("/gis/core/hash", test_hash);
   g_test_add_func ("/gis/core/error/exit-status", test_error_exit_status);
   g_test_add_func ("/gis/core/error/fitting-crs", test_error_fitting_crs);

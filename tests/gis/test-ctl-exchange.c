@@ -88,6 +88,53 @@ test_inspect_no_permission (void)
   ctl_remove_folder (folder);
 }
 
+/* Boundaries from DataV say WGS 84 and are in GCJ-02: told wherever they are read, unless somebody has named
+ * their system. */
+static void
+test_datav (void)
+{
+  static const char square[] =
+    "{\"type\":\"FeatureCollection\",\"features\":[{\"type\":\"Feature\",\"properties\":{"
+    "\"adcode\":410204,\"name\":\"鼓楼区\",\"childrenNum\":0,\"centroid\":[114.32,34.78],"
+    "\"acroutes\":[100000,410000,410200]},\"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[["
+    "114.30,34.75],[114.35,34.75],[114.35,34.80],[114.30,34.80],[114.30,34.75]]]}}]}";
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *source = ctl_write_file (folder, "410200.json", square);
+  g_autofree char *plain = g_build_filename (folder, "plain.sanhua", NULL);
+  g_autofree char *told = g_build_filename (folder, "told.sanhua", NULL);
+  const struct
+  {
+    const char *arguments[5];
+    const char *words; /* NULL: no doubt */
+  } cases[] = {
+    { { "inspect", source }, "import them with --crs GCJ-02" },
+    { { "inspect", source, "--json" }, "\"likely_crs\" : \"GCJ-02\"" },
+    { { "new", plain, "--districts", source }, "Import them with --districts-crs GCJ-02." },
+    { { "import", plain, source, "--class=admin_area" }, "Import them with --crs GCJ-02." },
+    { { "import", plain, source, "--class=admin_area", "--crs=GCJ-02" }, NULL },
+    { { "new", told, "--districts", source, "--districts-crs=GCJ-02" }, NULL },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      const char *const *a = cases[i].arguments;
+      CtlResult result = ctl_run (a[0], a[1], a[2], a[2] != NULL ? a[3] : NULL,
+                                  a[2] != NULL && a[3] != NULL ? a[4] : NULL, NULL);
+
+      ctl_assert_status (&result, 0);
+      if (cases[i].words != NULL && strstr (result.out, cases[i].words) == NULL)
+        g_error ("%s: %s", result.command, result.out);
+      if (cases[i].words == NULL)
+        {
+          g_assert_null (strstr (result.out, "DataV"));
+          g_assert_nonnull (
+            strstr (result.out, "The shift from GCJ-02 to EPSG:4547 is approximate (1 to 20 m)."));
+        }
+      ctl_result_clear (&result);
+    }
+  ctl_remove_folder (folder);
+}
+
 /* ---- import ---- */
 
 static gint64
@@ -419,6 +466,79 @@ test_export_where (void)
   ctl_remove_folder (folder);
 }
 
+/* Without a class every class that can have the value is asked. */
+static void
+test_export_where_everywhere (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *out = g_build_filename (folder, "intact.gpkg", NULL);
+  g_autofree char *none = g_build_filename (folder, "none.gpkg", NULL);
+  g_autofree char *said = NULL;
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisWorkspace) ws = gis_workspace_open (town_path, GIS_OPEN_READ_ONLY, &error);
+  GisCatalog *catalog = gis_workspace_get_catalog (ws);
+  const GisFilter filter = { "state", GIS_OP_EQ, gis_value_of_static_text ("intact") };
+  GisQuery query = { .filters = &filter, .n_filters = 1 };
+  gint64 expected = 0;
+  CtlResult result;
+
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, i);
+      if (gis_class_find_field (klass, "state") >= 0)
+        expected += gis_store_count (ws, klass->id, &query, &error);
+    }
+  g_assert_no_error (error);
+  g_assert_cmpint (expected, >, 10);
+  result = ctl_run ("export", town_path, out, "--where=state=intact", NULL);
+  ctl_assert_status (&result, 0);
+  said = g_strdup_printf (": %" G_GINT64_FORMAT " rows written", expected);
+  g_assert_nonnull (strstr (result.out, said));
+  ctl_result_clear (&result);
+  result = ctl_run ("export", town_path, none, "--where=state=nonsense", NULL);
+  ctl_assert_status (&result, 2);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "nonsense"));
+  ctl_result_clear (&result);
+  ctl_remove_folder (folder);
+}
+
+/* What a format has no room for is told, with a status. */
+static void
+test_export_cut (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *out = g_build_filename (folder, "covers.shp", NULL);
+  g_autofree char *note = g_strnfill (300, 'n');
+  g_autofree char *assignment = g_strconcat ("note=", note, NULL);
+  g_autofree char *code = NULL, *kept = NULL;
+  CtlResult result;
+  {
+    g_autoptr (GError) error = NULL;
+    g_autoptr (GisWorkspace) ws = gis_workspace_open (path, GIS_OPEN_READ_ONLY, &error);
+    g_autoptr (GPtrArray) rows = gis_store_list (ws, "cover", NULL, &error);
+    code = g_strdup (gis_row_get_text (rows->pdata[0], "code"));
+  }
+
+  result = ctl_run ("set", path, "cover", code, assignment, NULL);
+  ctl_assert_status (&result, 0);
+  ctl_result_clear (&result);
+  result = ctl_run ("export", path, out, "--class=cover", NULL);
+  ctl_assert_status (&result, 1);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "1 text was cut to 254 bytes"));
+  g_assert_nonnull (strstr (result.err, code));
+  ctl_result_clear (&result);
+  result = ctl_run ("import", path, out, "--class=cover", "--json", NULL);
+  ctl_assert_status (&result, 0);
+  g_assert_cmpint (get_count (&result, "updated"), ==, 0);
+  ctl_result_clear (&result);
+  kept = read_cover (path, code, "note");
+  g_assert_cmpstr (kept, ==, note);
+  ctl_remove_folder (folder);
+}
+
 /* Damage in the workspace is not passed on in silence. */
 static void
 test_export_shapeless (void)
@@ -486,6 +606,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl-exchange/inspect", test_inspect);
   g_test_add_func ("/gis/ctl-exchange/inspect/refused", test_inspect_refused);
   g_test_add_func ("/gis/ctl-exchange/inspect/no-permission", test_inspect_no_permission);
+  g_test_add_func ("/gis/ctl-exchange/datav", test_datav);
   g_test_add_func ("/gis/ctl-exchange/import", test_import);
   g_test_add_func ("/gis/ctl-exchange/import/map", test_import_map);
   g_test_add_func ("/gis/ctl-exchange/import/duplicates", test_import_duplicates);
@@ -493,6 +614,8 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl-exchange/import/interrupted", test_import_interrupted);
   g_test_add_func ("/gis/ctl-exchange/export/round-trip", test_export_round_trip);
   g_test_add_func ("/gis/ctl-exchange/export/where", test_export_where);
+  g_test_add_func ("/gis/ctl-exchange/export/where-everywhere", test_export_where_everywhere);
+  g_test_add_func ("/gis/ctl-exchange/export/cut", test_export_cut);
   g_test_add_func ("/gis/ctl-exchange/export/shapeless", test_export_shapeless);
   g_test_add_func ("/gis/ctl-exchange/export/refused", test_export_refused);
   return run_in_town ();

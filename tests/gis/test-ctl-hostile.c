@@ -172,11 +172,23 @@ test_words (void)
                       "{\"kind\":\"污水\\u001b[31mred\\nline\",\"no\\u001b[2Jte\":\"x\"}", POINT)));
   const char *const commands[][4] = { { "inspect", escape, NULL, NULL },
                                       { "import", path, escape, "--class=cover" } };
+  g_autofree char *keys =
+    g_strdup_printf ("x,y,k\n114.36,34.8,%.3000s\n114.37,34.8,%.3000s\n", many, many);
+  g_autofree char *twice = ctl_write_file (folder, "twice.csv", keys);
+  g_auto (GStrv) lines = NULL;
   CtlResult result = ctl_run ("import", path, wide, "--class=cover", NULL);
 
   ctl_assert_status (&result, 0);
   g_assert_nonnull (strstr (result.out, "AAAA…AAAA"));
-  g_assert_cmpuint (strlen (result.out), <, 5000);
+  lines = g_strsplit (result.out, "\n", -1);
+  for (guint i = 0; lines[i] != NULL; i++)
+    g_assert_cmpint (g_utf8_strlen (lines[i], -1), <, 250);
+  ctl_result_clear (&result);
+  /* also where it is the reason of a rejected row */
+  result = ctl_run ("import", path, twice, "--class=cover", "--map=code=k", "--json", NULL);
+  g_assert_nonnull (strstr (result.out, "“AAAA"));
+  g_assert_nonnull (strstr (result.out, "AAAA…AAAA"));
+  g_assert_cmpuint (strlen (result.out), <, 3000);
   ctl_result_clear (&result);
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
     {

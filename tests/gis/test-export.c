@@ -124,6 +124,251 @@ test_back_unchanged (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (report->updated, ==, 0);
 }
 
+static GisImportReport *
+import_back (Fixture *fixture, const char *path, const char *class_id)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisSourceInfo) info = gis_source_inspect (path, NULL, NULL, &error);
+  g_autoptr (GisImportPlan) plan = NULL;
+  GisImportReport *report;
+
+  g_assert_no_error (error);
+  plan = gis_import_plan_new (fixture->ws, info, NULL, class_id, NULL, &error);
+  g_assert_no_error (error);
+  report = gis_import_run (fixture->ws, plan, FALSE, NULL, &error);
+  g_assert_no_error (error);
+  return report;
+}
+
+/* Outlines, too, whose rings the formats turn round, and rows without a code, known by their UUID. */
+static void
+test_areas_unchanged (Fixture *fixture, gconstpointer data)
+{
+  const double outline[] = { 528000.1237, 3852000.4561, 528040.3333, 3852010.7771,
+                             528030.9999, 3852050.1111, 528000.1237, 3852000.4561 };
+  static const char *const ids[] = { "building", "road_section" };
+  GisCatalog *catalog = gis_workspace_get_catalog (fixture->ws);
+  g_autoptr (GError) error = NULL;
+  GisEdit *edit = gis_edit_begin (fixture->ws, "build", &error);
+
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      g_autoptr (GisRow) row = gis_row_new (gis_catalog_find_class (catalog, ids[i]));
+
+      if (i == 0)
+        gis_row_set_text (row, "code", "7");
+      gis_row_take_geometry (row, i == 0 ? gis_geometry_new_polygon (outline, 4, NULL)
+                                         : gis_geometry_new_line (outline, 3, NULL));
+      g_assert_true (gis_edit_insert (edit, row, &error));
+    }
+  g_assert_true (gis_edit_commit (edit, NULL, &error));
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (ids); i++)
+    {
+      const char *const classes[] = { ids[i], NULL };
+      /* A section with a name would be joined to its road. */
+      const GisFilter filter = { "name", GIS_OP_IS_NULL, GIS_VALUE_NULL };
+      const GisQuery query = { .filters = &filter, .n_filters = 1 };
+      g_autofree char *name = g_strconcat (ids[i], data, NULL);
+      g_autofree char *path = test_folder_path (&fixture->folder, name);
+      g_autoptr (GisImportReport) report = NULL;
+
+      g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, i == 1 ? &query : NULL, NULL,
+                                     NULL, NULL, &error));
+      report = import_back (fixture, path, ids[i]);
+      g_assert_cmpint (report->read, ==, 1);
+      g_assert_cmpint (report->unchanged, ==, 1);
+    }
+}
+
+/* A move of a centimetre is one, what a format rounds away is none. */
+static void
+test_small_move (Fixture *fixture, gconstpointer data)
+{
+  const char *const classes[] = { "cover", NULL };
+  g_autofree char *path = test_folder_path (&fixture->folder, "covers.csv");
+  g_autoptr (GError) error = NULL;
+  const struct
+  {
+    const char *x;
+    gint64 n_updated;
+    double stored;
+  } steps[] = { { "528094.5534", 0, 528094.553 }, { "528094.563", 1, 528094.563 } };
+  g_autofree char *text = NULL;
+  char *at;
+
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, NULL, NULL, &error));
+  g_assert_true (g_file_get_contents (path, &text, NULL, &error));
+  at = strstr (text, "528094.55");
+  g_assert_nonnull (at);
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      g_autofree char *head = g_strndup (text, (gsize) (at - text));
+      g_autofree char *moved = g_strconcat (head, steps[i].x, strchr (at, ','), NULL);
+      g_autoptr (GisImportReport) report = NULL;
+      g_autoptr (GisRow) row = NULL;
+
+      g_assert_true (g_file_set_contents (path, moved, -1, &error));
+      report = import_back (fixture, path, "cover");
+      g_assert_cmpint (report->updated, ==, steps[i].n_updated);
+      g_assert_cmpint (report->unchanged, ==, 2 - steps[i].n_updated);
+      row = gis_store_find (fixture->ws, "cover", "4102020102000001", &error);
+      g_assert_cmpfloat_with_epsilon (row->geometry->xy[0], steps[i].stored, 1e-9);
+    }
+}
+
+static void
+write_note (Fixture *fixture, const char *code, const char *note)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisRow) row = gis_store_find (fixture->ws, "cover", code, &error);
+  GisEdit *edit = gis_edit_begin (fixture->ws, "note", &error);
+  GisValue value = gis_value_of_static_text (note);
+
+  g_assert_true (gis_edit_set_value (edit, "cover", row->id, "note", &value, &error));
+  g_assert_true (gis_edit_commit (edit, NULL, &error));
+  g_assert_no_error (error);
+}
+
+static char *
+read_note (Fixture *fixture, const char *code)
+{
+  g_autoptr (GisRow) row = gis_store_find (fixture->ws, "cover", code, NULL);
+
+  return g_strdup (gis_row_get_text (row, "note"));
+}
+
+static char *
+repeat (const char *piece, guint n)
+{
+  GString *text = g_string_new (NULL);
+
+  while (n-- > 0)
+    g_string_append (text, piece);
+  return g_string_free (text, FALSE);
+}
+
+/* A shapefile has no room for more than 254 bytes: told, whole characters, and back again nothing is lost.
+ * Oracle: the bytes of the .dbf; 84 characters of three bytes are 252. */
+static void
+test_cut_texts (Fixture *fixture, gconstpointer data)
+{
+  const char *const classes[] = { "cover", NULL };
+  g_autofree char *path = test_folder_path (&fixture->folder, "covers.shp");
+  g_autofree char *dbf = test_folder_path (&fixture->folder, "covers.dbf");
+  g_autofree char *note = repeat ("窨", 100), *fits = repeat ("a", 254);
+  g_autofree char *cut = repeat ("窨", 84), *more = repeat ("窨", 85);
+  g_autofree char *half = g_strconcat (cut, "\347", NULL);
+  g_autofree char *bytes = NULL, *kept = NULL, *short_kept = NULL;
+  g_autoptr (GPtrArray) shortfalls = g_ptr_array_new_with_free_func (g_free);
+  g_autoptr (GisImportReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+  gsize size = 0;
+
+  write_note (fixture, "4102020102000001", note);
+  write_note (fixture, "4102020103000002", fits);
+  g_assert_true (
+    gis_export_run (fixture->ws, path, NULL, classes, NULL, NULL, shortfalls, NULL, &error));
+  g_assert_cmpuint (shortfalls->len, ==, 1);
+  g_assert_nonnull (strstr (shortfalls->pdata[0], "1 text was cut to 254 bytes"));
+  g_assert_nonnull (strstr (shortfalls->pdata[0], "4102020102000001, Note"));
+  g_assert_true (g_file_get_contents (dbf, &bytes, &size, &error));
+  g_assert_nonnull (memmem (bytes, size, cut, strlen (cut)));
+  g_assert_nonnull (memmem (bytes, size, fits, strlen (fits)));
+  g_assert_null (memmem (bytes, size, more, strlen (more)));
+  g_assert_null (memmem (bytes, size, half, strlen (half)));
+  report = import_back (fixture, path, "cover");
+  g_assert_cmpint (report->unchanged, ==, 2);
+  g_assert_cmpuint (report->notes->len, ==, 1);
+  g_assert_nonnull (strstr (report->notes->pdata[0], "1 stored text was kept"));
+  kept = read_note (fixture, "4102020102000001");
+  g_assert_cmpstr (kept, ==, note);
+  short_kept = read_note (fixture, "4102020103000002");
+  g_assert_cmpstr (short_kept, ==, fits);
+}
+
+/* A beginning that had room for more was shortened by somebody, and counts; in GBK a character has two
+ * bytes. The columns have 40. */
+static void
+test_cut_or_shortened (Fixture *fixture, gconstpointer data)
+{
+  static const double xy[] = { 114.30697, 34.79713 };
+  static const char *const names[] = { "code", "kind", "note" };
+  static const char utf8[] = "UTF-8";
+  const struct
+  {
+    const char *stored, *written, *encoding;
+    gboolean kept;
+  } cases[] = {
+    { "0123456789012345678901234567890123456789and more",
+      "0123456789012345678901234567890123456789", utf8, TRUE },
+    { "012345678901234567890123456789012345678 and more", "012345678901234567890123456789012345678",
+      utf8, TRUE },
+    { "0123456789012345678901234567890123456789and more", "012345678901234567890123456789012345678",
+      utf8, FALSE },
+    { "abcdef", "abc", utf8, FALSE },
+    { "一二三四五六七八九十一二三四五", "一二三四五六七八九十一二三", utf8, TRUE },
+    { "一二三四五六七八九十一二三四五六七八九十井盖", "一二三四五六七八九十一二三四五六七八九十",
+      "GBK", TRUE },
+    { "一二三四五六七八九十一二三四五六七八九十井盖", "一二三四五六七八九十一二三", "GBK", FALSE },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autofree char *name = g_strdup_printf ("case%u", i);
+      g_autoptr (GError) error = NULL;
+      g_autofree char *bytes =
+        g_convert (cases[i].written, -1, cases[i].encoding, "UTF-8", NULL, NULL, &error);
+      const char *const values[] = { "4102020102000001", "0102", bytes };
+      g_autofree char *path = test_folder_write_shapefile (
+        &fixture->folder, name, xy, 1, names, 3, values, 0, cases[i].encoding,
+        "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\","
+        "SPHEROID[\"WGS 84\",6378137,298.257223563]],"
+        "PRIMEM[\"Greenwich\",0],UNIT[\"degree\",0.0174532925199433]]");
+      g_autoptr (GisSourceInfo) info = NULL;
+      g_autoptr (GisImportPlan) plan = NULL;
+      g_autoptr (GisImportReport) report = NULL;
+      g_autofree char *note = NULL;
+
+      g_assert_no_error (error);
+      write_note (fixture, "4102020102000001", cases[i].stored);
+      info = gis_source_inspect (path, NULL, NULL, &error);
+      g_assert_no_error (error);
+      plan = gis_import_plan_new (fixture->ws, info, NULL, "cover", NULL, &error);
+      g_assert_no_error (error);
+      report = gis_import_run (fixture->ws, plan, FALSE, NULL, &error);
+      g_assert_no_error (error);
+      g_assert_cmpint (report->updated + report->unchanged, ==, 1);
+      note = read_note (fixture, "4102020102000001");
+      g_assert_cmpstr (note, ==, cases[i].kept ? cases[i].stored : cases[i].written);
+    }
+}
+
+/* One filter, several classes: each reads the value as its own field has it. */
+static void
+test_filter_by_class (Fixture *fixture, gconstpointer data)
+{
+  GisFilter filter = { "kind", GIS_OP_EQ, gis_value_of_static_text ("污水") };
+  GisQuery query = { .filters = &filter, .n_filters = 1 };
+  const char *const both[] = { "pole", "cover", NULL }, *const poles[] = { "pole", NULL };
+  g_autofree char *path = test_folder_path (&fixture->folder, "all.gpkg");
+  g_autofree char *named = test_folder_path (&fixture->folder, "named.gpkg");
+  g_autofree char *refused = test_folder_path (&fixture->folder, "refused.gpkg");
+  g_autoptr (GError) error = NULL;
+  gint64 n = 0;
+
+  g_assert_true (gis_export_run (fixture->ws, path, NULL, NULL, &query, &n, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_true (gis_export_run (fixture->ws, named, NULL, both, &query, &n, NULL, NULL, &error));
+  g_assert_no_error (error);
+  g_assert_cmpint (n, ==, 1);
+  g_assert_false (
+    gis_export_run (fixture->ws, refused, NULL, poles, &query, &n, NULL, NULL, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_INVALID);
+  g_assert_false (g_file_test (refused, G_FILE_TEST_EXISTS));
+}
+
 static void
 test_round_trip (Fixture *fixture, gconstpointer data)
 {
@@ -285,7 +530,8 @@ test_unreadable_geometry (Fixture *fixture, gconstpointer data)
   g_autofree char *city = test_folder_path (&fixture->folder, "city.sanhua");
   g_autofree char *path = test_folder_path (&fixture->folder, "covers.gpkg");
   g_autoptr (GError) error = NULL;
-  gint64 n_rows = 0, n_shapeless = 0;
+  g_autoptr (GPtrArray) shortfalls = g_ptr_array_new_with_free_func (g_free);
+  gint64 n_rows = 0;
   sqlite3 *db = NULL;
 
   g_assert_cmpint (sqlite3_open (city, &db), ==, SQLITE_OK);
@@ -297,10 +543,11 @@ test_unreadable_geometry (Fixture *fixture, gconstpointer data)
   g_assert_cmpint (sqlite3_changes (db), ==, 1);
   sqlite3_close (db);
   g_assert_true (
-    gis_export_run (fixture->ws, path, NULL, classes, NULL, &n_rows, &n_shapeless, NULL, &error));
+    gis_export_run (fixture->ws, path, NULL, classes, NULL, &n_rows, shortfalls, NULL, &error));
   g_assert_no_error (error);
   g_assert_cmpint (n_rows, ==, 2);
-  g_assert_cmpint (n_shapeless, ==, 1);
+  g_assert_cmpuint (shortfalls->len, ==, 1);
+  g_assert_nonnull (strstr (shortfalls->pdata[0], "1 row was written without a geometry"));
 }
 
 /* A file that is there stays as it is. */
@@ -350,6 +597,16 @@ main (int argc, char **argv)
   ADD ("round-trip/csv", "covers.csv", test_round_trip);
   ADD ("back-unchanged/gpkg", "covers.gpkg", test_back_unchanged);
   ADD ("back-unchanged/shapefile", "covers.shp", test_back_unchanged);
+  ADD ("back-unchanged/geojson", "covers.geojson", test_back_unchanged);
+  ADD ("back-unchanged/csv", "covers.csv", test_back_unchanged);
+  ADD ("areas-unchanged/gpkg", ".gpkg", test_areas_unchanged);
+  ADD ("areas-unchanged/shapefile", ".shp", test_areas_unchanged);
+  ADD ("areas-unchanged/geojson", ".geojson", test_areas_unchanged);
+  ADD ("areas-unchanged/csv", ".csv", test_areas_unchanged);
+  ADD ("small-move", NULL, test_small_move);
+  ADD ("cut-texts", NULL, test_cut_texts);
+  ADD ("cut-or-shortened", NULL, test_cut_or_shortened);
+  ADD ("filter-by-class", NULL, test_filter_by_class);
   ADD ("short-names", NULL, test_short_names);
   ADD ("unreadable-geometry", NULL, test_unreadable_geometry);
   ADD ("existing", NULL, test_existing);

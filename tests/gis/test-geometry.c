@@ -409,6 +409,39 @@ test_translate_equal (void)
   g_assert_cmpfloat (there->box.min_x, ==, a->box.min_x + 4);
 }
 
+/* The same within a tolerance, a ring either way round; more vertices or a line turned round are another. */
+static void
+test_agrees (void)
+{
+  const double square[] = { 0, 0, 10, 0, 10, 10, 0, 10, 0, 0 };
+  const double turned[] = { 0, 0, 0, 10, 10, 10, 10, 0, 0, 0 };
+  const double nudged[] = { 0, 0, 10, 0, 10, 10.0009, 0, 10, 0, 0 };
+  const double moved[] = { 0, 0, 10, 0, 10, 10.0011, 0, 10, 0, 0 };
+  const double more[] = { 0, 0, 5, 0, 10, 0, 10, 10, 0, 10, 0, 0 };
+  const struct
+  {
+    const double *xy;
+    guint n;
+    gboolean area, line;
+  } cases[] = { { square, 5, TRUE, TRUE },
+                { turned, 5, TRUE, FALSE },
+                { nudged, 5, TRUE, TRUE },
+                { moved, 5, FALSE, FALSE },
+                { more, 6, FALSE, FALSE } };
+  g_autoptr (GisGeometry) area = gis_geometry_new_polygon (square, 5, NULL);
+  g_autoptr (GisGeometry) line = gis_geometry_new_line (square, 5, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GisGeometry) other = gis_geometry_new_polygon (cases[i].xy, cases[i].n, NULL);
+      g_autoptr (GisGeometry) way = gis_geometry_new_line (cases[i].xy, cases[i].n, NULL);
+
+      g_assert_cmpint (gis_geometry_agrees (area, other, 0.001), ==, cases[i].area);
+      g_assert_cmpint (gis_geometry_agrees (line, way, 0.001), ==, cases[i].line);
+      g_assert_false (gis_geometry_agrees (area, way, 0.001));
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -420,6 +453,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/geometry/holes-and-parts", test_holes_and_parts);
   g_test_add_func ("/gis/geometry/line-anchor", test_line_anchor);
   g_test_add_func ("/gis/geometry/ten-centimetres", test_ten_centimetres);
+  g_test_add_func ("/gis/geometry/agrees", test_agrees);
   g_test_add_func ("/gis/geometry/refusals", test_refusals);
   g_test_add_func ("/gis/geometry/translate-equal", test_translate_equal);
   g_test_add_func ("/gis/geometry/codec/spatialite-round-trip", test_spatialite_round_trip);

@@ -469,6 +469,8 @@ test_gcj02 (Fixture *fixture, gconstpointer data)
   g_assert_cmpfloat_with_epsilon (row->geometry->xy[0], 528094.553 - 534, 6);
   g_assert_cmpfloat_with_epsilon (row->geometry->xy[1], 3852115.295 + 99, 6);
   g_assert_cmpuint (report->notes->len, ==, 1);
+  g_assert_cmpstr (report->notes->pdata[0], ==,
+                   "The shift from GCJ-02 to EPSG:4547 is approximate (1 to 20 m).");
 }
 
 /* A spreadsheet's 102 is the code 0102; OSM tags in hstore become columns. */

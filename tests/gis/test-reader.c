@@ -55,18 +55,18 @@ static const char *const bad_scripts[] = {
   "kill -KILL $$",
   "exec sleep 1000",
   "printf 'SHRD\\007\\000\\000\\000'",
-  "printf 'SHRD\\002\\000\\000\\000'; exit 1",
-  "printf 'SHRD\\002\\000\\000\\000'; exec sleep 1000",
-  "printf 'SHRD\\002\\000\\000\\000B\\377\\377\\377\\377'; exec sleep 1000",
-  "printf 'SHRD\\002\\000\\000\\000S\\000\\000\\000\\003'; exec sleep 1000",
-  "printf 'SHRD\\002\\000\\000\\000\\000\\000\\000\\000\\000'",
-  "printf 'SHRD\\002\\000\\000\\000Z\\000\\000\\000\\000'",
-  "printf 'SHRD\\002\\000\\000\\000S\\004\\000\\000\\000abcd'",
-  "printf 'SHRD\\002\\000\\000\\000E\\377\\000\\000\\000abcd'",
+  "printf 'SHRD\\003\\000\\000\\000'; exit 1",
+  "printf 'SHRD\\003\\000\\000\\000'; exec sleep 1000",
+  "printf 'SHRD\\003\\000\\000\\000B\\377\\377\\377\\377'; exec sleep 1000",
+  "printf 'SHRD\\003\\000\\000\\000S\\000\\000\\000\\003'; exec sleep 1000",
+  "printf 'SHRD\\003\\000\\000\\000\\000\\000\\000\\000\\000'",
+  "printf 'SHRD\\003\\000\\000\\000Z\\000\\000\\000\\000'",
+  "printf 'SHRD\\003\\000\\000\\000S\\004\\000\\000\\000abcd'",
+  "printf 'SHRD\\003\\000\\000\\000E\\377\\000\\000\\000abcd'",
   /* a problem that there is not, one that is cut short, one with bytes behind it */
-  "printf 'SHRD\\002\\000\\000\\000E\\005\\000\\000\\000\\143\\377\\377\\377\\377'",
-  "printf 'SHRD\\002\\000\\000\\000E\\001\\000\\000\\000\\001'",
-  "printf 'SHRD\\002\\000\\000\\000E\\006\\000\\000\\000\\001\\377\\377\\377\\377x'",
+  "printf 'SHRD\\003\\000\\000\\000E\\005\\000\\000\\000\\143\\377\\377\\377\\377'",
+  "printf 'SHRD\\003\\000\\000\\000E\\001\\000\\000\\000\\001'",
+  "printf 'SHRD\\003\\000\\000\\000E\\006\\000\\000\\000\\001\\377\\377\\377\\377x'",
   "exec cat /dev/urandom",
   "exec yes",
 };
@@ -112,7 +112,7 @@ test_own_message (void)
   source = test_folder_write (&folder, "a.geojson", "{}", -1);
   use_script (
     &folder,
-    "printf 'SHRD\\002\\000\\000\\000E\\014\\000\\000\\000\\000\\007\\000\\000\\000bro\\nken'");
+    "printf 'SHRD\\003\\000\\000\\000E\\014\\000\\000\\000\\000\\007\\000\\000\\000bro\\nken'");
   g_assert_null (gis_source_inspect (source, NULL, NULL, &error));
   g_assert_error (error, GIS_ERROR, GIS_ERROR_SOURCE);
   /* ours, and the driver's in one line */
@@ -186,6 +186,7 @@ put_test_layer (GisFrameWriter *writer, FramesCase which)
   gis_frame_put_text (writer, "f");
   gis_frame_put_text (writer, which == FRAMES_BAD_TYPE_NAME ? "blob" : "text");
   gis_frame_put_text (writer, NULL);
+  gis_frame_put_u32 (writer, 0);
 }
 
 static void

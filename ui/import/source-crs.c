@@ -97,7 +97,7 @@ dup_origin (const GisImportPlan *plan,
                         "EPSG:4547, GCJ-02 or BD-09."));
   if (chosen)
     return g_strdup_printf (_ ("%s, chosen by you"), name != NULL ? name : plan->crs);
-  if (plan->crs_declared && gis_source_layer_is_datav (layer))
+  if (plan->crs_declared && gis_import_plan_doubts_crs (plan, layer))
     return g_strdup_printf (_ ("%s, as the file says. But its columns are those of DataV, whose "
                                "boundaries are in GCJ-02: choose that, or all lies 500 m off."),
                             name != NULL ? name : plan->crs);

@@ -469,9 +469,9 @@ typedef struct
   UiWindow *window; /* owned */
   GisWorkspace *ws; /* owned */
   char *path;
-  GisRowFilter *filter; /* of an export */
-  GHashTable *rows;     /* of an export of the selection; NULL: all */
-  gint64 n_shapeless;
+  GisRowFilter *filter;  /* of an export */
+  GHashTable *rows;      /* of an export of the selection; NULL: all */
+  GPtrArray *shortfalls; /* of an export: char * */
   GPtrArray *findings;
 } Output;
 
@@ -482,6 +482,7 @@ free_output (Output *output)
   g_object_unref (output->ws);
   g_free (output->path);
   g_clear_pointer (&output->findings, g_ptr_array_unref);
+  g_clear_pointer (&output->shortfalls, g_ptr_array_unref);
   g_clear_pointer (&output->filter, gis_row_filter_free);
   g_clear_pointer (&output->rows, g_hash_table_unref);
   g_free (output);
@@ -576,7 +577,7 @@ write_export (const char *path, gpointer data, GisJob *job, GError **error)
   Output *output = data;
   GisQuery query = { .row_filter = output->filter, .rows = output->rows };
 
-  return gis_export_run (output->ws, path, NULL, NULL, &query, NULL, &output->n_shapeless, job,
+  return gis_export_run (output->ws, path, NULL, NULL, &query, NULL, output->shortfalls, job,
                          error);
 }
 
@@ -585,9 +586,10 @@ run_export (GisJob *job, gpointer data, GError **error)
 {
   Output *output = data;
 
-  /* How many rows lack their geometry, plus one: never NULL when it is done. */
+  output->shortfalls = g_ptr_array_new_with_free_func (g_free);
+  /* What the file lacks: a list, empty when it has all. */
   return ui_replace_file (output->path, write_export, output, job, error)
-           ? GSIZE_TO_POINTER ((gsize) output->n_shapeless + 1)
+           ? g_ptr_array_ref (output->shortfalls)
            : NULL;
 }
 
@@ -596,22 +598,21 @@ exported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
   g_autoptr (UiWindow) self = user_data;
   g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) shortfalls = ui_job_dialog_finish (result, &error);
+  g_autoptr (GString) words = g_string_new (NULL);
 
-  gsize done = GPOINTER_TO_SIZE (ui_job_dialog_finish (result, &error));
-
-  if (done > 1)
-    error = g_error_new (GIS_ERROR, GIS_ERROR_INVALID,
-                         ngettext_ ("%zu row has no geometry that can be read; it was written "
-                                    "without. Check the workspace to find it.",
-                                    "%zu rows have no geometry that can be read; they were written "
-                                    "without. Check the workspace to find them.",
-                                    done - 1),
-                         done - 1);
-  if (done == 1)
-    ui_message_toast (GTK_WIDGET (self), _ ("The export is finished"));
-  else
-    ui_message_error (GTK_WIDGET (self),
-                      done > 1 ? _ ("The export is not complete") : _ ("The export failed"), error);
+  if (shortfalls != NULL && shortfalls->len == 0)
+    {
+      ui_message_toast (GTK_WIDGET (self), _ ("The export is finished"));
+      return;
+    }
+  for (guint i = 0; shortfalls != NULL && i < shortfalls->len; i++)
+    g_string_append_printf (words, "%s%s", i > 0 ? "\n" : "", (char *) shortfalls->pdata[i]);
+  if (shortfalls != NULL)
+    error = g_error_new_literal (GIS_ERROR, GIS_ERROR_INVALID, words->str);
+  ui_message_error (GTK_WIDGET (self),
+                    shortfalls != NULL ? _ ("The export is not complete") : _ ("The export failed"),
+                    error);
 }
 
 void
@@ -623,7 +624,8 @@ ui_window_export_to (UiWindow *self, GFile *file)
     return;
   output->filter = gis_row_filter_copy (ui_document_get_filter (self->document));
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Exporting"), run_export, output,
-                     (GDestroyNotify) free_output, NULL, exported_cb, g_object_ref (self));
+                     (GDestroyNotify) free_output, (GDestroyNotify) g_ptr_array_unref, exported_cb,
+                     g_object_ref (self));
 }
 
 /* Class id → ids of the rows selected now. */
@@ -656,7 +658,8 @@ ui_window_export_selection_to (UiWindow *self, GFile *file)
     return;
   output->rows = dup_selected_rows (self->document);
   ui_job_dialog_run (GTK_WINDOW (self), _ ("Exporting"), run_export, output,
-                     (GDestroyNotify) free_output, NULL, exported_cb, g_object_ref (self));
+                     (GDestroyNotify) free_output, (GDestroyNotify) g_ptr_array_unref, exported_cb,
+                     g_object_ref (self));
 }
 
 static void

@@ -18,6 +18,7 @@ clear_value (GisDomainValue *value)
   g_free (value->color);
   g_free (value->color_dark);
   g_free (value->glyph);
+  g_free (value->component);
 }
 
 void

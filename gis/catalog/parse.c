@@ -27,6 +27,21 @@ read_glyph (JsonObject *object, const char *where, char **glyph, GError **error)
   return TRUE;
 }
 
+/* Class and sub-class of the national component id. */
+static gboolean
+read_component (JsonObject *object,
+                const char *member,
+                const char *where,
+                char **component,
+                GError **error)
+{
+  if (!gis_member_read_string (object, member, FALSE, where, component, error))
+    return FALSE;
+  if (*component != NULL && (strlen (*component) != 4 || strspn (*component, "0123456789") != 4))
+    return gis_member_fail (error, where, _ ("“%s” is “%s”, not four digits"), member, *component);
+  return TRUE;
+}
+
 static gboolean
 parse_domain_value (GisDomainValue *value, JsonObject *object, const char *where, GError **error)
 {
@@ -35,7 +50,8 @@ parse_domain_value (GisDomainValue *value, JsonObject *object, const char *where
       !gis_member_read_strings (object, "synonyms", where, &value->synonyms, error) ||
       !gis_member_read_color (object, "color", where, &value->color, error) ||
       !gis_member_read_color (object, "color_dark", where, &value->color_dark, error) ||
-      !read_glyph (object, where, &value->glyph, error))
+      !read_glyph (object, where, &value->glyph, error) ||
+      !read_component (object, "component", where, &value->component, error))
     return FALSE;
   if (strlen (value->code) > 64)
     return gis_member_fail (error, where, _ ("“%s” is empty or too long"), "code");
@@ -276,7 +292,7 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
       !gis_member_read_title (object, "plural", FALSE, where, &klass->plural, error) ||
       !gis_member_read_string (object, "icon", FALSE, where, &klass->icon, error) ||
       !gis_member_read_strings (object, "synonyms", where, &klass->synonyms, error) ||
-      !gis_member_read_string (object, "code_prefix", FALSE, where, &klass->code_prefix, error) ||
+      !read_component (object, "code_prefix", where, &klass->code_prefix, error) ||
       !gis_member_read_identifier (object, "label_field", FALSE, where, &klass->label_field,
                                    error) ||
       !gis_member_read_identifier (object, "state_field", FALSE, where, &klass->state_field,
@@ -295,10 +311,6 @@ parse_class_head (GisClass *klass, JsonObject *object, const char *where, GError
   if (klass->plural.en == NULL)
     klass->plural = (GisText){ g_strdup (klass->title.en), g_strdup (klass->title.zh_cn),
                                g_strdup (klass->title.zh_tw) };
-  if (klass->code_prefix != NULL &&
-      (strlen (klass->code_prefix) != 4 || strspn (klass->code_prefix, "0123456789") != 4))
-    return gis_member_fail (error, where, _ ("“%s” is “%s”, not four digits"), "code_prefix",
-                            klass->code_prefix);
   if (klass->geometry == GIS_GEOMETRY_NONE && klass->geometry_required)
     return gis_member_fail (error, where, _ ("a class without geometry cannot require one"));
   return TRUE;

@@ -24,6 +24,7 @@ add_domain (JsonBuilder *builder, const GisDomain *domain)
       gis_member_add_string (builder, "color", value->color);
       gis_member_add_string (builder, "color_dark", value->color_dark);
       gis_member_add_string (builder, "glyph", value->glyph);
+      gis_member_add_string (builder, "component", value->component);
       json_builder_end_object (builder);
     }
   json_builder_end_array (builder);

@@ -24,18 +24,6 @@ is_digits (const char *text, gsize count)
   return strlen (text) == count && strspn (text, "0123456789") == count;
 }
 
-/* The four digits of class and sub-class that the row's code must have; NULL: the class has no
- * code scheme. */
-static const char *
-get_component (const GisRow *row)
-{
-  const char *kind = gis_value_get_text (get (row, "kind"));
-
-  if (row->klass->code_prefix != NULL)
-    return row->klass->code_prefix;
-  return kind != NULL && is_digits (kind, 4) ? kind : NULL;
-}
-
 static void
 report_code (GisCheckRun *run,
              const GisRow *row,
@@ -64,7 +52,7 @@ void
 gis_check_code (GisCheckRun *run, const GisRow *row)
 {
   const char *code = gis_value_get_text (get (row, "code"));
-  const char *component = get_component (row);
+  const char *component = gis_row_get_component (row);
   const char *district = gis_value_get_text (get (row, "district"));
   g_autofree char *wanted = NULL;
   const int *widths = run->code_widths;

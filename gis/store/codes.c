@@ -92,24 +92,6 @@ dup_county (GisEdit *edit, const GisRow *row)
   return is_digits (text, COUNTY_DIGITS) ? g_steal_pointer (&text) : NULL;
 }
 
-/* Four digits, class and sub-class: the class's own prefix or the row's kind. */
-static char *
-dup_kind (const GisRow *row)
-{
-  int index = gis_class_find_field (row->klass, "kind");
-  const char *kind = index >= 0 ? gis_value_get_text (&row->values[index]) : NULL;
-  g_autofree char *joined = NULL;
-
-  if (is_digits (row->klass->code_prefix, 4))
-    return g_strdup (row->klass->code_prefix);
-  if (is_digits (kind, 4))
-    return g_strdup (kind);
-  if (row->klass->code_prefix == NULL || kind == NULL)
-    return NULL;
-  joined = g_strconcat (row->klass->code_prefix, kind, NULL);
-  return is_digits (joined, 4) ? g_steal_pointer (&joined) : NULL;
-}
-
 static gboolean
 load_block (GisEdit *edit, const char *prefix, Serial *serial, gboolean *found, GError **error)
 {
@@ -247,7 +229,7 @@ char *
 gis_edit_dup_next_code (GisEdit *edit, const GisRow *row, GError **error)
 {
   g_autofree char *county = NULL;
-  g_autofree char *kind = NULL;
+  const char *kind;
   g_autofree char *prefix = NULL;
   Widths widths = { 0 };
   Serial *serial;
@@ -257,7 +239,7 @@ gis_edit_dup_next_code (GisEdit *edit, const GisRow *row, GError **error)
   if (!gis_edit_is_usable (edit, error) || !read_widths (edit, &widths, error))
     return NULL;
   county = dup_county (edit, row);
-  kind = dup_kind (row);
+  kind = gis_row_get_component (row);
   if (county == NULL || kind == NULL || gis_class_find_field (row->klass, "code") < 0)
     {
       const char *why = _ ("its class has no code");

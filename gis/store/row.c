@@ -2,6 +2,8 @@
 /* Rows in memory. */
 #include "gis/store/row.h"
 
+#include <string.h>
+
 GisRow *
 gis_row_new (const GisClass *klass)
 {
@@ -193,4 +195,26 @@ gis_row_dup_name (const GisRow *row)
       any = TRUE;
     }
   return any ? g_strdup (name->str) : gis_row_dup_label (row);
+}
+
+static gboolean
+is_component (const char *text)
+{
+  return text != NULL && strlen (text) == 4 && strspn (text, "0123456789") == 4;
+}
+
+const char *
+gis_row_get_component (const GisRow *row)
+{
+  int index = gis_class_find_field (row->klass, "kind");
+  const char *kind = index >= 0 ? gis_value_get_text (&row->values[index]) : NULL;
+  const GisDomain *domain = index >= 0 ? row->klass->fields[index].domain : NULL;
+  const GisDomainValue *value =
+    domain != NULL && kind != NULL ? gis_domain_find (domain, kind) : NULL;
+
+  if (value != NULL && value->component != NULL)
+    return value->component;
+  if (row->klass->code_prefix != NULL)
+    return row->klass->code_prefix;
+  return is_component (kind) ? kind : NULL;
 }

@@ -36,6 +36,9 @@ char *gis_row_dup_label (const GisRow *row);
 /* The same for lists that people read: what has neither name nor code is told by class, kind and road
  * ("Overhead line · Telecom · Zhongshan Road") instead of its number; several rows may read alike. */
 char *gis_row_dup_name (const GisRow *row);
+/* Class and sub-class in the row's 16-digit id ("0118"): of its kind, else of its class, else the kind
+ * itself. Borrowed; NULL: it has none. */
+const char *gis_row_get_component (const GisRow *row);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisRow, gis_row_free)
 

@@ -322,10 +322,43 @@ test_clean (City *city, gconstpointer data)
             "ownership_evidence", "2022-0417", NULL);
   city_add (city, NULL, "pole", city_point (5, 0), "code", "4102040117000001", "district", "410204",
             "leaning_deg", "30", NULL);
+  city_add (city, NULL, "pole", city_point (9, 0), "code", "4102040118000001", "kind", "lamp",
+            "district", "410204", NULL);
   findings = run (city, 0);
   for (guint i = 0; i < findings->len; i++)
     g_test_message ("%s", ((GisFinding *) g_ptr_array_index (findings, i))->message);
   g_assert_cmpuint (findings->len, ==, 0);
+}
+
+/* Oracle: the list of GB/T 30428.2: poles are 0117, but lamps are 0118, and covers are their kind. */
+static void
+test_component (City *city, gconstpointer data)
+{
+  static const struct
+  {
+    const char *class_id, *kind, *code;
+  } cases[] = {
+    { "pole", "lamp", "4102040118000001" },
+    { "pole", "power", "4102040117000001" },
+    { "pole", NULL, "4102040117000002" },
+    { "cover", "0107", "4102040107000001" },
+  };
+  GisEdit *edit = city_begin (city, NULL);
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GisRow) row = gis_row_new (
+        gis_catalog_find_class (gis_workspace_get_catalog (city->ws), cases[i].class_id));
+      g_autofree char *code = NULL;
+      gis_row_set_text (row, "district", "410204");
+      if (cases[i].kind != NULL)
+        gis_row_set_text (row, "kind", cases[i].kind);
+      code = gis_edit_dup_next_code (edit, row, &error);
+      g_assert_no_error (error);
+      g_assert_cmpstr (code, ==, cases[i].code);
+    }
+  gis_edit_rollback (edit);
 }
 
 /* Far outside the zone, an outline like a bow tie, a ring of 120 000 vertices; what is beside them is
@@ -570,6 +603,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/rules/highway", test_highway);
   ADD ("/gis/rules/check/broken-documents", test_broken_documents);
   ADD ("/gis/rules/check/clean", test_clean);
+  ADD ("/gis/rules/check/component", test_component);
   ADD ("/gis/rules/check/shapes", test_shapes);
   ADD ("/gis/rules/check/covers", test_covers);
   ADD ("/gis/rules/check/codes", test_codes);

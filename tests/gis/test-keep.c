@@ -358,18 +358,28 @@ is_kept_in (GisWorkspace *ws, const char *kept)
   return scene != NULL;
 }
 
+/* To root, SQLite changes the owner of a WAL, and so its change time, whenever it opens one: reading may do
+ * so, until it has all the connections it takes. */
 static void
 keep_in (GisWorkspace *ws, const char *kept)
 {
   g_autofree char *stamp = wait_stamp (ws);
   g_autoptr (GisScene) scene = read_scene (ws);
+  g_autofree char *after = wait_stamp (ws);
 
+  while (!g_str_equal (stamp, after))
+    {
+      g_clear_pointer (&scene, gis_scene_unref);
+      g_free (stamp);
+      stamp = g_steal_pointer (&after);
+      scene = read_scene (ws);
+      after = wait_stamp (ws);
+    }
   g_assert_true (gis_keep_save (scene, ws, stamp, kept, LIMIT));
 }
 
 /* Commits that stay in the WAL of a program that has the file open, with the same number of pages in the
- * same place of it. (One workspace is used for all: to root, SQLite changes the owner of a WAL, and so its
- * change time, whenever it opens one.) */
+ * same place of it. */
 static void
 test_wal (Home *home, gconstpointer data)
 {

@@ -38,6 +38,18 @@ gis_order_has_field (const GisClass *klass, guint index)
 }
 
 gboolean
+gis_order_has_end (const GisClass *klass, guint index)
+{
+  int first, last;
+
+  g_return_val_if_fail (klass != NULL, FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (pairs); i++)
+    if (find_pair (klass, i, &first, &last) && (int) index == last)
+      return TRUE;
+  return FALSE;
+}
+
+gboolean
 gis_order_check (const GisClass *klass,
                  guint index,
                  const GisValue *value,

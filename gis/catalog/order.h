@@ -7,8 +7,9 @@
 
 G_BEGIN_DECLS
 
-/* Whether field @index of @klass stands in such an order. */
+/* Whether field @index of @klass stands in such an order; whether at its end. */
 gboolean gis_order_has_field (const GisClass *klass, guint index);
+gboolean gis_order_has_end (const GisClass *klass, guint index);
 /* @value of field @index against the others of @values (one for each field; the one at @index is not
  * read). What is null or no date keeps every order. GIS_ERROR_INVALID names both fields and dates. */
 gboolean gis_order_check (const GisClass *klass,

@@ -3,7 +3,7 @@
  * leaning, states that contradict other fields. Numbers come from the rule file. */
 #include "gis/rules/check-private.h"
 
-#include "gis/core/date.h"
+#include "gis/catalog/order.h"
 #include "gis/core/i18n.h"
 
 #include <string.h>
@@ -145,22 +145,21 @@ check_facade (GisCheckRun *run, const GisRow *row)
 }
 
 static void
-check_order (GisCheckRun *run, const GisRow *row, const char *first, const char *last)
+check_order (GisCheckRun *run, const GisRow *row)
 {
-  GisDate from = gis_date_parse (get_text (row, first));
-  GisDate to = gis_date_parse (get_text (row, last));
-
-  if (from != GIS_DATE_NONE && to != GIS_DATE_NONE && from > to)
-    report (run, row, "date_order", "error", NULL,
-            g_strdup_printf (_ ("starts on %s, after its end on %s"), get_text (row, first),
-                             get_text (row, last)));
+  for (guint i = 0; i < row->klass->n_fields; i++)
+    {
+      g_autoptr (GError) cause = NULL;
+      if (gis_order_has_end (row->klass, i) &&
+          !gis_order_check (row->klass, i, &row->values[i], row->values, &cause))
+        report (run, row, "date_order", "error", NULL, g_strdup (cause->message));
+    }
 }
 
 static void
 check_project (GisCheckRun *run, const GisRow *row)
 {
-  check_order (run, row, "start_planned", "end_planned");
-  check_order (run, row, "start_actual", "end_actual");
+  check_order (run, row);
   if ((is (row, "state", "completed") || is (row, "state", "accepted")) &&
       get_text (row, "end_actual") == NULL)
     report (run, row, "state_contradiction", "warning", NULL,

@@ -297,7 +297,8 @@ gis_edit_prepare_row (GisEdit *edit, const GisTable *table, GisRow *row, GError 
         !check_references (edit, table, i, &row->values[i], error))
       return FALSE;
   for (guint i = 0; i < table->klass->n_fields; i++)
-    if (!gis_order_check (table->klass, i, &row->values[i], row->values, error))
+    if (gis_order_has_end (table->klass, i) &&
+        !gis_order_check (table->klass, i, &row->values[i], row->values, error))
       return FALSE;
   return check_geometry (table->klass, row->geometry, error) &&
          check_uuid (edit, table, row, error);

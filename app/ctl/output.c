@@ -146,18 +146,6 @@ is_picture (const char *path, gboolean pdf)
   return n == (ssize_t) length && memcmp (start, signatures[pdf], length) == 0;
 }
 
-static gboolean
-check_folder (const char *path, GError **error)
-{
-  g_autofree char *folder = g_path_get_dirname (path);
-
-  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
-    return TRUE;
-  g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-               _ ("%s: cannot be written: there is no folder “%s”"), path, folder);
-  return FALSE;
-}
-
 gboolean
 ctl_check_picture (const char *path, const char *workspace, GError **error)
 {
@@ -171,7 +159,7 @@ ctl_check_picture (const char *path, const char *workspace, GError **error)
   if (!pdf && !g_str_has_suffix (lower, ".png"))
     return refuse_picture (path, _ ("the name does not end in .png or .pdf"), error);
   if (stat (path, &target) != 0)
-    return check_folder (path, error);
+    return gis_file_check_folder (path, GIS_ERROR_FAILED, error);
   if (!S_ISREG (target.st_mode))
     return refuse_picture (path, _ ("it is there already and is not a file"), error);
   if (is_picture (path, pdf))

@@ -10,20 +10,22 @@
 #include <glib/gstdio.h>
 #include <unistd.h>
 
-static gboolean
-write_all (int fd, const char *data, gsize size)
+gboolean
+gis_file_write_all (int fd, gconstpointer data, gsize size)
 {
+  const guint8 *at = data;
+
   while (size > 0)
     {
-      ssize_t n = write (fd, data, size);
+      ssize_t n = write (fd, at, size);
       if (n < 0 && errno == EINTR)
         continue;
       if (n <= 0)
         return FALSE;
-      data += n;
+      at += n;
       size -= (gsize) n;
     }
-  return fsync (fd) == 0;
+  return TRUE;
 }
 
 gboolean
@@ -33,7 +35,7 @@ gis_file_replace (const char *path, const void *data, gsize size, GError **error
   g_autofree char *name = g_strdup_printf (".sanhua-%08x.part", g_random_int ());
   g_autofree char *beside = g_build_filename (folder, name, NULL);
   int fd = open (beside, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-  gboolean done = fd >= 0 && write_all (fd, data, size);
+  gboolean done = fd >= 0 && gis_file_write_all (fd, data, size) && fsync (fd) == 0;
   int cause = errno;
 
   if (fd >= 0 && close (fd) != 0 && done)
@@ -49,5 +51,17 @@ gis_file_replace (const char *path, const void *data, gsize size, GError **error
     g_unlink (beside);
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
                g_strerror (cause));
+  return FALSE;
+}
+
+gboolean
+gis_file_check_folder (const char *path, GisErrorCode code, GError **error)
+{
+  g_autofree char *folder = g_path_get_dirname (path);
+
+  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, (int) code, _ ("%s: cannot be written: there is no folder “%s”"),
+               path, folder);
   return FALSE;
 }

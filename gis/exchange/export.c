@@ -5,6 +5,7 @@
 #include "gis/exchange/export.h"
 
 #include "gis/core/error.h"
+#include "gis/core/file.h"
 #include "gis/core/i18n.h"
 #include "gis/crs/crs.h"
 #include "gis/exchange/export-private.h"
@@ -488,16 +489,11 @@ write_beside (Export *self, const char *path, const GPtrArray *classes, GError *
 {
   g_autofree char *folder = g_strconcat (path, ".XXXXXX", NULL);
   g_autofree char *base = g_path_get_basename (path);
-  g_autofree char *target = g_path_get_dirname (path);
   g_autofree char *file = NULL;
   gboolean ok;
 
-  if (!g_file_test (target, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                   _ ("%s: cannot be written: there is no folder “%s”"), path, target);
-      return FALSE;
-    }
+  if (!gis_file_check_folder (path, GIS_ERROR_FAILED, error))
+    return FALSE;
   if (g_mkdtemp (folder) == NULL)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,

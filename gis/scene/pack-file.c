@@ -3,6 +3,7 @@
  * multiple of 16 bytes. The name of the file is the hash of the head and those hashes, so that it says
  * what must be in it. Files are read back by the same machine only; another one refuses the head. Since
  * the painter trusts a pack, what could lead it out of an array is looked at once more when read. */
+#include "gis/core/file.h"
 #include "gis/core/hash.h"
 #include "gis/scene/pack-private.h"
 
@@ -99,24 +100,6 @@ dup_name (const Head *head, const guint64 *hashes)
 
 /* ---- Writing ---- */
 
-static gboolean
-write_all (int fd, gconstpointer data, gsize size)
-{
-  const guint8 *at = data;
-
-  while (size > 0)
-    {
-      ssize_t n = write (fd, at, size);
-      if (n < 0 && errno == EINTR)
-        continue;
-      if (n <= 0)
-        return FALSE;
-      at += n;
-      size -= (gsize) n;
-    }
-  return TRUE;
-}
-
 static void
 list_parts (const GisPack *pack, gconstpointer *data)
 {
@@ -148,12 +131,13 @@ write_parts (int fd,
   static const guint8 padding[ALIGNMENT] = { 0 };
   gsize at = sizeof *head + head->n_parts * sizeof *hashes;
 
-  if (!write_all (fd, head, sizeof *head) ||
-      !write_all (fd, hashes, head->n_parts * sizeof *hashes))
+  if (!gis_file_write_all (fd, head, sizeof *head) ||
+      !gis_file_write_all (fd, hashes, head->n_parts * sizeof *hashes))
     return FALSE;
   for (guint i = 0; i < head->n_parts; i++)
     {
-      if (!write_all (fd, padding, parts[i].offset - at) || !write_all (fd, data[i], parts[i].size))
+      if (!gis_file_write_all (fd, padding, parts[i].offset - at) ||
+          !gis_file_write_all (fd, data[i], parts[i].size))
         return FALSE;
       at = parts[i].offset + parts[i].size;
     }

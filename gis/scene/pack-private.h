@@ -42,8 +42,8 @@ typedef struct
   gint32 *anchors;
   GisRtree *tree;
   gsize bytes;
-  gpointer
-    block; /* NULL: each of the above is its own; else all but @columns and @tree lie in it */
+  /* NULL: each of the above is its own; else all but @columns and @tree lie in it. */
+  gpointer block;
   gsize block_bytes;
 } GisPack;
 

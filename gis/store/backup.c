@@ -3,6 +3,8 @@
  * the WAL, and a stale WAL beside a replaced file destroys it. */
 #include "gis/store/store-private.h"
 
+#include "gis/core/file.h"
+
 #include <glib/gstdio.h>
 
 #define PAGES_PER_STEP 2048
@@ -87,7 +89,6 @@ gboolean
 gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **error)
 {
   g_auto (GisReader) reader = { NULL, NULL };
-  g_autofree char *folder = NULL;
   g_autofree char *partial = NULL;
   g_autofree char *tag = NULL;
 
@@ -99,14 +100,8 @@ gis_workspace_backup (GisWorkspace *ws, const char *path, GisJob *job, GError **
                    _ ("%s: a file of this name exists already"), path);
       return FALSE;
     }
-  folder = g_path_get_dirname (path);
-  if (!g_file_test (folder, G_FILE_TEST_IS_DIR))
-    {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
-                   _ ("%s: cannot be written: there is no folder “%s”"), path, folder);
-      return FALSE;
-    }
-  if (!gis_location_check_folder (path, error) || !gis_reader_open (&reader, ws, error))
+  if (!gis_file_check_folder (path, GIS_ERROR_FAILED, error) ||
+      !gis_location_check_folder (path, error) || !gis_reader_open (&reader, ws, error))
     return FALSE;
   tag = g_uuid_string_random ();
   tag[8] = '\0';

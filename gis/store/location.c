@@ -5,6 +5,8 @@
  * itself would not do: closing its descriptor drops SQLite's own POSIX locks.) */
 #include "gis/store/store-private.h"
 
+#include "gis/core/file.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
@@ -80,14 +82,10 @@ gis_location_check (const char *path, GError **error)
   g_autofree char *fs_name = dup_fs_name (folder);
   struct statfs info;
 
+  if (!gis_file_check_folder (path, GIS_ERROR_WORKSPACE, error))
+    return FALSE;
   if (statfs (folder, &info) != 0)
     {
-      if (errno == ENOENT || errno == ENOTDIR)
-        {
-          g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                       _ ("%s: cannot be written: there is no folder “%s”"), path, folder);
-          return FALSE;
-        }
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
       return FALSE;
     }

@@ -145,7 +145,7 @@ open_map (Bench *bench,
   bench->style = gis_style_new (gis_workspace_get_catalog (ws));
   gis_style_set_background (bench->style, TRUE);
   gis_style_set_labels (bench->style, FALSE);
-  stamp = gis_workspace_dup_stamp (ws);
+  stamp = again ? NULL : gis_workspace_dup_stamp (ws);
   bench->scene = again ? gis_keep_load (ws, folder) : NULL;
   *kept = bench->scene != NULL;
   if (bench->scene == NULL)

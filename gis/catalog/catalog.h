@@ -46,9 +46,9 @@ typedef struct
   char *color;      /* "#rrggbb" on the light map, may be NULL */
   char *color_dark; /* on the dark map, may be NULL */
   char *glyph;      /* how it is drawn; vocabulary in gis/scene/style.h; may be NULL */
-  char
-    *component; /* of a kind: "0118", class and sub-class in the 16-digit id, where it is not that
-                     * of the class; may be NULL */
+  /* Of a kind: "0118", class and sub-class in the 16-digit id, where it is not that of the class; may
+   * be NULL. */
+  char *component;
 } GisDomainValue;
 
 typedef struct

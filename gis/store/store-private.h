@@ -218,8 +218,8 @@ gboolean gis_migrate (GisConnection *conn, int version, GError **error);
 
 /* ---- backup.c ---- */
 
-/* Copies through the backup API into the new file @to. */
-/* Errors speak of @name; nothing is left of a copy that failed. */
+/* Copies through the backup API into the new file @to. Errors speak of @name; nothing is left of a copy
+ * that failed. */
 gboolean gis_backup_copy (GisConnection *from,
                           const char *to,
                           const char *name,

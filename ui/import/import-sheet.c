@@ -275,7 +275,7 @@ take_shifted (UiImportSheet *self)
   const GisSourceLayer *layer = get_layer (self);
 
   return self->crs_override == NULL && !self->given && plan != NULL && layer != NULL &&
-         plan->crs_declared && gis_source_layer_is_datav (layer) &&
+         plan->crs_declared && gis_import_plan_doubts_crs (plan, layer) &&
          gis_import_plan_set_crs (plan, self->look->info, "GCJ-02", NULL);
 }
 

@@ -8,6 +8,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 gboolean
@@ -58,10 +59,16 @@ gboolean
 gis_file_check_folder (const char *path, GisErrorCode code, GError **error)
 {
   g_autofree char *folder = g_path_get_dirname (path);
+  GStatBuf info;
+  int cause = g_stat (folder, &info) != 0 ? errno : S_ISDIR (info.st_mode) ? 0 : ENOTDIR;
 
-  if (g_file_test (folder, G_FILE_TEST_IS_DIR))
+  if (cause == 0)
     return TRUE;
-  g_set_error (error, GIS_ERROR, (int) code, _ ("%s: cannot be written: there is no folder “%s”"),
-               path, folder);
+  if (cause == ENOENT || cause == ENOTDIR)
+    g_set_error (error, GIS_ERROR, (int) code, _ ("%s: cannot be written: there is no folder “%s”"),
+                 path, folder);
+  else
+    g_set_error (error, GIS_ERROR, (int) code, _ ("%s: cannot write: %s"), path,
+                 g_strerror (cause));
   return FALSE;
 }

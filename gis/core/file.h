@@ -11,7 +11,8 @@ G_BEGIN_DECLS
 gboolean gis_file_replace (const char *path, const void *data, gsize size, GError **error);
 /* All of @data, whatever signals come; FALSE with errno. */
 gboolean gis_file_write_all (int fd, gconstpointer data, gsize size);
-/* The folder in which @path is to be made is there; else an error of @code names both. */
+/* The folder in which @path is to be made is there; else an error of @code names @path and the folder, or
+ * why it cannot be reached. */
 gboolean gis_file_check_folder (const char *path, GisErrorCode code, GError **error);
 
 G_END_DECLS

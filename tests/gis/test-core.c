@@ -2,11 +2,15 @@
 /* Values, civil dates, errors, titles. */
 #include "gis/core/date.h"
 #include "gis/core/error.h"
+#include "gis/core/file.h"
 #include "gis/core/hash.h"
 #include "gis/core/text.h"
 #include "gis/core/value.h"
+#include <errno.h>
 #include <gio/gio.h>
+#include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /* Oracle: GDate's Julian day arithmetic, over 400 years. */
 static void
@@ -257,6 +261,39 @@ test_text_samples (void)
   g_assert_cmpuint (gis_text_get_cut ("井", 2), ==, 0);
 }
 
+/* A folder that is not there is told from one that cannot be reached; oracle: the kernel's own cause. */
+static void
+test_file_check_folder (void)
+{
+  g_autofree char *folder = g_dir_make_tmp ("sanhua-core-XXXXXX", NULL);
+  g_autofree char *file = g_build_filename (folder, "file", NULL);
+  g_autofree char *ring = g_build_filename (folder, "ring", NULL);
+  const struct
+  {
+    const char *under;
+    int cause;
+  } cases[] = { { folder, 0 }, { "missing", ENOENT }, { file, ENOTDIR }, { ring, ELOOP } };
+
+  g_assert_true (g_file_set_contents (file, "", 0, NULL));
+  g_assert_cmpint (symlink ("ring", ring), ==, 0);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autofree char *path = g_build_filename (cases[i].under, "new.gpkg", NULL);
+      gboolean there = gis_file_check_folder (path, GIS_ERROR_WORKSPACE, &error);
+      const char *words = cases[i].cause == ELOOP ? g_strerror (ELOOP) : "there is no folder";
+      g_assert_cmpint (there, ==, cases[i].cause == 0);
+      if (there)
+        continue;
+      g_assert_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE);
+      g_assert_true (g_str_has_prefix (error->message, path));
+      g_assert_nonnull (strstr (error->message, words));
+    }
+  g_unlink (ring);
+  g_unlink (file);
+  g_rmdir (folder);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -271,6 +308,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/core/text/language", test_text_language);
   g_test_add_func ("/gis/core/text/samples", test_text_samples);
   g_test_add_func ("/gis/core/hash", test_hash);
+  g_test_add_func ("/gis/core/file/check-folder", test_file_check_folder);
   g_test_add_func ("/gis/core/error/exit-status", test_error_exit_status);
   g_test_add_func ("/gis/core/error/fitting-crs", test_error_fitting_crs);
   return g_test_run ();

@@ -90,7 +90,8 @@ refuse (const GisField *field, const GisValue *value, const char *cause, GError 
   g_autofree char *text = gis_value_dup_string (value);
   g_autofree char *shown = gis_text_dup_sample (text);
 
-  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, "%s: “%s” %s", gis_text_get (&field->title),
+  /* Translators: a field, the value and what is wrong with it. */
+  g_set_error (error, GIS_ERROR, GIS_ERROR_INVALID, _ ("%s: “%s” %s"), gis_text_get (&field->title),
                shown, cause);
   return FALSE;
 }
@@ -201,17 +202,17 @@ parse_number (const char *text, const char *unit, double *number)
 static gboolean
 check_range (const GisField *field, const GisValue *value, double number, GError **error)
 {
+  gboolean below = field->has_min && number < field->min;
+  const GisValue limit = { GIS_VALUE_TYPE_REAL, { .real = below ? field->min : field->max } };
+  g_autofree char *shown = NULL;
   g_autofree char *cause = NULL;
 
-  if (field->has_min && number < field->min)
-    cause = g_strdup_printf (_ ("is below the least allowed, %g %s"), field->min,
-                             field->unit != NULL ? field->unit : "");
-  else if (field->has_max && number > field->max)
-    cause = g_strdup_printf (_ ("is above the most allowed, %g %s"), field->max,
-                             field->unit != NULL ? field->unit : "");
-  else
+  if (!below && !(field->has_max && number > field->max))
     return TRUE;
-  return refuse (field, value, g_strchomp (cause), error);
+  shown = gis_field_dup_display (field, &limit);
+  cause = below ? g_strdup_printf (_ ("is below the least allowed, %s"), shown)
+                : g_strdup_printf (_ ("is above the most allowed, %s"), shown);
+  return refuse (field, value, cause, error);
 }
 
 static gboolean

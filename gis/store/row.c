@@ -143,7 +143,7 @@ gis_row_take_geometry (GisRow *row, GisGeometry *geometry)
 }
 
 char *
-gis_row_dup_label (const GisRow *row)
+gis_row_dup_own_label (const GisRow *row)
 {
   const char *candidates[2];
 
@@ -161,6 +161,16 @@ gis_row_dup_label (const GisRow *row)
       if (text != NULL && text[0] != '\0')
         return g_steal_pointer (&text);
     }
+  return NULL;
+}
+
+char *
+gis_row_dup_label (const GisRow *row)
+{
+  char *label = gis_row_dup_own_label (row);
+
+  if (label != NULL)
+    return label;
   return g_strdup_printf ("%s %" G_GINT64_FORMAT, gis_text_get (&row->klass->title), row->id);
 }
 

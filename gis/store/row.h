@@ -31,7 +31,9 @@ void gis_row_set_text (GisRow *row, const char *field, const char *text);
 void gis_row_set_integer (GisRow *row, const char *field, gint64 value);
 void gis_row_set_real (GisRow *row, const char *field, double value);
 void gis_row_take_geometry (GisRow *row, GisGeometry *geometry);
-/* What a person calls this row: label field, else code, else class title and id. Caller owns. */
+/* What a person calls this row: label field, else code; NULL when it has neither. Caller owns. */
+char *gis_row_dup_own_label (const GisRow *row);
+/* The same, else class title and id. Caller owns. */
 char *gis_row_dup_label (const GisRow *row);
 /* The same for lists that people read: what has neither name nor code is told by class, kind and road
  * ("Overhead line · Telecom · Zhongshan Road") instead of its number; several rows may read alike. */

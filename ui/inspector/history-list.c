@@ -102,7 +102,8 @@ dup_what (const GisClass *klass, const GisRowEvent *event)
     return dup_move (event);
   g_autofree char *from = dup_value (klass, event->field, &event->from);
   g_autofree char *to = dup_value (klass, event->field, &event->to);
-  return g_strdup_printf ("%s: %s → %s",
+  /* Translators: a field, its value before and after. */
+  return g_strdup_printf (_ ("%s: %s → %s"),
                           index >= 0 ? gis_text_get (&klass->fields[index].title) : event->field,
                           from, to);
 }

@@ -213,15 +213,15 @@ append_field (GString *text, const GisRow *row, const char *name)
 char *
 ui_hover_tip_dup_text (const GisRow *row)
 {
-  g_autofree char *label = gis_row_dup_label (row);
+  g_autofree char *label = gis_row_dup_own_label (row);
   GString *text = g_string_new (NULL);
-  const char *first = gis_class_find_field (row->klass, "kind") >= 0 ? "kind" : NULL;
 
-  append_field (text, row, first);
-  /* A row without name or code is called by its class already. */
-  if (text->len == 0 && !g_str_has_prefix (label, gis_text_get (&row->klass->title)))
+  append_field (text, row, "kind");
+  if (text->len == 0)
     append_part (text, gis_text_get (&row->klass->title));
   append_part (text, label);
+  if (label == NULL)
+    append_field (text, row, "road_name");
   append_field (text, row, row->klass->state_field);
   append_field (text, row, "owner");
   return g_string_free (text, FALSE);

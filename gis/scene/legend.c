@@ -353,10 +353,12 @@ gis_scene_dup_undrawn_note (const GisScene *scene, const GisStyle *style, const 
   return g_strdup_printf (_ ("Not drawn at this scale: %s"), names->str);
 }
 
-gboolean
-gis_scene_has_density (const GisScene *scene, const GisStyle *style, const GisView *view)
+const GisClass *
+gis_scene_get_density_class (const GisScene *scene, const GisStyle *style, double zoom)
 {
-  return gis_scene_get_density_layer (scene, style, view->zoom) != NULL;
+  const GisLayer *layer = gis_scene_get_density_layer (scene, style, zoom);
+
+  return layer != NULL ? layer->klass : NULL;
 }
 
 /* ---- Symbols ---- */

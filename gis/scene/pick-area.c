@@ -3,7 +3,7 @@
  * horizontal slabs, so that a point asks few of them however many a hand has drawn. */
 #include "gis/crs/crs.h"
 #include "gis/geometry/geos.h"
-#include "gis/scene/scene-private.h"
+#include "gis/scene/painter-private.h"
 #include <math.h>
 
 #define MAX_SLABS 1024u
@@ -26,7 +26,9 @@ typedef struct
 {
   const Slabs *slabs;
   GCancellable *cancellable;
-  const char *class_id;
+  const GisClass *klass;
+  GisLooks *looks; /* NULL: all of the layer is shown */
+  double zoom;
   guint n_seen;
   GArray *hits;
 } Search;
@@ -182,6 +184,14 @@ meets (const Slabs *slabs, const GisGeometry *geometry)
 }
 
 static gboolean
+is_shown (const Search *search, const GisPack *pack, guint index)
+{
+  return search->looks == NULL ||
+         search->zoom + 1e-6 >=
+           gis_look_get_min_zoom (search->klass, gis_looks_get (search->looks, pack, index));
+}
+
+static gboolean
 search_cb (const GisPack *pack, guint index, gpointer user_data)
 {
   Search *search = user_data;
@@ -189,6 +199,8 @@ search_cb (const GisPack *pack, guint index, gpointer user_data)
 
   if (++search->n_seen % CHECK_EVERY == 0 && g_cancellable_is_cancelled (search->cancellable))
     return FALSE;
+  if (!is_shown (search, pack, index))
+    return TRUE;
   if (pack->type == GIS_GEOMETRY_POINT)
     met = contains (search->slabs, pack->origin_x + pack->xy[2 * (gsize) index] * pack->unit_m,
                     pack->origin_y + pack->xy[2 * (gsize) index + 1] * pack->unit_m);
@@ -199,7 +211,7 @@ search_cb (const GisPack *pack, guint index, gpointer user_data)
     }
   if (met)
     {
-      GisHit hit = { search->class_id, pack->ids[index], 0 };
+      GisHit hit = { g_intern_string (search->klass->id), pack->ids[index], 0 };
       g_array_append_val (search->hits, hit);
     }
   return TRUE;
@@ -208,21 +220,26 @@ search_cb (const GisPack *pack, guint index, gpointer user_data)
 GArray *
 gis_scene_find_in_area (const GisScene *scene,
                         const GisStyle *style,
+                        double zoom,
                         const GisGeometry *area,
                         GCancellable *cancellable)
 {
   g_autoptr (GArray) hits = g_array_new (FALSE, FALSE, sizeof (GisHit));
-  Search search = { .cancellable = cancellable, .hits = hits };
+  Search search = { .zoom = zoom, .cancellable = cancellable, .hits = hits };
+  const GisLayer *density;
   Slabs slabs;
 
   g_return_val_if_fail (scene != NULL && style != NULL && area != NULL, NULL);
   g_return_val_if_fail (area->type == GIS_GEOMETRY_MULTIPOLYGON, NULL);
+  density = gis_scene_get_density_layer (scene, style, zoom);
   slabs_init (&slabs, area);
   search.slabs = &slabs;
   for (guint i = scene->layers->len; i > 0; i--)
     {
       const GisLayer *layer = g_ptr_array_index (scene->layers, i - 1);
-      search.class_id = g_intern_string (layer->klass->id);
+      g_autoptr (GisLooks) looks = layer != density ? gis_looks_new (style, layer) : NULL;
+      search.klass = layer->klass;
+      search.looks = looks;
       if (gis_style_get_visible (style, layer->klass->id))
         gis_layer_each (layer, &area->box, search_cb, &search);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Asking the picture: what lies under the pointer or in a box, what the legend counts. Only what is
+/* Asking the picture: what lies under the pointer, what the legend counts. Only what is
  * drawn at the view's zoom can be hit. */
 #include "gis/scene/measure-private.h"
 #include "gis/scene/painter-private.h"
@@ -13,7 +13,6 @@ typedef struct
   double x, y; /* Mercator */
   double px, py;
   double tolerance_px;
-  const GisBox *box;
   GArray *found; /* Found */
 } Pick;
 
@@ -207,74 +206,6 @@ gis_scene_hit_test (const GisScene *scene,
   reach = (tolerance_px + 16) * pick.painter.resolution + 120;
   box = (GisBox){ pick.x - reach, pick.y - reach, pick.x + reach, pick.y + reach };
   each_visible_layer (&pick, &box, hit_cb);
-  return finish_pick (&pick);
-}
-
-/* ---- Box ---- */
-
-static gboolean
-segment_meets_box (const double *a, const double *b, const GisBox *box)
-{
-  double from = 0, to = 1;
-  double dx = b[0] - a[0];
-  double dy = b[1] - a[1];
-  double p[4] = { -dx, dx, -dy, dy };
-  double q[4] = { a[0] - box->min_x, box->max_x - a[0], a[1] - box->min_y, box->max_y - a[1] };
-
-  for (guint i = 0; i < 4; i++)
-    if (p[i] == 0)
-      {
-        if (q[i] < 0)
-          return FALSE;
-      }
-    else if (p[i] < 0)
-      from = fmax (from, q[i] / p[i]);
-    else
-      to = fmin (to, q[i] / p[i]);
-  return from <= to;
-}
-
-static gboolean
-meets_box (const GisPack *pack, guint index, const GisBox *box)
-{
-  g_autoptr (GisGeometry) geometry = gis_pack_dup_geometry (pack, index);
-  guint from = 0;
-
-  if (geometry == NULL)
-    return FALSE;
-  if (geometry->type == GIS_GEOMETRY_POINT)
-    return gis_box_contains (box, geometry->xy[0], geometry->xy[1]);
-  for (guint r = 0; r < geometry->n_rings; r++)
-    {
-      for (guint i = from; i + 1 < geometry->ring_ends[r]; i++)
-        if (segment_meets_box (geometry->xy + 2 * i, geometry->xy + 2 * i + 2, box))
-          return TRUE;
-      from = geometry->ring_ends[r];
-    }
-  return gis_geometry_contains (geometry, box->min_x, box->min_y);
-}
-
-static gboolean
-box_cb (const GisPack *pack, guint index, gpointer user_data)
-{
-  Pick *pick = user_data;
-  const GisLook *look = gis_looks_get (pick->looks, pack, index);
-
-  if (meets_box (pack, index, pick->box))
-    add_found (pick, pack, index, look, 0);
-  return TRUE;
-}
-
-GArray *
-gis_scene_find_in_box (const GisScene *scene, const GisStyle *style, const GisBox *box)
-{
-  GisView view = { (box->min_x + box->max_x) / 2, (box->min_y + box->max_y) / 2, 20, 0, 1, 1, 1 };
-  Pick pick = { .box = box };
-
-  gis_painter_init (&pick.painter, scene, style, &view, NULL, NULL);
-  pick.found = g_array_new (FALSE, FALSE, sizeof (Found));
-  if (!gis_box_is_empty (box))
-    each_visible_layer (&pick, box, box_cb);
   return finish_pick (&pick);
 }
 

@@ -49,13 +49,13 @@ GArray *gis_scene_hit_test (const GisScene *scene,
                             double px,
                             double py,
                             double tolerance_px);
-/* Visible features that meet a Mercator box: rubber band. GArray of GisHit (distance 0). */
-GArray *gis_scene_find_in_box (const GisScene *scene, const GisStyle *style, const GisBox *box);
-/* The same for an area of any form, even-odd where it crosses itself (a lasso, what lies along a
- * line), the topmost classes first; NULL when cancelled. O(k + log n) of the features in its box;
- * any thread. */
+/* What is shown at @zoom, as itself or as density, and meets an area (Mercator) of any form, even-odd
+ * where it crosses itself (a rubber band, a lasso, what lies along a line): GArray of GisHit (distance
+ * 0), the topmost classes first; NULL when cancelled. O(k + log n) of the features in its box; any
+ * thread. */
 GArray *gis_scene_find_in_area (const GisScene *scene,
                                 const GisStyle *style,
+                                double zoom,
                                 const GisGeometry *area,
                                 GCancellable *cancellable);
 /* The area within @distance_m of a line in @crs (projected, metres), in Mercator metres, for
@@ -103,7 +103,9 @@ GPtrArray *gis_scene_dup_view_legend (const GisScene *scene,
  * NULL: nothing. Caller owns it. */
 char *
 gis_scene_dup_undrawn_note (const GisScene *scene, const GisStyle *style, const GisView *view);
-gboolean gis_scene_has_density (const GisScene *scene, const GisStyle *style, const GisView *view);
+/* The class shown as density at @zoom; NULL: none. Borrowed from the catalogue. */
+const GisClass *
+gis_scene_get_density_class (const GisScene *scene, const GisStyle *style, double zoom);
 /* The row's symbol, @size_px wide, its middle at (x, y). */
 void gis_legend_row_draw (const GisLegendRow *row,
                           const GisStyle *style,

@@ -162,8 +162,12 @@ find_cover (Bench *bench, double x, double y)
   for (double reach_m = 50; reach_m < 1e5; reach_m *= 2)
     {
       GisBox box = { x - reach_m, y - reach_m, x + reach_m, y + reach_m };
-      g_autoptr (GArray) hits = gis_scene_find_in_box (
-        ui_document_get_scene (bench->document), ui_document_get_style (bench->document), &box);
+      const double ring[] = { box.min_x, box.min_y, box.max_x, box.min_y,
+                              box.max_x, box.max_y, box.min_x, box.max_y };
+      g_autoptr (GisGeometry) area = gis_geometry_new_polygon (ring, 4, NULL);
+      g_autoptr (GArray) hits =
+                   gis_scene_find_in_area (ui_document_get_scene (bench->document),
+                                           ui_document_get_style (bench->document), 20, area, NULL);
       for (guint i = 0; i < hits->len; i++)
         if (g_str_equal (g_array_index (hits, GisHit, i).class_id, "cover"))
           return g_array_index (hits, GisHit, i);

@@ -67,7 +67,7 @@ check_cb (const GisPack *pack, guint index, gpointer user_data)
 static Check
 check_all (Town *town, const GisGeometry *area, OracleFunc func, gpointer data)
 {
-  g_autoptr (GArray) hits = gis_scene_find_in_area (town->scene, town->style, area, NULL);
+  g_autoptr (GArray) hits = gis_scene_find_in_area (town->scene, town->style, 22, area, NULL);
   g_autoptr (GHashTable) found = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   Check check = { .found = found, .func = func, .data = data };
 
@@ -139,14 +139,57 @@ test_edges (Town *town, gconstpointer data)
   g_autoptr (GArray) hits = NULL, fewer = NULL;
 
   g_assert_no_error (error);
-  hits = gis_scene_find_in_area (town->scene, town->style, everything, NULL);
+  hits = gis_scene_find_in_area (town->scene, town->style, 22, everything, NULL);
   g_assert_cmpint (hits->len, ==, gis_scene_get_count (town->scene, NULL));
   check_all (town, little, meets_area, little);
   gis_style_set_visible (town->style, "cover", FALSE);
-  fewer = gis_scene_find_in_area (town->scene, town->style, everything, NULL);
+  fewer = gis_scene_find_in_area (town->scene, town->style, 22, everything, NULL);
   g_assert_cmpint (fewer->len, ==, hits->len - gis_scene_get_count (town->scene, "cover"));
   g_cancellable_cancel (cancellable);
-  g_assert_null (gis_scene_find_in_area (town->scene, town->style, everything, cancellable));
+  g_assert_null (gis_scene_find_in_area (town->scene, town->style, 22, everything, cancellable));
+}
+
+static guint
+count_class (const GArray *hits, const char *class_id)
+{
+  guint n = 0;
+
+  for (guint i = 0; i < hits->len; i++)
+    n += g_str_equal (g_array_index (hits, GisHit, i).class_id, class_id);
+  return n;
+}
+
+/* Only what is shown at a scale is found: of points those large enough to be drawn and the class that
+ * stands there as density, all of it. */
+static void
+test_scales (Town *town, gconstpointer data)
+{
+  static const double zooms[] = { 12, 15, 16.5, 17 };
+  GisBox all = gis_scene_get_extent (town->scene, NULL);
+  const double ring[] = { all.min_x - 1, all.min_y - 1, all.max_x + 1, all.min_y - 1,
+                          all.max_x + 1, all.max_y + 1, all.min_x - 1, all.max_y + 1 };
+  g_autoptr (GisGeometry) everything = gis_geometry_new_polygon (ring, 4, NULL);
+  guint n_hidden = 0, n_shown = 0;
+
+  for (guint z = 0; z < G_N_ELEMENTS (zooms); z++)
+    {
+      const GisClass *density = gis_scene_get_density_class (town->scene, town->style, zooms[z]);
+      g_autoptr (GArray) hits =
+                   gis_scene_find_in_area (town->scene, town->style, zooms[z], everything, NULL);
+      for (guint i = 0; i < town->scene->layers->len; i++)
+        {
+          const GisClass *klass = ((GisLayer *) g_ptr_array_index (town->scene->layers, i))->klass;
+          gboolean shown = zooms[z] >= klass->min_zoom || klass == density;
+          if (klass->geometry != GIS_GEOMETRY_POINT)
+            continue;
+          g_assert_cmpuint (count_class (hits, klass->id), ==,
+                            shown ? gis_scene_get_count (town->scene, klass->id) : 0);
+          n_hidden += !shown;
+          n_shown += shown;
+        }
+    }
+  g_assert_cmpuint (n_hidden, >, 0);
+  g_assert_cmpuint (n_shown, >, 0);
 }
 
 typedef struct
@@ -220,6 +263,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/gis/scene/area/lasso", Town, NULL, town_set_up, test_lasso, town_tear_down);
   g_test_add ("/gis/scene/area/edges", Town, NULL, town_set_up, test_edges, town_tear_down);
+  g_test_add ("/gis/scene/area/scales", Town, NULL, town_set_up, test_scales, town_tear_down);
   g_test_add ("/gis/scene/area/strip", Town, NULL, town_set_up, test_strip, town_tear_down);
   return g_test_run ();
 }

@@ -272,7 +272,11 @@ test_find_in_box (Town *town, gconstpointer data)
           double y = SAMPLE_Y + g_rand_double_range (rand, -600, 600);
           double side = q < 20 ? 1 + q : 20.0 * q;
           GisBox box = { x, y, x + side, y + side };
-          g_autoptr (GArray) hits = gis_scene_find_in_box (scene, town->style, &box);
+          const double ring[] = { box.min_x, box.min_y, box.max_x, box.min_y,
+                                  box.max_x, box.max_y, box.min_x, box.max_y };
+          g_autoptr (GisGeometry) rectangle = gis_geometry_new_polygon (ring, 4, NULL);
+          g_autoptr (GArray) hits =
+                       gis_scene_find_in_area (scene, town->style, 20, rectangle, NULL);
           GEOSGeometry *area =
             GEOSGeom_createRectangle_r (geos, box.min_x, box.min_y, box.max_x, box.max_y);
           guint expected = 0;

@@ -126,7 +126,8 @@ test_view_legend (Town *town, gconstpointer data)
       check_view_legend (town, &view, 2);
     }
   view.zoom = 13;
-  g_assert_true (gis_scene_has_density (town->scene, town->style, &view));
+  g_assert_cmpstr (gis_scene_get_density_class (town->scene, town->style, view.zoom)->id, ==,
+                   "cover");
   gis_style_set_visible (town->style, "cover", FALSE);
   {
     g_autoptr (GPtrArray) rows = gis_scene_dup_view_legend (town->scene, town->style, &view, 0);

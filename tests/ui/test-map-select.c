@@ -61,6 +61,157 @@ test_lasso (Census *census, gconstpointer data)
   g_assert_true (census_is_selected (census, census->sewage));
 }
 
+static gboolean
+insert_past_project (GisEdit *edit, gpointer data, GError **error)
+{
+  const double ring[] = { CENSUS_X - 30, CENSUS_Y - 30, CENSUS_X + 80, CENSUS_Y - 30,
+                          CENSUS_X + 80, CENSUS_Y + 60, CENSUS_X - 30, CENSUS_Y + 60 };
+  const GisClass *klass =
+    gis_catalog_find_class (gis_workspace_get_catalog (gis_edit_get_workspace (edit)), "project");
+  g_autoptr (GisRow) row = gis_row_new (klass);
+
+  gis_row_set_text (row, "name", "Old works");
+  gis_row_set_text (row, "campaign", "overhead_lines");
+  gis_row_set_text (row, "state", "accepted");
+  gis_row_take_geometry (row, gis_geometry_new_polygon (ring, 4, error));
+  return gis_edit_insert (edit, row, error);
+}
+
+static gint64
+count (Census *census, const char *class_id)
+{
+  return gis_store_count (census->ws, class_id, NULL, NULL);
+}
+
+static void
+go_to_zoom (Census *census, double zoom)
+{
+  double x = CENSUS_X + 20, y = CENSUS_Y + 10;
+
+  g_assert_true (ui_map_from_workspace (census->map, &x, &y));
+  ui_map_go_to (census->map, x, y, zoom);
+  census_wait (!ui_map_is_drawing (census->map));
+}
+
+/* A band around all, as a hand draws it. */
+static void
+band (Census *census)
+{
+  census_drag (census, GDK_BUTTON_PRIMARY, CENSUS_X - 12, CENSUS_Y - 8, CENSUS_X + 55,
+               CENSUS_Y + 38);
+}
+
+static void
+answer_question (const char *response)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWidget) window = g_list_model_get_item (windows, i);
+      if (!ADW_IS_MESSAGE_DIALOG (window))
+        continue;
+      adw_message_dialog_response (ADW_MESSAGE_DIALOG (window), response);
+      return;
+    }
+  g_error ("Nothing was asked");
+}
+
+/* A band takes what the map shows at its scale, nothing that nobody sees; and a project is not deleted
+ * without a question. */
+static void
+test_shown_only (Census *census, gconstpointer data)
+{
+  GActionGroup *actions = ui_census_view_get_actions (census->view);
+
+  ui_document_edit_async (census->document, "project", insert_past_project, NULL, NULL, NULL, NULL);
+  census_settle (census);
+  g_assert_cmpint (count (census, "project"), ==, 1);
+  census_tool (census, "select");
+  go_to_zoom (census, 16.5); /* poles are drawn from 17 on */
+  band (census);
+  census_wait (n_selected (census) == 3);
+  g_assert_false (census_is_selected (census, census->pole));
+  go_to_zoom (census, 19);
+  band (census);
+  census_wait (n_selected (census) == 4);
+  g_action_group_activate_action (actions, "delete", NULL);
+  census_settle (census);
+  g_assert_cmpint (count (census, "cover"), ==, 0);
+  g_assert_cmpint (count (census, "project"), ==, 1);
+  g_assert_cmpstr (ui_document_get_undo_label (census->document), ==,
+                   "Delete: Manhole covers 3 · Pole 1");
+  ui_document_undo (census->document);
+  census_settle (census);
+  go_to_zoom (census, 20); /* past ones from 19.5 on */
+  band (census);
+  census_wait (n_selected (census) == 5);
+  g_action_group_activate_action (actions, "delete", NULL);
+  g_assert_cmpint (count (census, "project"), ==, 1);
+  answer_question ("cancel");
+  census_settle (census);
+  g_assert_cmpint (count (census, "cover"), ==, 3);
+  g_assert_cmpuint (n_selected (census), ==, 5);
+  g_action_group_activate_action (actions, "delete", NULL);
+  answer_question ("delete");
+  census_settle (census);
+  g_assert_cmpint (count (census, "cover"), ==, 0);
+  g_assert_cmpint (count (census, "project"), ==, 0);
+  ui_document_undo (census->document);
+  census_settle (census);
+  g_assert_cmpint (count (census, "project"), ==, 1);
+}
+
+static gboolean
+insert_far_poles (GisEdit *edit, gpointer data, GError **error)
+{
+  census_insert (edit, "pole", NULL, CENSUS_X + 30000, CENSUS_Y);
+  census_insert (edit, "pole", NULL, CENSUS_X + 60000, CENSUS_Y + 20000);
+  return TRUE;
+}
+
+static gboolean
+sees (Census *census, double x, double y)
+{
+  GisView view = ui_map_get_view (census->map);
+  GisBox box = gis_view_get_box (&view);
+
+  return ui_map_from_workspace (census->map, &x, &y) && gis_box_contains (&box, x, y);
+}
+
+/* What was imported is brought into view as itself: the whole of it where it is drawn at that scale, else
+ * what lies in its middle; what is in view already stays where it is. */
+static void
+test_imported (Census *census, gconstpointer data)
+{
+  const GisBox far = { CENSUS_X + 30000, CENSUS_Y, CENSUS_X + 60000, CENSUS_Y + 20000 };
+  const GisBox near = { CENSUS_X, CENSUS_Y, CENSUS_X + 40, CENSUS_Y + 1 };
+  GisView before, after;
+
+  /* Without the covers nothing stands for the poles at a small scale but themselves. */
+  ui_census_view_show_imported (census->view, "cover", &far);
+  ui_document_edit_async (census->document, "poles", insert_far_poles, NULL, NULL, NULL, NULL);
+  census_settle (census);
+  g_assert_true (sees (census, CENSUS_X, CENSUS_Y)); /* no cover is there */
+  ui_document_undo (census->document);
+  census_settle (census);
+  before = ui_map_get_view (census->map);
+  g_assert_true (sees (census, CENSUS_X, CENSUS_Y));
+  ui_census_view_show_imported (census->view, "cover", &near);
+  ui_document_redo (census->document);
+  census_settle (census);
+  after = ui_map_get_view (census->map);
+  g_assert_cmpfloat (after.zoom, ==, before.zoom);
+  g_assert_cmpfloat (after.center_x, ==, before.center_x);
+  ui_document_undo (census->document);
+  census_settle (census);
+  ui_census_view_show_imported (census->view, "pole", &far);
+  ui_document_redo (census->document);
+  census_wait (sees (census, CENSUS_X + 30000, CENSUS_Y) ||
+               sees (census, CENSUS_X + 60000, CENSUS_Y + 20000));
+  g_assert_false (sees (census, CENSUS_X, CENSUS_Y));
+}
+
 static void
 type (Census *census, const char *text)
 {
@@ -254,6 +405,8 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   ADD ("lasso", test_lasso);
+  ADD ("shown-only", test_shown_only);
+  ADD ("imported", test_imported);
   ADD ("along-drawn", test_along_drawn);
   ADD ("along-picked", test_along_picked);
   ADD ("menu", test_menu);

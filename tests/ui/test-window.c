@@ -12,6 +12,7 @@
 #include "ui/progress/progress-view.h"
 #include "ui/progress/s-curve.h"
 #include "ui/progress/target-card.h"
+#include "ui/tools/tool.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/preferences.h"
 #include "ui/window/recent.h"
@@ -265,6 +266,25 @@ test_views (void)
   close_window (window);
 }
 
+/* The tools that write have neither button nor key. */
+static void
+check_reading_tools (UiWindow *window)
+{
+  static const char *const writing[] = { "add", "move", "defect" };
+  UiCensusView *view = UI_CENSUS_VIEW (ui_test_require_id (GTK_WIDGET (window), "census_view"));
+  GActionGroup *actions = ui_census_view_get_actions (view);
+
+  for (guint i = 0; i < G_N_ELEMENTS (writing); i++)
+    {
+      g_autoptr (GVariant) state = NULL;
+      g_action_group_activate_action (actions, "tool", g_variant_new_string (writing[i]));
+      state = g_action_group_get_action_state (actions, "tool");
+      g_assert_cmpstr (g_variant_get_string (state, NULL), ==, "select");
+    }
+  g_action_group_activate_action (actions, "tool", g_variant_new_string ("lasso"));
+  g_assert_cmpstr (ui_tool_get_id (ui_map_get_tool (ui_census_view_get_map (view))), ==, "lasso");
+}
+
 /* A file that another process writes is offered for reading, and then cannot be changed. */
 static void
 test_read_only_offer (void)
@@ -287,6 +307,7 @@ test_read_only_offer (void)
   g_assert_false (
     gtk_widget_is_sensitive (ui_test_require_id (GTK_WIDGET (window), "undo_button")));
   g_assert_true (gtk_widget_get_visible (ui_test_require_id (GTK_WIDGET (window), "read_only")));
+  check_reading_tools (window);
   close_window (window);
 }
 

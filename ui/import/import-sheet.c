@@ -63,6 +63,7 @@ G_DEFINE_FINAL_TYPE (UiImportSheet, ui_import_sheet, ADW_TYPE_WINDOW)
 enum
 {
   ELSEWHERE,
+  IMPORTED,
   N_SIGNALS
 };
 static guint signals[N_SIGNALS];
@@ -490,7 +491,10 @@ imported_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   if (report != NULL)
     {
       if (report->change != NULL)
-        ui_document_apply_change (self->document, report->change);
+        {
+          ui_document_apply_change (self->document, report->change);
+          g_signal_emit (self, signals[IMPORTED], 0, get_plan (self)->class_id, &report->extent);
+        }
       show_done (self, report);
       return;
     }
@@ -630,6 +634,8 @@ ui_import_sheet_class_init (UiImportSheetClass *klass)
   gtk_widget_class_add_binding_action (widget_class, GDK_KEY_Escape, 0, "window.close", NULL);
   signals[ELSEWHERE] = g_signal_new ("elsewhere", UI_TYPE_IMPORT_SHEET, G_SIGNAL_RUN_LAST, 0, NULL,
                                      NULL, NULL, G_TYPE_NONE, 2, G_TYPE_POINTER, G_TYPE_STRING);
+  signals[IMPORTED] = g_signal_new ("imported", UI_TYPE_IMPORT_SHEET, G_SIGNAL_RUN_LAST, 0, NULL,
+                                    NULL, NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_POINTER);
 }
 
 static void

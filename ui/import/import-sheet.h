@@ -12,7 +12,9 @@ G_BEGIN_DECLS
  * @given: the plan to begin with (copied), NULL: guessed. Returns the sheet.
  *
  * Signal "elsewhere" (const GisImportPlan *plan, crs): the data do not fit the workspace's system and
- * the user wants them in a workspace of @crs, by @plan. The sheet is closed by then. */
+ * the user wants them in a workspace of @crs, by @plan. The sheet is closed by then.
+ * Signal "imported" (class, const GisBox *box): rows of the class were stored or changed; all that the
+ * source has lies in @box, in the workspace CRS. The document shows them soon after. */
 GtkWindow *ui_import_sheet_present (GtkWindow *parent,
                                     UiDocument *document,
                                     GFile *file,

@@ -44,7 +44,9 @@ struct _UiCensusView
   GSimpleActionGroup *actions;
   GtkEventController *keys; /* NULL while the view is not seen */
   UiDocument *document;
-  gboolean bare; /* nothing to see so far: the first thing is brought into view */
+  char *arriving; /* class imported a moment ago that the scene does not show yet; NULL: none */
+  GisBox arriving_box; /* workspace CRS */
+  gboolean bare;       /* nothing to see so far: the first thing is brought into view */
 };
 
 enum
@@ -78,7 +80,7 @@ set_tool (UiCensusView *self, const char *id)
   UiTool *before = ui_map_get_tool (self->map);
   GAction *action = g_action_map_lookup_action (G_ACTION_MAP (self->actions), "tool");
 
-  if (tool == NULL || tool == before)
+  if (tool == NULL || tool == before || !ui_tool_column_offers (UI_TOOL_COLUMN (self->tools), id))
     return;
   if (before != NULL)
     g_signal_handlers_disconnect_by_func (before, hint_changed_cb, self);
@@ -138,7 +140,24 @@ get_extent (UiCensusView *self)
   return scene != NULL ? gis_scene_get_extent (scene, NULL) : GIS_BOX_EMPTY;
 }
 
-/* What arrives first in an empty workspace is shown; what was drawn by hand is in view already. */
+/* FALSE while the scene has nothing of it. */
+static gboolean
+show_arrived (UiCensusView *self)
+{
+  GisBox box = GIS_BOX_EMPTY;
+
+  for (guint i = 0; i < 4; i++)
+    {
+      double x = i & 1 ? self->arriving_box.max_x : self->arriving_box.min_x;
+      double y = i & 2 ? self->arriving_box.max_y : self->arriving_box.min_y;
+      if (ui_map_from_workspace (self->map, &x, &y))
+        gis_box_extend (&box, x, y);
+    }
+  return ui_map_show_class (self->map, self->arriving, &box);
+}
+
+/* What was imported is shown, and what arrives first in an empty workspace; what was drawn by hand is in
+ * view already. */
 static void
 scene_changed_cb (UiCensusView *self)
 {
@@ -147,6 +166,12 @@ scene_changed_cb (UiCensusView *self)
   gboolean was_bare = self->bare;
 
   self->bare = gis_box_is_empty (&box);
+  if (self->arriving != NULL)
+    {
+      if (show_arrived (self))
+        g_clear_pointer (&self->arriving, g_free);
+      return;
+    }
   if (!was_bare || self->bare)
     return;
   if (gis_scene_get_count (ui_document_get_scene (self->document), NULL) > 1 ||
@@ -198,14 +223,72 @@ deleted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       return;
     }
   name = ui_edits_dup_name (result);
-  /* Translators: what was deleted, by its name. */
-  text = name != NULL ? g_strdup_printf (_ ("Deleted: %s"), name) : g_strdup (_ ("Deleted"));
+  /* Translators: what was deleted, by its name or by how many of what. */
+  text = g_strdup_printf (_ ("Deleted: %s"), name);
   toast = adw_toast_new ("");
   g_object_set (toast, "title", text, NULL);
   adw_toast_set_button_label (toast, _ ("_Undo"));
   g_signal_connect_object (toast, "button-clicked", G_CALLBACK (undo_clicked_cb), self,
                            G_CONNECT_SWAPPED);
   adw_toast_overlay_add_toast (ADW_TOAST_OVERLAY (self->toasts), toast);
+}
+
+typedef struct
+{
+  UiCensusView *view;
+  UiDocument *document;
+  GArray *hits;
+} Deletion;
+
+static void
+deletion_free (gpointer data, GClosure *closure)
+{
+  Deletion *deletion = data;
+
+  g_object_unref (deletion->view);
+  g_object_unref (deletion->document);
+  g_array_unref (deletion->hits);
+  g_free (deletion);
+}
+
+static void
+delete_answered_cb (GtkWidget *dialog, const char *response, gpointer user_data)
+{
+  Deletion *deletion = user_data;
+
+  if (g_str_equal (response, "delete") && deletion->view->document == deletion->document)
+    ui_edits_delete (deletion->document, (const GisHit *) (gpointer) deletion->hits->data,
+                     deletion->hits->len, deleted_cb, g_object_ref (deletion->view));
+}
+
+static void
+ask_delete (UiCensusView *self, GArray *hits)
+{
+  Deletion *deletion = g_new0 (Deletion, 1);
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  g_autofree char *counts =
+    ui_edits_dup_counts (self->document, (GisHit *) (gpointer) hits->data, hits->len);
+  /* Translators: how many of what: "Manhole covers 12 · Project 1". */
+  g_autofree char *heading = g_strdup_printf (_ ("Delete %s?"), counts);
+  GtkWidget *dialog =
+    adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, NULL);
+
+  deletion->view = g_object_ref (self);
+  deletion->document = g_object_ref (self->document);
+  deletion->hits = g_array_ref (hits);
+  adw_message_dialog_set_heading (ADW_MESSAGE_DIALOG (dialog), heading);
+  adw_message_dialog_set_body (
+    ADW_MESSAGE_DIALOG (dialog),
+    _ ("A project goes with its work items, which then count for nothing. Undo brings it back."));
+  adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "delete",
+                                    _ ("_Delete"), NULL);
+  adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "delete",
+                                              ADW_RESPONSE_DESTRUCTIVE);
+  adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
+  g_signal_connect_data (dialog, "response", G_CALLBACK (delete_answered_cb), deletion,
+                         deletion_free, 0);
+  gtk_window_present (GTK_WINDOW (dialog));
 }
 
 static void
@@ -218,8 +301,11 @@ delete_selection (UiCensusView *self)
     return;
   for (guint i = 0; i < n; i++)
     g_array_append_val (hits, *ui_document_get_selected (self->document, i));
-  ui_edits_delete (self->document, (GisHit *) (gpointer) hits->data, n, deleted_cb,
-                   g_object_ref (self));
+  if (ui_edits_takes_records (self->document, (GisHit *) (gpointer) hits->data, n))
+    ask_delete (self, hits);
+  else
+    ui_edits_delete (self->document, (GisHit *) (gpointer) hits->data, n, deleted_cb,
+                     g_object_ref (self));
 }
 
 /* ---- Actions ---- */
@@ -619,6 +705,7 @@ ui_census_view_set_document (UiCensusView *self, UiDocument *document)
   /* Who closes the document has asked; the tool finds nothing to give up. */
   ui_add_tool_set_draft (ui_tool_column_find (UI_TOOL_COLUMN (self->tools), "add"), NULL);
   ui_inspector_set_draft (UI_INSPECTOR (self->inspector), NULL);
+  g_clear_pointer (&self->arriving, g_free);
   g_set_object (&self->document, document);
   ui_map_set_document (self->map, document);
   ui_filter_bar_set_document (UI_FILTER_BAR (self->filters), document);
@@ -640,6 +727,15 @@ ui_census_view_set_document (UiCensusView *self, UiDocument *document)
   set_tool (self, "select");
   update_actions (self);
   g_object_notify_by_pspec (G_OBJECT (self), properties[PROP_DOCUMENT]);
+}
+
+void
+ui_census_view_show_imported (UiCensusView *self, const char *class_id, const GisBox *box)
+{
+  g_return_if_fail (UI_IS_CENSUS_VIEW (self) && class_id != NULL && box != NULL);
+  g_free (self->arriving);
+  self->arriving = g_strdup (class_id);
+  self->arriving_box = *box;
 }
 
 UiDocument *

@@ -23,6 +23,8 @@ GtkWidget *ui_census_view_new (void);
 void ui_census_view_set_document (UiCensusView *self, UiDocument *document);
 UiDocument *ui_census_view_get_document (UiCensusView *self);
 UiMap *ui_census_view_get_map (UiCensusView *self);
+/* Rows of a class in @box (workspace CRS) are about to come into the document: the map goes there. */
+void ui_census_view_show_imported (UiCensusView *self, const char *class_id, const GisBox *box);
 /* The view's actions, which it serves itself as "map.": tool (string: select, lasso, along, pan,
  * add, move, defect, measure), pick ((class, row id): selects that one), legend (toggle), zoom-in,
  * zoom-out, zoom-all, zoom-selection, zoom-layer, north-up, rotate-left, rotate-right, delete, add-defect,

@@ -98,7 +98,7 @@ show_rows (UiLegend *self, const GisScene *scene, const GisStyle *style, const G
 {
   g_autoptr (GPtrArray) rows = gis_scene_dup_view_legend (scene, style, view, 0);
   g_autofree char *undrawn = gis_scene_dup_undrawn_note (scene, style, view);
-  g_autofree char *scale = gis_scene_has_density (scene, style, view)
+  g_autofree char *scale = gis_scene_get_density_class (scene, style, view->zoom) != NULL
                              ? gis_scene_dup_scale_note (scene, style, view)
                              : NULL;
 

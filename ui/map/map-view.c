@@ -3,6 +3,7 @@
 #include "ui/map/map-private.h"
 
 #include "ui/map/viewport.h"
+#include <math.h>
 
 /* ---- Public ---- */
 
@@ -114,6 +115,82 @@ ui_map_zoom_selection (UiMap *self)
         gis_box_union (&box, &geometry->box);
     }
   ui_map_fly_to_box (self, &box);
+}
+
+/* The features nearest to the middle of @box. */
+static gboolean
+find_middle (UiMap *self, const char *class_id, const GisBox *box, double *x, double *y)
+{
+  g_autoptr (GisStyle) style = gis_style_copy (ui_document_get_style (self->document));
+  GisCatalog *catalog = ui_document_get_catalog (self->document);
+  double width = fmax (box->max_x - box->min_x, 1), height = fmax (box->max_y - box->min_y, 1);
+
+  *x = (box->min_x + box->max_x) / 2;
+  *y = (box->min_y + box->max_y) / 2;
+  for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
+    {
+      const char *id = gis_catalog_get_class (catalog, i)->id;
+      gis_style_set_visible (style, id, g_str_equal (id, class_id));
+    }
+  for (double part = 1.0 / 128; part <= 1; part *= 2)
+    {
+      double dx = width * part, dy = height * part;
+      const double ring[] = {
+        *x - dx, *y - dy, *x + dx, *y - dy, *x + dx, *y + dy, *x - dx, *y + dy
+      };
+      g_autoptr (GisGeometry) area = gis_geometry_new_polygon (ring, 4, NULL);
+      g_autoptr (GArray) hits = area != NULL
+                                  ? gis_scene_find_in_area (ui_document_get_scene (self->document),
+                                                            style, UI_MAP_MAX_ZOOM, area, NULL)
+                                  : NULL;
+      g_autoptr (GisGeometry) found = NULL;
+
+      if (hits == NULL || hits->len == 0)
+        continue;
+      found = gis_scene_dup_geometry (ui_document_get_scene (self->document), class_id,
+                                      g_array_index (hits, GisHit, 0).id);
+      if (part > 1.0 / 128 && found != NULL)
+        {
+          *x = (found->box.min_x + found->box.max_x) / 2;
+          *y = (found->box.min_y + found->box.max_y) / 2;
+        }
+      return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+ui_map_show_class (UiMap *self, const char *class_id, const GisBox *box)
+{
+  const GisClass *klass, *density;
+  GisScene *scene;
+  GisView now, view;
+  GisBox seen;
+  double x, y;
+
+  g_return_val_if_fail (UI_IS_MAP (self) && class_id != NULL && box != NULL, FALSE);
+  scene = self->document != NULL ? ui_document_get_scene (self->document) : NULL;
+  klass = scene != NULL
+            ? gis_catalog_find_class (ui_document_get_catalog (self->document), class_id)
+            : NULL;
+  if (klass == NULL || gis_box_is_empty (box) || !find_middle (self, class_id, box, &x, &y))
+    return FALSE;
+  if (!fit (self, box, &view))
+    return TRUE;
+  now = ui_map_get_target (self);
+  seen = gis_view_get_box (&now);
+  if (now.zoom >= klass->min_zoom && gis_box_contains (&seen, box->min_x, box->min_y) &&
+      gis_box_contains (&seen, box->max_x, box->max_y))
+    return TRUE;
+  density = gis_scene_get_density_class (scene, ui_document_get_style (self->document), view.zoom);
+  if (view.zoom < klass->min_zoom && klass != density)
+    {
+      view.zoom = klass->min_zoom;
+      view.center_x = x;
+      view.center_y = y;
+    }
+  ui_map_fly (self, &view);
+  return TRUE;
 }
 
 gboolean

@@ -43,6 +43,9 @@ void ui_map_fly_to_box (UiMap *self, const GisBox *box);
 void ui_map_zoom_all (UiMap *self);
 void ui_map_zoom_selection (UiMap *self);
 void ui_map_zoom_layer (UiMap *self, const char *class_id);
+/* Goes where features of a class in @box are drawn: the whole of it, where their scale allows that, else
+ * those in its middle; stays where some of them are in view already. FALSE when there are none. */
+gboolean ui_map_show_class (UiMap *self, const char *class_id, const GisBox *box);
 /* Shows one feature, in at most zoom 19; FALSE when it is not on the map. */
 gboolean ui_map_show_feature (UiMap *self, const char *class_id, gint64 id);
 void ui_map_zoom_by (UiMap *self, double levels);

@@ -8,6 +8,7 @@ typedef struct
   GisGeometry *shape, *area;
   char *crs;
   double distance_m;
+  double zoom;
 } Request;
 
 static void
@@ -55,7 +56,8 @@ find (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellabl
       g_task_return_error (task, error);
       return;
     }
-  hits = gis_scene_find_in_area (request->scene, request->style, request->area, cancellable);
+  hits = gis_scene_find_in_area (request->scene, request->style, request->zoom, request->area,
+                                 cancellable);
   if (hits != NULL)
     g_task_return_pointer (task, hits, (GDestroyNotify) g_array_unref);
   else
@@ -86,6 +88,7 @@ ui_area_find_async (UiMap *map,
   request->shape = gis_geometry_ref (shape);
   request->crs = g_strdup (gis_workspace_get_crs (ui_document_get_workspace (document)));
   request->distance_m = distance_m;
+  request->zoom = ui_map_get_view (map).zoom;
   g_task_set_task_data (task, request, request_free);
   g_task_run_in_thread (task, find);
 }

@@ -6,11 +6,12 @@
 #include "gis/core/date.h"
 #include "gis/core/i18n.h"
 #include "gis/store/surroundings.h"
+#include "ui/common/format.h"
 
 typedef struct
 {
   gint64 new_id; /* insert */
-  char *name;    /* delete of one row: what it was called */
+  char *name;    /* delete: what the row was called, or how many of what they were */
 } Outcome;
 
 typedef struct
@@ -224,6 +225,60 @@ run_delete (GisEdit *edit, gpointer user_data, GError **error)
   return TRUE;
 }
 
+char *
+ui_edits_dup_counts (UiDocument *document, const GisHit *hits, guint n)
+{
+  GisCatalog *catalog = ui_document_get_catalog (document);
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  for (guint c = 0; c < gis_catalog_get_n_classes (catalog); c++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, c);
+      g_autofree char *count = NULL;
+      gint64 found = 0;
+
+      for (guint i = 0; i < n; i++)
+        found += g_str_equal (hits[i].class_id, klass->id);
+      if (found == 0)
+        continue;
+      count = ui_format_count (found);
+      g_string_append_printf (text, "%s%s %s", text->len > 0 ? " · " : "",
+                              gis_text_get (found == 1 ? &klass->title : &klass->plural), count);
+    }
+  return g_string_free (g_steal_pointer (&text), FALSE);
+}
+
+/* Some class cannot be without a row of @klass. */
+static gboolean
+is_required (GisCatalog *catalog, const GisClass *klass)
+{
+  for (guint c = 0; c < gis_catalog_get_n_classes (catalog); c++)
+    {
+      const GisClass *other = gis_catalog_get_class (catalog, c);
+      for (guint i = 0; i < other->n_fields; i++)
+        if (other->fields[i].required && g_strcmp0 (other->fields[i].reference, klass->id) == 0)
+          return TRUE;
+    }
+  return FALSE;
+}
+
+gboolean
+ui_edits_takes_records (UiDocument *document, const GisHit *hits, guint n)
+{
+  GisCatalog *catalog = ui_document_get_catalog (document);
+
+  for (guint c = 0; c < gis_catalog_get_n_classes (catalog); c++)
+    {
+      const GisClass *klass = gis_catalog_get_class (catalog, c);
+      if (g_strcmp0 (klass->role, "record") != 0 || !is_required (catalog, klass))
+        continue;
+      for (guint i = 0; i < n; i++)
+        if (g_str_equal (hits[i].class_id, klass->id))
+          return TRUE;
+    }
+  return FALSE;
+}
+
 void
 ui_edits_delete (UiDocument *document,
                  const GisHit *hits,
@@ -238,7 +293,10 @@ ui_edits_delete (UiDocument *document,
   if (n == 1)
     label = g_strdup_printf (_ ("Delete: %s"), get_class_title (document, hits[0].class_id));
   else
-    label = g_strdup_printf (ngettext_ ("Delete %u asset", "Delete %u assets", n), n);
+    {
+      data->outcome->name = ui_edits_dup_counts (document, hits, n);
+      label = g_strdup_printf (_ ("Delete: %s"), data->outcome->name);
+    }
   data->hits = g_array_new (FALSE, FALSE, sizeof (GisHit));
   g_array_append_vals (data->hits, hits, n);
   run (document, label, run_delete, data, callback, user_data);

@@ -27,6 +27,7 @@ struct _UiToolColumn
   GtkWidget *box;
   UiTool *tools[G_N_ELEMENTS (entries)];
   GtkWidget *buttons[G_N_ELEMENTS (entries)];
+  GtkWidget *gaps[G_N_ELEMENTS (entries)]; /* NULL: none after it */
 };
 
 G_DEFINE_FINAL_TYPE (UiToolColumn, ui_tool_column, GTK_TYPE_WIDGET)
@@ -80,8 +81,10 @@ ui_tool_column_init (UiToolColumn *self)
       self->tools[i] = entries[i].create ();
       self->buttons[i] = create_button (self->tools[i], &entries[i]);
       gtk_box_append (GTK_BOX (self->box), self->buttons[i]);
-      if (entries[i].group_end)
-        gtk_box_append (GTK_BOX (self->box), gtk_separator_new (GTK_ORIENTATION_HORIZONTAL));
+      if (!entries[i].group_end)
+        continue;
+      self->gaps[i] = gtk_separator_new (GTK_ORIENTATION_HORIZONTAL);
+      gtk_box_append (GTK_BOX (self->box), self->gaps[i]);
     }
   gtk_widget_add_css_class (self->box, "map-panel");
   gtk_widget_add_css_class (self->box, "tools");
@@ -106,10 +109,24 @@ ui_tool_column_find (UiToolColumn *self, const char *id)
   return NULL;
 }
 
+gboolean
+ui_tool_column_offers (UiToolColumn *self, const char *id)
+{
+  g_return_val_if_fail (UI_IS_TOOL_COLUMN (self), FALSE);
+  for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
+    if (g_strcmp0 (entries[i].id, id) == 0)
+      return gtk_widget_get_visible (self->buttons[i]);
+  return FALSE;
+}
+
 void
 ui_tool_column_set_read_only (UiToolColumn *self, gboolean read_only)
 {
   g_return_if_fail (UI_IS_TOOL_COLUMN (self));
   for (guint i = 0; i < G_N_ELEMENTS (entries); i++)
-    gtk_widget_set_visible (self->buttons[i], !read_only || !entries[i].writes);
+    {
+      gtk_widget_set_visible (self->buttons[i], !read_only || !entries[i].writes);
+      if (self->gaps[i] != NULL)
+        gtk_widget_set_visible (self->gaps[i], !read_only || !entries[i].writes);
+    }
 }

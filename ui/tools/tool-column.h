@@ -13,7 +13,8 @@ G_DECLARE_FINAL_TYPE (UiToolColumn, ui_tool_column, UI, TOOL_COLUMN, GtkWidget)
 GtkWidget *ui_tool_column_new (void);
 /* Borrowed; NULL for an unknown id. */
 UiTool *ui_tool_column_find (UiToolColumn *self, const char *id);
-/* Tools that write are not offered. */
+/* Tools that write are not offered: neither their buttons nor their keys. */
 void ui_tool_column_set_read_only (UiToolColumn *self, gboolean read_only);
+gboolean ui_tool_column_offers (UiToolColumn *self, const char *id);
 
 G_END_DECLS

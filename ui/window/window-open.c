@@ -10,6 +10,7 @@
 #include "ui/common/message.h"
 #include "ui/import/import-sheet.h"
 #include "ui/import/import-work.h"
+#include "ui/map/census-view.h"
 #include "ui/window/new-workspace.h"
 #include "ui/window/recent.h"
 #include "ui/window/replace-file.h"
@@ -338,6 +339,12 @@ import_elsewhere_cb (UiWindow *self, const GisImportPlan *plan, const char *crs)
   ui_new_workspace_present (self, file, plan, crs);
 }
 
+static void
+imported_cb (UiWindow *self, const char *class_id, const GisBox *box)
+{
+  ui_census_view_show_imported (UI_CENSUS_VIEW (self->census_view), class_id, box);
+}
+
 void
 ui_window_import (UiWindow *self, GFile *file, const GisImportPlan *plan)
 {
@@ -351,6 +358,7 @@ ui_window_import (UiWindow *self, GFile *file, const GisImportPlan *plan)
   sheet = ui_import_sheet_present (GTK_WINDOW (self), self->document, file, plan);
   g_signal_connect_object (sheet, "elsewhere", G_CALLBACK (import_elsewhere_cb), self,
                            G_CONNECT_SWAPPED);
+  g_signal_connect_object (sheet, "imported", G_CALLBACK (imported_cb), self, G_CONNECT_SWAPPED);
 }
 
 void

@@ -170,11 +170,13 @@ static void
 check_dialog (GtkWidget *dialog)
 {
   gpointer weak = dialog;
+  GtkWidget *focus = gtk_window_get_focus (GTK_WINDOW (dialog));
 
   g_object_add_weak_pointer (G_OBJECT (dialog), &weak);
   g_assert_false (closes (dialog));
   answer ("_Keep Editing");
   g_assert_true (gtk_widget_get_visible (dialog));
+  g_assert_true (gtk_window_get_focus (GTK_WINDOW (dialog)) == focus);
   g_assert_false (closes (dialog));
   answer ("_Discard");
   g_assert_null (weak);

@@ -350,6 +350,53 @@ test_dialog_refuses (Scene *scene, gconstpointer data)
   g_assert_true (is_draft (scene));
 }
 
+static GtkWidget *
+ask_state (Scene *scene, const char *state)
+{
+  GtkWidget *dialog;
+
+  g_signal_emit_by_name (
+    ui_state_bar_find_button (ui_project_page_get_state_bar (get_page (scene)), state), "clicked");
+  dialog = find_dialog ();
+  g_assert_nonnull (dialog);
+  return dialog;
+}
+
+static gboolean
+warns (GtkWidget *dialog, const char *part)
+{
+  GtkWidget *label =
+    gtk_widget_get_last_child (adw_message_dialog_get_extra_child (ADW_MESSAGE_DIALOG (dialog)));
+
+  return GTK_IS_LABEL (label) && gtk_widget_get_visible (label) &&
+         strstr (gtk_label_get_label (GTK_LABEL (label)), part) != NULL;
+}
+
+/* A step dated before the one it follows is told of, and completing what is not done. */
+static void
+test_dialog_warns (Scene *scene, gconstpointer data)
+{
+  GtkWidget *dialog;
+  const char *body;
+
+  choose_project (scene);
+  change_state (scene, "approved", "2022-02-01", NULL);
+  wait_for (scene, is_approved);
+  dialog = ask_state (scene, "in_progress");
+  g_assert_false (warns (dialog, ""));
+  gtk_editable_set_text (ui_date_dialog_get_date_entry (dialog), "2022-01-31");
+  g_assert_true (warns (dialog, "“Approved” since 2022-02-01"));
+  gtk_editable_set_text (ui_date_dialog_get_date_entry (dialog), "2022-02-01");
+  g_assert_false (warns (dialog, ""));
+  answer (dialog, "accept");
+  wait_for (scene, is_in_progress);
+  dialog = ask_state (scene, "completed");
+  body = adw_message_dialog_get_body (ADW_MESSAGE_DIALOG (dialog));
+  g_assert_nonnull (strstr (body, "not done"));
+  gtk_editable_set_text (ui_date_dialog_get_date_entry (dialog), "2022-03-01");
+  answer (dialog, "accept");
+}
+
 static gboolean
 lists_three (Scene *scene)
 {
@@ -465,6 +512,7 @@ main (int argc, char **argv)
   ADD ("/ui/planning/page", test_page);
   ADD ("/ui/planning/states", test_states);
   ADD ("/ui/planning/dialog-refuses", test_dialog_refuses);
+  ADD ("/ui/planning/dialog-warns", test_dialog_warns);
   ADD ("/ui/planning/new-project", test_new_project);
   ADD ("/ui/planning/pick-on-map", test_pick_on_map);
   ADD ("/ui/planning/no-document", test_no_document);

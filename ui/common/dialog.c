@@ -94,6 +94,7 @@ typedef struct
   GtkWindow *parent; /* weak: of @again */
   UiDialogFunc again;
   gpointer data;
+  GtkWidget *focus; /* weak: to go back to when the question is answered so */
 } Guard;
 
 static void
@@ -102,6 +103,7 @@ free_guard (gpointer data)
   Guard *guard = data;
 
   g_clear_weak_pointer (&guard->parent);
+  g_clear_weak_pointer (&guard->focus);
   g_free (guard);
 }
 
@@ -124,6 +126,8 @@ kept_cb (gpointer dialog)
 
   guard->again = NULL;
   gtk_window_present (GTK_WINDOW (dialog));
+  if (guard->focus != NULL && gtk_widget_is_ancestor (guard->focus, dialog))
+    gtk_window_set_focus (GTK_WINDOW (dialog), guard->focus);
 }
 
 /* TRUE: it stays, for now. */
@@ -136,6 +140,7 @@ close_request_cb (GtkWindow *dialog, gpointer user_data)
 
   if (!gtk_widget_get_sensitive (GTK_WIDGET (dialog)))
     return TRUE;
+  g_set_weak_pointer (&guard->focus, gtk_window_get_focus (dialog));
   gtk_window_set_focus (dialog, NULL);
   if (!guard->find_input (dialog, &heading, &body))
     return FALSE;

@@ -11,6 +11,7 @@ struct _UiBasemapChooser
   GtkWidget parent_instance;
 
   GtkWidget *box;
+  GtkWidget *label;
   GtkWidget *choice; /* GtkDropDown: none, then the basemaps in their order */
   GSettings *settings;
   gboolean filling;
@@ -92,10 +93,10 @@ ui_basemap_chooser_class_init (UiBasemapChooserClass *klass)
 static void
 ui_basemap_chooser_init (UiBasemapChooser *self)
 {
-  GtkWidget *label = gtk_label_new (_ ("Basemap"));
   GtkWidget *manage = gtk_button_new_from_icon_name ("emblem-system-symbolic");
 
   self->box = gtk_box_new (GTK_ORIENTATION_HORIZONTAL, 6);
+  self->label = gtk_label_new (_ ("Basemap"));
   self->choice = gtk_drop_down_new (NULL, NULL);
   gtk_widget_add_css_class (self->box, "basemap-chooser");
   gtk_widget_add_css_class (manage, "flat");
@@ -103,7 +104,7 @@ ui_basemap_chooser_init (UiBasemapChooser *self)
   gtk_widget_set_hexpand (self->choice, TRUE);
   gtk_accessible_update_property (GTK_ACCESSIBLE (self->choice), GTK_ACCESSIBLE_PROPERTY_LABEL,
                                   _ ("Basemap"), -1);
-  gtk_box_append (GTK_BOX (self->box), label);
+  gtk_box_append (GTK_BOX (self->box), self->label);
   gtk_box_append (GTK_BOX (self->box), self->choice);
   gtk_box_append (GTK_BOX (self->box), manage);
   gtk_widget_set_parent (self->box, GTK_WIDGET (self));
@@ -125,4 +126,11 @@ GtkWidget *
 ui_basemap_chooser_new (void)
 {
   return g_object_new (UI_TYPE_BASEMAP_CHOOSER, NULL);
+}
+
+void
+ui_basemap_chooser_hide_label (UiBasemapChooser *self)
+{
+  g_return_if_fail (UI_IS_BASEMAP_CHOOSER (self));
+  gtk_widget_set_visible (self->label, FALSE);
 }

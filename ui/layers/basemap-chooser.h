@@ -11,5 +11,7 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UiBasemapChooser, ui_basemap_chooser, UI, BASEMAP_CHOOSER, GtkWidget)
 
 GtkWidget *ui_basemap_chooser_new (void);
+/* Beside a title of its own. */
+void ui_basemap_chooser_hide_label (UiBasemapChooser *self);
 
 G_END_DECLS

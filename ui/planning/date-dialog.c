@@ -16,8 +16,10 @@ typedef struct
 {
   GtkWidget *dialog;
   GtkWidget *date_row;
-  GtkWidget *reason_row; /* NULL: not asked */
-  char *heading, *body, *accept;
+  GtkWidget *reason_row;  /* NULL: not asked */
+  GtkWidget *early_label; /* NULL: no such day */
+  GisDate earliest;
+  char *heading, *body, *accept, *early;
   char *proposed; /* the date */
   gboolean with_reason, needs_reason, destructive;
   UiDateDialogFunc func;
@@ -35,6 +37,7 @@ free_ask (gpointer data)
   g_free (ask->heading);
   g_free (ask->body);
   g_free (ask->accept);
+  g_free (ask->early);
   g_free (ask->proposed);
   g_free (ask);
 }
@@ -58,7 +61,8 @@ static void
 update_cb (Ask *ask)
 {
   const char *text = gtk_editable_get_text (GTK_EDITABLE (ask->date_row));
-  gboolean dated = gis_date_parse (text) != GIS_DATE_NONE;
+  GisDate date = gis_date_parse (text);
+  gboolean dated = date != GIS_DATE_NONE;
   g_autofree char *reason = dup_reason (ask);
 
   if (dated)
@@ -67,6 +71,8 @@ update_cb (Ask *ask)
     gtk_widget_add_css_class (ask->date_row, "error");
   adw_message_dialog_set_response_enabled (ADW_MESSAGE_DIALOG (ask->dialog), "accept",
                                            dated && (!ask->needs_reason || reason != NULL));
+  if (ask->early_label != NULL)
+    gtk_widget_set_visible (ask->early_label, dated && date < ask->earliest);
 }
 
 /* ---- Given up ---- */
@@ -173,6 +179,24 @@ create_list (Ask *ask, const char *date, const char *reason)
   return list;
 }
 
+/* Under the list, while the day is an early one. */
+static GtkWidget *
+create_content (Ask *ask, const char *date, const char *reason)
+{
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 9);
+
+  gtk_box_append (GTK_BOX (box), create_list (ask, date, reason));
+  ask->early_label = NULL;
+  if (ask->early == NULL)
+    return box;
+  ask->early_label = gtk_label_new (ask->early);
+  gtk_label_set_wrap (GTK_LABEL (ask->early_label), TRUE);
+  gtk_label_set_xalign (GTK_LABEL (ask->early_label), 0);
+  gtk_widget_add_css_class (ask->early_label, "warning");
+  gtk_box_append (GTK_BOX (box), ask->early_label);
+  return box;
+}
+
 /* Takes @ask. */
 static void
 present (GtkWindow *parent, Ask *ask, const char *date, const char *reason)
@@ -181,7 +205,7 @@ present (GtkWindow *parent, Ask *ask, const char *date, const char *reason)
 
   ask->dialog = adw_message_dialog_new (parent, ask->heading, ask->body);
   dialog = ADW_MESSAGE_DIALOG (ask->dialog);
-  adw_message_dialog_set_extra_child (dialog, create_list (ask, date, reason));
+  adw_message_dialog_set_extra_child (dialog, create_content (ask, date, reason));
   adw_message_dialog_add_responses (dialog, "cancel", _ ("_Cancel"), "accept", ask->accept, NULL);
   adw_message_dialog_set_response_appearance (
     dialog, "accept", ask->destructive ? ADW_RESPONSE_DESTRUCTIVE : ADW_RESPONSE_SUGGESTED);
@@ -210,6 +234,8 @@ ui_date_dialog_run (GtkWidget *parent,
   ask->heading = g_strdup (options->heading);
   ask->body = g_strdup (options->body);
   ask->accept = g_strdup (options->accept);
+  ask->earliest = options->earliest;
+  ask->early = options->earliest != GIS_DATE_NONE ? g_strdup (options->early) : NULL;
   ask->proposed = gis_date_dup_text (options->date);
   if (ask->proposed == NULL)
     ask->proposed = g_strdup ("");

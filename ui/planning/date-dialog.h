@@ -16,6 +16,8 @@ typedef struct
   const char *body;   /* may be NULL */
   const char *accept; /* label of the button, with mnemonic */
   GisDate date;       /* proposed */
+  GisDate earliest;   /* a day before it is taken, with @early shown; GIS_DATE_NONE: no such day */
+  const char *early;
   gboolean with_reason;
   gboolean needs_reason;
   gboolean destructive;

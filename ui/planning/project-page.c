@@ -330,14 +330,27 @@ state_chosen_cb (GisDate date, const char *reason, gpointer user_data)
     ui_project_page_change_state (wish->page, wish->state, date, reason);
 }
 
-static const char *
-get_consequence (const char *state)
+/* Completing leaves the work items as they are: the one who says that all is done is told what is not. */
+static char *
+dup_consequence (const UiProjectContent *content, const char *state)
 {
+  guint n = content->items->len - content->n_done;
+
+  if (g_str_equal (state, "completed") && n > 0)
+    return g_strdup_printf (
+      ngettext_ (
+        "%u of its %u work items is not done. Until it is, the project cannot be accepted.",
+        "%u of its %u work items are not done. Until they are, the project cannot be "
+        "accepted.",
+        n),
+      n, content->items->len);
   if (g_str_equal (state, "accepted"))
-    return _ ("Its finished work items are accepted and count for the targets; the assets take the "
-              "state that the work left behind.");
+    return g_strdup (
+      _ ("Its finished work items are accepted and count for the targets; the assets take the "
+         "state that the work left behind."));
   if (g_str_equal (state, "cancelled"))
-    return _ ("A cancelled project cannot be taken up again. Its assets become free for others.");
+    return g_strdup (
+      _ ("A cancelled project cannot be taken up again. Its assets become free for others."));
   return NULL;
 }
 
@@ -349,6 +362,9 @@ change_requested_cb (UiProjectPage *self, const char *state)
   Change *wish;
   g_autofree char *name = NULL;
   g_autofree char *heading = NULL;
+  g_autofree char *body = NULL;
+  g_autofree char *since = NULL;
+  g_autofree char *early = NULL;
   UiDateDialogOptions options = { 0 };
 
   if (row == NULL)
@@ -360,7 +376,18 @@ change_requested_cb (UiProjectPage *self, const char *state)
     _ ("“%s”: %s"), name,
     ui_project_get_title (ui_document_get_catalog (self->document), "project", "state", state));
   options.heading = heading;
-  options.body = get_consequence (state);
+  body = dup_consequence (self->content, state);
+  since = gis_date_dup_text (self->content->since);
+  if (since != NULL)
+    /* Translators: a state and since when the project is in it. */
+    early = g_strdup_printf (
+      _ ("It is “%s” since %s. With an earlier day, that step no longer counts in its course."),
+      ui_project_get_title (ui_document_get_catalog (self->document), "project", "state",
+                            gis_row_get_text (row, "state")),
+      since);
+  options.body = body;
+  options.earliest = self->content->since;
+  options.early = early;
   options.accept = _ ("C_hange State");
   options.date = gis_workspace_get_today (ui_document_get_workspace (self->document));
   options.needs_reason = transition != NULL && transition->needs_reason;

@@ -205,6 +205,16 @@ dup_left_from (GisWorkspace *ws, const GisRow *row)
   return g_strdup (gis_row_get_text (row, "start_actual") != NULL ? "in_progress" : "approved");
 }
 
+static GisDate
+read_since (GisWorkspace *ws, gint64 id)
+{
+  g_autoptr (GPtrArray) events = gis_store_events (ws, "project", id, "state", 0, NULL);
+  const GisStateEvent *last =
+    events != NULL && events->len > 0 ? g_ptr_array_index (events, events->len - 1) : NULL;
+
+  return last != NULL && last->from != NULL ? last->effective_on : GIS_DATE_NONE;
+}
+
 UiProjectContent *
 ui_project_read_content (GisWorkspace *ws, gint64 id, GError **error)
 {
@@ -215,6 +225,7 @@ ui_project_read_content (GisWorkspace *ws, gint64 id, GError **error)
   if (content->row == NULL)
     return NULL;
   content->left_from = dup_left_from (ws, content->row);
+  content->since = read_since (ws, id);
   rows = gis_project_list_items (ws, id, error);
   if (rows == NULL)
     return NULL;

@@ -46,6 +46,7 @@ typedef struct
   double planned_cost; /* Σ quantity × unit price of the priced items */
   guint n_priced;
   guint n_done;
+  GisDate since;   /* of the present state, by its last change; GIS_DATE_NONE: never changed */
   char *left_from; /* suspended or cancelled: the state before; NULL when it is not known */
 } UiProjectContent;
 

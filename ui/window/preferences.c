@@ -5,6 +5,7 @@
 #include "gis/core/i18n.h"
 #include "ui/common/keyring.h"
 #include "ui/common/settings.h"
+#include "ui/layers/basemap-chooser.h"
 #include "ui/map/basemap.h"
 
 #define UI_TYPE_PREFERENCES (ui_preferences_get_type ())
@@ -19,6 +20,7 @@ struct _UiPreferences
   GtkWidget *author_row;
   AdwComboRow *appearance_row;
   AdwComboRow *language_row;
+  AdwActionRow *basemap_row;
   GtkWidget *cache_spin;
   GtkWidget *clear_button;
   GtkWidget *key_row;
@@ -163,6 +165,7 @@ ui_preferences_class_init (UiPreferencesClass *klass)
   BIND (author_row);
   BIND (appearance_row);
   BIND (language_row);
+  BIND (basemap_row);
   BIND (cache_spin);
   BIND (clear_button);
   BIND (key_row);
@@ -173,12 +176,23 @@ ui_preferences_class_init (UiPreferencesClass *klass)
 }
 
 static void
+add_basemap_chooser (UiPreferences *self)
+{
+  GtkWidget *chooser = ui_basemap_chooser_new ();
+
+  ui_basemap_chooser_hide_label (UI_BASEMAP_CHOOSER (chooser));
+  gtk_widget_set_valign (chooser, GTK_ALIGN_CENTER);
+  adw_action_row_add_suffix (self->basemap_row, chooser);
+}
+
+static void
 ui_preferences_init (UiPreferences *self)
 {
   GSettings *settings = ui_settings_get ();
 
   gtk_widget_init_template (GTK_WIDGET (self));
   self->cancellable = g_cancellable_new ();
+  add_basemap_chooser (self);
   g_settings_bind (settings, "author", self->author_row, "text", G_SETTINGS_BIND_DEFAULT);
   g_settings_bind (settings, "tile-cache-mb", self->cache_spin, "value", G_SETTINGS_BIND_DEFAULT);
   bind_enum ("appearance", self->appearance_row);

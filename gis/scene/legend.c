@@ -370,7 +370,8 @@ draw_density (const GisStyle *style, double x, double y, double size_px, cairo_t
 
   for (int i = 0; i < 3; i++)
     {
-      gis_color_set (cr, gis_palette_get (gis_style_get_dark (style))->density, 0.25 + 0.25 * i);
+      gis_color_set (cr, gis_palette_get (gis_style_get_dark (style))->density,
+                     gis_density_get_alpha (2 * i));
       cairo_rectangle (cr, x + (i - 1.5) * cell, y - cell / 2, cell - 1, cell - 1);
       cairo_fill (cr);
     }

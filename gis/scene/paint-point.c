@@ -252,14 +252,20 @@ gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, doubl
   return found;
 }
 
+double
+gis_density_get_alpha (int step)
+{
+  static const double alphas[GIS_N_DENSITY_STEPS] = { 0.34, 0.44, 0.55, 0.67, 0.8 };
+
+  return alphas[CLAMP (step, 0, GIS_N_DENSITY_STEPS - 1)];
+}
+
 /* Assets line the streets, so that a cell's count doubles with each zoom level further out: the
  * steps follow, and the picture keeps its contrast. */
-static double
-get_density_alpha (guint32 count, double levels_out)
+static int
+get_density_step (guint32 count, double levels_out)
 {
-  static const double alphas[] = { 0.15, 0.23, 0.33, 0.44, 0.58 };
-  double level = log2 (count) - 0.8 * (levels_out - 1);
-  return alphas[CLAMP ((int) floor (level / 0.9), 0, 4)];
+  return (int) floor ((log2 (count) - 0.8 * (levels_out - 1)) / 0.9);
 }
 
 void
@@ -284,10 +290,11 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
         guint32 count = density.counts[y * density.columns + x];
         if (count == 0)
           continue;
-        gis_pen_rectangle (
-          &painter->pen, (density.first_x + x) * DENSITY_PX - painter->grid_x + 0.5,
-          (density.first_y + y) * DENSITY_PX - painter->grid_y + 0.5, DENSITY_PX - 1,
-          DENSITY_PX - 1, painter->palette->density, get_density_alpha (count, levels_out));
+        gis_pen_rectangle (&painter->pen,
+                           (density.first_x + x) * DENSITY_PX - painter->grid_x + 0.5,
+                           (density.first_y + y) * DENSITY_PX - painter->grid_y + 0.5,
+                           DENSITY_PX - 1, DENSITY_PX - 1, painter->palette->density,
+                           gis_density_get_alpha (get_density_step (count, levels_out)));
       }
   g_free (density.counts);
 }

@@ -133,6 +133,9 @@ double gis_look_get_min_zoom (const GisClass *klass, const GisLook *look);
 
 void gis_paint_points (GisPainter *painter, const GisLayer *layer);
 void gis_paint_density (GisPainter *painter, const GisLayer *layer);
+/* How strong the cells are from the emptiest (0) to the fullest. */
+#define GIS_N_DENSITY_STEPS 5
+double gis_density_get_alpha (int step);
 /* The point class shown as density at this zoom; NULL: none. */
 const GisLayer *
 gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, double zoom);

@@ -5,6 +5,7 @@
 #include "gis/core/paths.h"
 #include "gis/store/query.h"
 #include "tests/support/source-files.h"
+#include "tests/support/ui-support.h"
 #include "ui/common/style.h"
 #include "ui/import/import-sheet.h"
 #include "ui/import/mapping-list.h"
@@ -422,6 +423,7 @@ main (int argc, char **argv)
   gis_paths_init_program ();
   g_test_init (&argc, &argv, NULL);
   adw_init ();
+  ui_test_watch_log ();
   ui_style_ensure ();
   if (g_strcmp0 (g_getenv ("SANHUA_DARK"), "1") == 0)
     adw_style_manager_set_color_scheme (adw_style_manager_get_default (),

@@ -3,6 +3,7 @@
  * the fixture: covers at 0 m and 40 m on one line (two of them at one spot), a pole 30 m beside it. */
 #include "census-fixture.h"
 
+#include "tests/support/ui-support.h"
 #include "ui/map/hover-tip.h"
 #include "ui/map/legend.h"
 #include "ui/map/map-menu.h"
@@ -404,6 +405,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   adw_init ();
+  ui_test_watch_log ();
   ADD ("lasso", test_lasso);
   ADD ("shown-only", test_shown_only);
   ADD ("imported", test_imported);

@@ -112,6 +112,7 @@ resize (UiWindow *window, int width)
 {
   Wanted wanted = { window, width };
 
+  settle (window); /* the frame is known when all have their size */
   gtk_window_set_default_size (GTK_WINDOW (window), width + get_frame_px (window), 700);
   ui_test_wait (is_as_wide, &wanted);
   settle (window);

@@ -232,6 +232,7 @@ test_focus (Setup *setup, gconstpointer data)
     gtk_widget_is_ancestor (gtk_root_get_focus (GTK_ROOT (setup->window)), setup->entry));
   press_key (setup, GDK_KEY_Escape);
   ui_test_wait (is_unmapped, setup->entry);
+  ui_test_settle ();
   g_assert_true (has_focus (setup, undo));
   ask (setup, "zsl");
   press_enter (setup);

@@ -29,6 +29,7 @@ struct _UiSearch
   GCancellable *asking; /* NULL: no answer is on its way */
   gboolean entered;     /* Enter was pressed before the answer came */
   GtkWidget *focus;     /* what had the focus before; weak */
+  guint closing;        /* idle source, or 0 */
 };
 
 G_DEFINE_FINAL_TYPE (UiSearch, ui_search, GTK_TYPE_WIDGET)
@@ -158,7 +159,6 @@ give_focus_back (UiSearch *self)
   GtkWidget *now = root != NULL ? gtk_root_get_focus (root) : NULL;
   GtkWidget *before = self->focus;
 
-  g_clear_weak_pointer (&self->focus);
   if (root == NULL || (now != NULL && !gtk_widget_is_ancestor (now, GTK_WIDGET (self))))
     return;
   if (before == NULL || !gtk_widget_get_mapped (before) || gtk_widget_get_root (before) != root)
@@ -166,11 +166,27 @@ give_focus_back (UiSearch *self)
   gtk_root_set_focus (root, before);
 }
 
+static gboolean
+after_closing_cb (gpointer user_data)
+{
+  UiSearch *self = user_data;
+
+  self->closing = 0;
+  give_focus_back (self);
+  g_clear_weak_pointer (&self->focus);
+  return G_SOURCE_REMOVE;
+}
+
+/* Once more when all is closed: newer GTK then gives the focus to the button of the popover. */
 static void
 closed_cb (UiSearch *self)
 {
   cancel (self);
+  if (self->entry == NULL) /* disposed of */
+    return;
   give_focus_back (self);
+  if (self->closing == 0)
+    self->closing = g_idle_add_full (G_PRIORITY_HIGH_IDLE, after_closing_cb, self, NULL);
 }
 
 static void
@@ -468,6 +484,7 @@ ui_search_dispose (GObject *object)
   UiSearch *self = UI_SEARCH (object);
 
   cancel (self);
+  g_clear_handle_id (&self->closing, g_source_remove);
   g_clear_weak_pointer (&self->focus);
   self->entry = NULL;
   g_clear_object (&self->document);

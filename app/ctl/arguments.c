@@ -122,6 +122,30 @@ ctl_check_name (const char *option, const char *text, GError **error)
 }
 
 gboolean
+ctl_check_workspace_name (const char *path, GError **error)
+{
+  g_autofree char *name = g_path_get_basename (path);
+
+  if (g_str_has_suffix (name, ".sanhua"))
+    return TRUE;
+  g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,
+               _ ("%s: the name of a workspace ends in “.sanhua”"), path);
+  return FALSE;
+}
+
+char *
+ctl_dup_file_of_layer (const char *text, const char **layer)
+{
+  const char *equals = strrchr (text, '=');
+
+  *layer = NULL;
+  if (equals == NULL || g_file_test (text, G_FILE_TEST_EXISTS))
+    return g_strdup (text);
+  *layer = equals + 1;
+  return g_strndup (text, (gsize) (equals - text));
+}
+
+gboolean
 ctl_check_encoding (const char *text, GError **error)
 {
   if (text == NULL || *text != '\0')

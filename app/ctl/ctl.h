@@ -58,6 +58,11 @@ gboolean ctl_split_pair (const char *option,
 /* What a workspace or an author is called: one line of 1 to 200 characters; NULL passes. GIS_ERROR_USAGE
  * names @option. */
 gboolean ctl_check_name (const char *option, const char *text, GError **error);
+/* What a new workspace's file is called: *.sanhua, by which the desktop knows it. GIS_ERROR_USAGE. */
+gboolean ctl_check_workspace_name (const char *path, GError **error);
+/* "FILE" or "FILE=LAYER": the file, which the caller owns, and the layer in @text or NULL. A file whose
+ * own name has the sign is taken as it is. */
+char *ctl_dup_file_of_layer (const char *text, const char **layer);
 /* An encoding given as nothing is no encoding; NULL passes. The others are checked where they are used. */
 gboolean ctl_check_encoding (const char *text, GError **error);
 /* A date of the command line, GIS_DATE_NONE for NULL. GIS_ERROR_USAGE names option and text, and

@@ -71,7 +71,8 @@ run (int argc, char **argv)
     return ctl_fail (
       g_error_new (GIS_ERROR, GIS_ERROR_USAGE,
                    _ ("demo: an argument is missing; expected “sanhuactl demo FILE”")));
-  if (args[0] != NULL && !create (args[0], size, (guint32) seed, &error))
+  if (args[0] != NULL && (!ctl_check_workspace_name (args[0], &error) ||
+                          !create (args[0], size, (guint32) seed, &error)))
     return ctl_fail (g_steal_pointer (&error));
   if (sample != NULL)
     {

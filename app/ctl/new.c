@@ -20,14 +20,16 @@ name_of (const char *path)
 static int
 import_districts (GisWorkspace *ws, const char *source, const char *crs, GError **error)
 {
+  const char *layer;
+  g_autofree char *path = ctl_dup_file_of_layer (source, &layer);
   g_autoptr (GisJob) job = ctl_job_new ();
-  g_autoptr (GisSourceInfo) info = gis_source_inspect (source, NULL, job, error);
+  g_autoptr (GisSourceInfo) info = gis_source_inspect (path, NULL, job, error);
   g_autoptr (GisImportPlan) plan = NULL;
   g_autoptr (GisImportReport) report = NULL;
 
   if (info == NULL)
     return -1;
-  plan = gis_import_plan_new (ws, info, NULL, "admin_area", job, error);
+  plan = gis_import_plan_new (ws, info, layer, "admin_area", job, error);
   if (plan == NULL)
     return -1;
   if (crs != NULL && !gis_import_plan_set_crs (plan, info, crs, error))
@@ -55,7 +57,7 @@ run (int argc, char **argv)
     { "crs", 0, 0, G_OPTION_ARG_STRING, &crs, N_ ("Projected CRS in metres (EPSG:4547)"),
       N_ ("CODE") },
     { "districts", 0, 0, G_OPTION_ARG_FILENAME, &districts,
-      N_ ("Import the boundaries of districts from this source"), N_ ("SOURCE") },
+      N_ ("Import the boundaries of districts from this source"), N_ ("SOURCE[=LAYER]") },
     { "districts-crs", 0, 0, G_OPTION_ARG_STRING, &districts_crs,
       N_ ("CRS of the boundaries when the source says it wrong (GCJ-02)"), N_ ("CODE") },
     { NULL },
@@ -65,7 +67,8 @@ run (int argc, char **argv)
   g_auto (GStrv) args = ctl_parse (&ctl_command_new, entries, argc, argv, 1, 1, &error);
   int status = CTL_DONE;
 
-  if (args == NULL || !ctl_check_name ("--name", name, &error))
+  if (args == NULL || !ctl_check_name ("--name", name, &error) ||
+      !ctl_check_workspace_name (args[0], &error))
     return ctl_fail (g_steal_pointer (&error));
   if (name == NULL)
     name = name_of (args[0]);

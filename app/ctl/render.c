@@ -129,7 +129,6 @@ make_style (GisWorkspace *ws, const Options *options, GError **error)
   return g_steal_pointer (&style);
 }
 
-/* "FILE" or "FILE=LAYER"; a file whose own name has the sign is taken as it is. */
 static gboolean
 add_reference (GisReferences *references,
                const char *text,
@@ -138,10 +137,8 @@ add_reference (GisReferences *references,
                GisBox *extent,
                GError **error)
 {
-  const char *equals = strrchr (text, '=');
-  gboolean split = equals != NULL && !g_file_test (text, G_FILE_TEST_EXISTS);
-  g_autofree char *path = split ? g_strndup (text, (gsize) (equals - text)) : g_strdup (text);
-  GisReferenceOptions options = { .layer = split ? equals + 1 : NULL, .fallback_crs = crs };
+  GisReferenceOptions options = { .fallback_crs = crs };
+  g_autofree char *path = ctl_dup_file_of_layer (text, &options.layer);
   GisReferenceStyle style = gis_reference_style_default (number);
   g_autoptr (GisJob) job = ctl_job_new ();
   g_autoptr (GisReferenceFile) file = gis_reference_load (path, &options, job, error);

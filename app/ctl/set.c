@@ -33,6 +33,25 @@ set_field (GisEdit *edit, const GisRow *row, const char *pair, GError **error)
   return ok;
 }
 
+/* Each field has one new value; of two it would be chance which one stays. */
+static gboolean
+check_once (char *const *pairs, GError **error)
+{
+  g_autoptr (GHashTable) names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint i = 0; pairs[i] != NULL; i++)
+    {
+      const char *equals = strchr (pairs[i], '=');
+      char *name = equals != NULL ? g_strndup (pairs[i], (gsize) (equals - pairs[i])) : NULL;
+      if (name == NULL || g_hash_table_add (names, name))
+        continue;
+      g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE, _ ("set: the field “%.*s” is given twice"),
+                   (int) (equals - pairs[i]), pairs[i]);
+      return FALSE;
+    }
+  return TRUE;
+}
+
 /* What has not happened yet is a plan, not a fact. */
 static gboolean
 check_day (GisWorkspace *ws, GisDate on, GError **error)
@@ -92,7 +111,7 @@ run (int argc, char **argv)
   GisDate on;
 
   if (args == NULL || !ctl_parse_date ("--on", on_text, &on, &error) ||
-      !ctl_check_name ("--author", author, &error))
+      !ctl_check_name ("--author", author, &error) || !check_once (args + 3, &error))
     return ctl_fail (g_steal_pointer (&error));
   ws = ctl_open (args[0], GIS_OPEN_READ_WRITE, &error);
   if (ws == NULL)

@@ -62,6 +62,38 @@ run_backup (GisConnection *from, sqlite3 *to, const char *path, GisJob *job, GEr
   return FALSE;
 }
 
+static int
+remember_cb (void *finding, int n_columns, char **values, char **names)
+{
+  char **first = finding;
+
+  if (*first == NULL && values[0] != NULL && strcmp (values[0], "ok") != 0)
+    *first = g_strdup (values[0]);
+  return 0;
+}
+
+/* A copy of damaged pages is as damaged as they are: better to say so while the last good copy is still
+ * kept. The search index does not count, it is made anew from the rows. */
+static gboolean
+check_copy (sqlite3 *copy, const char *from, GError **error)
+{
+  g_autofree char *finding = NULL;
+  int code;
+
+  if (sqlite3_create_module_v2 (copy, "fts5vocab", NULL, NULL, NULL) != SQLITE_OK ||
+      sqlite3_create_module_v2 (copy, "fts5", NULL, NULL, NULL) != SQLITE_OK)
+    code = sqlite3_errcode (copy);
+  else
+    code = sqlite3_exec (copy, "PRAGMA quick_check (1)", remember_cb, &finding, NULL);
+  if (code == SQLITE_OK && finding == NULL)
+    return TRUE;
+  g_set_error (
+    error, GIS_ERROR, GIS_ERROR_WORKSPACE,
+    _ ("%s: the file is damaged (%s), and a copy of it would be; keep the last good copy"), from,
+    finding != NULL ? g_strstrip (finding) : sqlite3_errstr (code));
+  return FALSE;
+}
+
 gboolean
 gis_backup_copy (GisConnection *from, const char *to, const char *name, GisJob *job, GError **error)
 {
@@ -78,7 +110,7 @@ gis_backup_copy (GisConnection *from, const char *to, const char *name, GisJob *
   if (code != SQLITE_OK)
     set_copy_error (copy, name, code, error);
   else
-    done = run_backup (from, copy, name, job, error);
+    done = run_backup (from, copy, name, job, error) && check_copy (copy, from->path, error);
   sqlite3_close (copy);
   if (!done)
     remove_copy (to);

@@ -277,6 +277,7 @@ static gboolean
 parse_srid (const char *crs, int *srid, GError **error)
 {
   guint64 number = 0;
+  g_autofree char *name = NULL;
 
   if (g_ascii_strncasecmp (crs, "EPSG:", 5) != 0 ||
       !g_ascii_string_to_unsigned (crs + 5, 10, 1024, 999999, &number, NULL))
@@ -285,6 +286,9 @@ parse_srid (const char *crs, int *srid, GError **error)
                    _ ("CRS “%s”: a workspace needs an EPSG code such as EPSG:4547"), crs);
       return FALSE;
     }
+  name = gis_crs_dup_name (crs, error);
+  if (name == NULL)
+    return FALSE;
   if (!gis_crs_is_projected_metres (crs))
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_USAGE,

@@ -240,6 +240,7 @@ test_set_refused (void)
     { "cover", COVER, "height_difference_mm=900" },
     { "cover", COVER, "nothing=1" },
     { "cover", COVER, "note" },
+    { "cover", COVER, "note=whole" }, /* given before already */
     { "cover", "9999999999999999", "note=x" },
     { "teapot", "1", "note=x" },
   };
@@ -262,6 +263,30 @@ test_set_refused (void)
   assert_cover (path, "note", note);
   after = read_labels (path, &n_undone);
   g_assert_cmpuint (after->len, ==, before->len);
+  ctl_remove_folder (folder);
+}
+
+/* Pages overwritten behind the program's back: the copy is refused, for whoever keeps the last good one. */
+static void
+test_backup_damaged (void)
+{
+  g_autofree char *folder = ctl_make_folder ();
+  g_autofree char *path = copy_town (folder);
+  g_autofree char *out = g_build_filename (folder, "backup.sanhua", NULL);
+  g_autofree char *bytes = NULL;
+  gsize length;
+  CtlResult result;
+
+  g_assert_true (g_file_get_contents (path, &bytes, &length, NULL));
+  for (gsize at = length / 2 / 4096 * 4096; at + 4096 <= length; at += 20 * 4096)
+    memset (bytes + at + 8, 0xff, 600);
+  g_assert_true (g_file_set_contents (path, bytes, (gssize) length, NULL));
+  result = ctl_run ("backup", path, out, NULL);
+  ctl_assert_status (&result, 4);
+  ctl_assert_one_error_line (&result);
+  g_assert_nonnull (strstr (result.err, "the file is damaged"));
+  ctl_result_clear (&result);
+  g_assert_false (g_file_test (out, G_FILE_TEST_EXISTS));
   ctl_remove_folder (folder);
 }
 
@@ -779,17 +804,30 @@ test_new (void)
   ctl_remove_folder (folder);
 }
 
-/* A source that cannot be read leaves no workspace behind. */
+/* A source that cannot be read, and what cannot be a workspace, leaves no workspace behind. */
 static void
 test_new_refused (void)
 {
   g_autofree char *folder = ctl_make_folder ();
   g_autofree char *path = g_build_filename (folder, "city.sanhua", NULL);
-  CtlResult result = ctl_run ("new", path, "--districts", "/nowhere/districts.geojson", NULL);
+  g_autofree char *text = g_build_filename (folder, "city.txt", NULL);
+  const char *const cases[][5] = {
+    { "new", path, "--districts=/nowhere/districts.geojson", "3", "/nowhere/districts.geojson" },
+    { "new", path, "--crs=EPSG:99999", "2", "“EPSG:99999” is not a coordinate reference system" },
+    { "new", path, "--crs=EPSG:4326", "2", "needs a projected system in metres" },
+    { "new", text, "--name=City", "2", "the name of a workspace ends in “.sanhua”" },
+    { "demo", text, "--seed=1", "2", "the name of a workspace ends in “.sanhua”" },
+  };
 
-  ctl_assert_status (&result, 3);
-  ctl_assert_one_error_line (&result);
-  ctl_result_clear (&result);
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++)
+    {
+      CtlResult result = ctl_run (cases[i][0], cases[i][1], cases[i][2], NULL);
+      ctl_assert_status (&result, atoi (cases[i][3]));
+      ctl_assert_one_error_line (&result);
+      if (strstr (result.err, cases[i][4]) == NULL)
+        g_error ("%s: %s", result.command, result.err);
+      ctl_result_clear (&result);
+    }
   g_assert_cmpint (g_rmdir (folder), ==, 0);
 }
 
@@ -807,6 +845,7 @@ main (int argc, char **argv)
   g_test_add_func ("/gis/ctl/set/refused", test_set_refused);
   g_test_add_func ("/gis/ctl/undo/everything", test_undo_everything);
   g_test_add_func ("/gis/ctl/backup", test_backup);
+  g_test_add_func ("/gis/ctl/backup-damaged", test_backup_damaged);
   g_test_add_func ("/gis/ctl/messages", test_messages);
   g_test_add_func ("/gis/ctl/existing-target", test_existing_target);
   g_test_add_func ("/gis/ctl/stats", test_stats);

@@ -303,6 +303,11 @@ write_notes (GisImportRun *self)
 
   if (self->n_inside > 0)
     note_accuracy (self);
+  if (self->n_columns == 0 && report->read > 0)
+    gis_import_report_note (
+      report, "%s",
+      _ ("The source has shapes and no columns (as a shapefile without its .dbf "
+         "has): the rows say nothing but where they are."));
   note_refused (self);
   if (self->plan->swap_axes)
     gis_import_report_note (report, "%s", _ ("The axes were swapped: the source has north first."));

@@ -227,6 +227,8 @@ class_score (const GisClass *klass, const GisSourceInfo *info, const GisSourceLa
       !g_str_has_prefix (layer->geometry_name, "Geometry"))
     return 0;
   score = MAX (title_score (klass, layer->name), title_score (klass, base) - 4);
+  if (strcmp (klass->role, "area") == 0 && gis_source_layer_is_datav (layer))
+    score = MAX (score, 60); /* boundaries, whatever number the file is named by */
   mappings = gis_import_guess_mappings (klass, layer);
   for (guint i = 0; i < mappings->len; i++)
     {

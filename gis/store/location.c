@@ -24,6 +24,8 @@
 #define HOLDER_MAX_BYTES 256
 /* Below this SQLite cannot make the index of a WAL (32 KiB) and what goes with it. */
 #define ROOM_NEEDED_BYTES (128 * 1024)
+/* SQLite never makes a smaller one. */
+#define WAL_INDEX_BYTES (32 * 1024)
 
 struct _GisWriterLock
 {
@@ -122,7 +124,8 @@ gis_location_is_full (const char *path)
 }
 
 /* Reading beside a writer takes a WAL and its index. Where they are not there yet, who reads would
- * make them: impossible without a writable folder or on a full disk, and harmful where the file
+ * make them: impossible without a writable folder or on a full disk (where a writer that failed
+ * leaves an empty WAL and the stump of an index), and harmful where the file
  * itself cannot be written, because they would be ours and shut its writers out. Then the file is
  * read as it stands; a change by others is noticed (gis_connection_check_unchanged()). */
 GisConnectionMode
@@ -132,9 +135,10 @@ gis_location_choose_read_mode (const char *path)
   g_autofree char *wal = g_strconcat (path, "-wal", NULL);
   g_autofree char *shm = g_strconcat (path, "-shm", NULL);
   gboolean folder_writable = access (folder, W_OK) == 0;
-  struct stat info;
+  struct stat log, index;
 
-  if (stat (wal, &info) == 0 && (info.st_size > 0 || (folder_writable && access (shm, F_OK) == 0)))
+  if (stat (wal, &log) == 0 && (log.st_size > 0 || (folder_writable && stat (shm, &index) == 0 &&
+                                                    index.st_size >= WAL_INDEX_BYTES)))
     return GIS_CONNECTION_READ;
   return folder_writable && access (path, W_OK) == 0 && !gis_location_is_full (path)
            ? GIS_CONNECTION_READ

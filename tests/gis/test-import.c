@@ -280,6 +280,32 @@ test_nothing_read (Fixture *fixture, gconstpointer data)
   g_assert_cmpuint (report->notes->len, ==, 0);
 }
 
+/* A shapefile that came without its table has only shapes, which is said. */
+static void
+test_no_table (Fixture *fixture, gconstpointer data)
+{
+  const char *const columns[] = { "KIND" }, *const values[] = { "sewer", "gas" };
+  const double xy[] = { 528000, 3852000, 528040, 3852000 };
+  g_autofree char *path = test_folder_write_shapefile (&fixture->folder, "covers", xy, 2, columns,
+                                                       1, values, 0, NULL, NULL);
+  g_autofree char *table = g_strdup_printf ("%.*s.dbf", (int) strlen (path) - 4, path);
+  g_autoptr (GisImportPlan) plan = NULL;
+  g_autoptr (GisImportReport) report = NULL;
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_unlink (table), ==, 0);
+  plan = plan_for (fixture, path, "cover");
+  g_clear_pointer (&plan->crs, g_free);
+  plan->crs = g_strdup ("EPSG:4547");
+  report = gis_import_run (fixture->ws, plan, TRUE, NULL, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (report->inserted, ==, 2);
+  for (guint i = 0; i < report->notes->len; i++)
+    if (strstr (report->notes->pdata[i], "without its .dbf") != NULL)
+      return;
+  g_error ("nothing is said of the missing table");
+}
+
 static void
 test_no_crs (Fixture *fixture, gconstpointer data)
 {
@@ -588,6 +614,7 @@ main (int argc, char **argv)
   ADD ("far-away", test_far_away);
   ADD ("nothing-read", test_nothing_read);
   ADD ("no-crs", test_no_crs);
+  ADD ("no-table", test_no_table);
   ADD ("repair", test_repair);
   ADD ("dry-run", test_dry_run);
   ADD ("undo", test_undo);

@@ -381,6 +381,7 @@ gis_pack_load (const char *folder, const char *name, GisGeometryType type, guint
   pack = make_pack (block, size, parts);
   if (!stays_inside (pack, head))
     return NULL;
+  gis_pack_count_filled (pack);
   mprotect (block, size, PROT_READ);
   return g_steal_pointer (&pack);
 }

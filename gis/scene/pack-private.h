@@ -19,6 +19,10 @@
 
 G_BEGIN_DECLS
 
+/* Cells of a density picture are 8 px: 2^5 of them in the 256 px of a tile. */
+#define GIS_DENSITY_LEVELS 5
+#define GIS_N_DENSITY_ZOOMS 25
+
 typedef struct
 {
   gatomicrefcount ref_count;
@@ -41,6 +45,9 @@ typedef struct
   gsize label_bytes;
   gint32 *anchors;
   GisRtree *tree;
+  /* Points: how many cells of the density picture they fill at each zoom; where these are very many,
+   * some are counted twice. */
+  guint32 n_filled[GIS_N_DENSITY_ZOOMS];
   gsize bytes;
   /* NULL: each of the above is its own; else all but @columns and @tree lie in it. */
   gpointer block;
@@ -84,6 +91,10 @@ GisGeometry *gis_pack_dup_geometry (const GisPack *pack, guint index);
 const char *gis_pack_get_label (const GisPack *pack, guint index);
 GisBox gis_pack_get_box (const GisPack *pack, guint index);
 GisBox gis_pack_get_extent (const GisPack *pack);
+/* Fills @n_filled of a pack of points. */
+void gis_pack_count_filled (GisPack *pack);
+/* Points in a filled cell of the density picture at any @zoom, on the average; at least 1. */
+double gis_pack_get_mean_density (const GisPack *pack, double zoom);
 /* The box in the pack's units, grown outwards and cut to int32. FALSE when they cannot meet. */
 gboolean gis_pack_box_to_units (const GisPack *pack, const GisBox *box, GisBox32 *units);
 

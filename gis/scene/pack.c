@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Building packs: features are gathered as doubles in the order they come, then quantised about the
  * middle of their extent, indexed, and all columns are laid out in the index's Hilbert order. */
+#include "gis/crs/crs.h"
 #include "gis/scene/pack-private.h"
 #include <math.h>
 #include <string.h>
@@ -13,6 +14,8 @@
 #define MAX_TEXTS 20000
 /* A class whose labels do not repeat shows it in its first few thousand. */
 #define TRIED_TEXTS 4096
+/* Cells of a density picture that are counted exactly. */
+#define MAX_SORTED_CELLS 40000
 
 struct _GisPackBuilder
 {
@@ -346,6 +349,122 @@ index_ids (GisPack *pack, const GisPackBuilder *builder, const guint32 *order)
     g_qsort_with_data (pack->by_id, (gint) pack->n, sizeof (guint32), compare_ids, pack);
 }
 
+/* ---- How dense points lie ---- */
+
+/* The lower 32 bits with a hole after each. */
+static guint64
+spread_bits (guint64 bits)
+{
+  bits = (bits | bits << 16) & G_GUINT64_CONSTANT (0x0000ffff0000ffff);
+  bits = (bits | bits << 8) & G_GUINT64_CONSTANT (0x00ff00ff00ff00ff);
+  bits = (bits | bits << 4) & G_GUINT64_CONSTANT (0x0f0f0f0f0f0f0f0f);
+  bits = (bits | bits << 2) & G_GUINT64_CONSTANT (0x3333333333333333);
+  return (bits | bits << 1) & G_GUINT64_CONSTANT (0x5555555555555555);
+}
+
+static guint64
+find_deepest_step (double m)
+{
+  double n = exp2 (GIS_N_DENSITY_ZOOMS - 1 + GIS_DENSITY_LEVELS);
+
+  return (guint64) CLAMP (floor ((m / (2 * GIS_MERCATOR_HALF_M) + 0.5) * n), 0, n - 1);
+}
+
+/* A point's cell at the deepest zoom, two bits a zoom (Morton): each zoom further out is a shift. */
+static guint64
+find_deepest_cell (const GisPack *pack, guint index)
+{
+  const gint32 *xy = pack->xy + 2 * (gsize) index;
+
+  return spread_bits (find_deepest_step (pack->origin_x + xy[0] * pack->unit_m)) |
+         spread_bits (find_deepest_step (pack->origin_y + xy[1] * pack->unit_m)) << 1;
+}
+
+/* How often the cell changes from point to point, at every zoom: the curve leaves and enters some cells
+ * several times. */
+static void
+count_changes (GisPack *pack)
+{
+  guint32 n_changes[33] = { 0 };
+  guint64 before = find_deepest_cell (pack, 0);
+  guint32 sum = 1;
+
+  for (guint i = 1; i < pack->n; i++)
+    {
+      guint64 cell = find_deepest_cell (pack, i);
+      if (cell != before)
+        n_changes[(64 - __builtin_clzll (cell ^ before) + 1) / 2]++;
+      before = cell;
+    }
+  for (int level = 32; level > 0; level--)
+    {
+      sum += n_changes[level];
+      if (level <= GIS_N_DENSITY_ZOOMS)
+        pack->n_filled[GIS_N_DENSITY_ZOOMS - level] = sum;
+    }
+}
+
+static int
+compare_cells (gconstpointer a, gconstpointer b)
+{
+  guint64 one = *(const guint64 *) a, two = *(const guint64 *) b;
+
+  return (one > two) - (one < two);
+}
+
+/* Exactly where there are few enough to sort: from @zoom outwards. */
+static void
+count_sorted (GisPack *pack, int zoom)
+{
+  g_autofree guint64 *cells = g_new (guint64, pack->n_filled[zoom]);
+  guint32 n = 0;
+
+  for (guint i = 0; i < pack->n; i++)
+    {
+      guint64 cell = find_deepest_cell (pack, i) >> 2 * (GIS_N_DENSITY_ZOOMS - 1 - zoom);
+      if (n == 0 || cell != cells[n - 1])
+        cells[n++] = cell;
+    }
+  qsort (cells, n, sizeof *cells, compare_cells);
+  for (; zoom >= 0; zoom--)
+    {
+      guint32 n_filled = 0;
+      for (guint i = 0; i < n; i++)
+        if (i == 0 || cells[i] != cells[n_filled - 1])
+          cells[n_filled++] = cells[i];
+      pack->n_filled[zoom] = n = n_filled;
+      for (guint i = 0; i < n; i++)
+        cells[i] >>= 2;
+    }
+}
+
+void
+gis_pack_count_filled (GisPack *pack)
+{
+  int zoom = GIS_N_DENSITY_ZOOMS - 1;
+
+  if (pack->type != GIS_GEOMETRY_POINT || pack->n == 0)
+    return;
+  count_changes (pack);
+  while (zoom >= 0 && pack->n_filled[zoom] > MAX_SORTED_CELLS)
+    zoom--;
+  if (zoom >= 0)
+    count_sorted (pack, zoom);
+}
+
+double
+gis_pack_get_mean_density (const GisPack *pack, double zoom)
+{
+  double at = CLAMP (zoom, 0, GIS_N_DENSITY_ZOOMS - 1);
+  int below = (int) floor (at);
+  int above = MIN (below + 1, GIS_N_DENSITY_ZOOMS - 1);
+
+  if (pack->n == 0 || pack->n_filled[below] == 0)
+    return 1;
+  return pack->n / (pack->n_filled[below] *
+                    pow ((double) pack->n_filled[above] / pack->n_filled[below], at - below));
+}
+
 GisPack *
 gis_pack_builder_finish (GisPackBuilder *builder)
 {
@@ -365,6 +484,7 @@ gis_pack_builder_finish (GisPackBuilder *builder)
   lay_out_rings (pack, builder, order);
   lay_out_columns (pack, builder, order);
   index_ids (pack, builder, order);
+  gis_pack_count_filled (pack);
   gis_rtree_forget_order (pack->tree);
   if (pack->type == GIS_GEOMETRY_POINT)
     gis_rtree_share_points (pack->tree, pack->xy);

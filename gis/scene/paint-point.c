@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define CELL_PX 2.0
-#define DENSITY_PX 8
+#define DENSITY_PX (256 >> GIS_DENSITY_LEVELS)
 /* Half of the largest sprite (24 px, twice enlarged, with its room). */
 #define MARGIN_PX 32.0
 
@@ -255,17 +255,18 @@ gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, doubl
 double
 gis_density_get_alpha (int step)
 {
-  static const double alphas[GIS_N_DENSITY_STEPS] = { 0.34, 0.44, 0.55, 0.67, 0.8 };
+  static const double alphas[GIS_N_DENSITY_STEPS] = { 0.42, 0.52, 0.65, 0.8, 0.96 };
 
   return alphas[CLAMP (step, 0, GIS_N_DENSITY_STEPS - 1)];
 }
 
-/* Assets line the streets, so that a cell's count doubles with each zoom level further out: the
- * steps follow, and the picture keeps its contrast. */
+/* The mean of the filled cells lies in the second step: cells of one asset are plain where there are few,
+ * and a full city keeps its contrast. It is that of the class's base pack, so that tiles drawn before
+ * and after an edit agree. */
 static int
-get_density_step (guint32 count, double levels_out)
+get_density_step (guint32 count, double mean)
 {
-  return (int) floor ((log2 (count) - 0.8 * (levels_out - 1)) / 0.9);
+  return (int) floor (log2 (count / mean) / 0.9 + 1.5);
 }
 
 void
@@ -278,12 +279,10 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
                       floor (painter->grid_y / DENSITY_PX),
                       NULL };
   GisBox box = gis_painter_get_box (painter, DENSITY_PX);
-  GisLook look;
-  double levels_out = layer->klass->min_zoom - painter->zoom;
+  double mean = gis_pack_get_mean_density (layer->base, painter->zoom);
 
   density.counts = g_new0 (guint32, (gsize) density.columns * density.rows);
   gis_layer_each_run (layer, &box, DENSITY_PX * painter->resolution, count_cb, &density);
-  gis_style_resolve (painter->style, layer->klass, 0, 0, 0, &look);
   for (int y = 0; y < density.rows; y++)
     for (int x = 0; x < density.columns; x++)
       {
@@ -294,7 +293,7 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
                            (density.first_x + x) * DENSITY_PX - painter->grid_x + 0.5,
                            (density.first_y + y) * DENSITY_PX - painter->grid_y + 0.5,
                            DENSITY_PX - 1, DENSITY_PX - 1, painter->palette->density,
-                           gis_density_get_alpha (get_density_step (count, levels_out)));
+                           gis_density_get_alpha (get_density_step (count, mean)));
       }
   g_free (density.counts);
 }

@@ -271,7 +271,7 @@ make_folder (const char *path, GError **error)
   if (path == NULL || g_mkdir_with_parents (path, 0777) == 0)
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot be made: %s"), path,
-               g_strerror (errno));
+               gis_error_get_cause (errno));
   return FALSE;
 }
 

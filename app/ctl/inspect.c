@@ -93,11 +93,12 @@ print_layer (const GisSourceLayer *layer)
 {
   g_autofree char *suggested = gis_import_dup_suggested_crs (layer, NULL, NULL);
   g_autofree char *title = ctl_dup_line (layer->name);
+  g_autofree char *geometry = gis_source_layer_dup_geometry_title (layer);
 
   printf ("\n%s\n", title);
   if (layer->n_rows >= 0)
     printf (_ ("  rows: %" PRId64 "\n"), layer->n_rows);
-  printf (_ ("  geometry: %s\n"), layer->geometry_name != NULL ? layer->geometry_name : _ ("none"));
+  printf (_ ("  geometry: %s\n"), geometry);
   printf (_ ("  CRS: %s\n"), layer->crs != NULL ? layer->crs : _ ("not declared"));
   if (gis_source_layer_is_datav (layer))
     printf ("  %s\n",

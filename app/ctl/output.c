@@ -97,7 +97,7 @@ ctl_flush (GError **error)
     return TRUE;
   output_failed = TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("Standard output: cannot write: %s"),
-               g_strerror (errno));
+               gis_error_get_cause (errno));
   return FALSE;
 }
 
@@ -165,7 +165,7 @@ ctl_check_picture (const char *path, const char *workspace, GError **error)
   if (is_picture (path, pdf))
     return TRUE;
   return refuse_picture (path,
-                         errno != 0 ? g_strerror (errno)
+                         errno != 0 ? gis_error_get_cause (errno)
                          : pdf      ? _ ("the file that is there already is not a PDF")
                                     : _ ("the file that is there already is not a PNG"),
                          error);

@@ -2,6 +2,9 @@
 /* The engine's error domain; an error of it may carry the way out. */
 #include "gis/core/error.h"
 
+#include "gis/core/i18n.h"
+
+#include <errno.h>
 #include <gio/gio.h>
 
 typedef struct
@@ -44,6 +47,49 @@ gis_error_get_fitting_crs (const GError *error)
 {
   return error != NULL && error->domain == GIS_ERROR ? gis_error_get_private (error)->fitting_crs
                                                      : NULL;
+}
+
+const char *
+gis_error_get_cause (int code)
+{
+  switch (code)
+    {
+    case EACCES:
+      return _ ("Permission denied");
+    case EPERM:
+      return _ ("Operation not permitted");
+    case ENOENT:
+      return _ ("No such file or directory");
+    case ENOTDIR:
+      return _ ("Not a directory");
+    case EISDIR:
+      return _ ("Is a directory");
+    case EEXIST:
+      return _ ("File exists");
+    case ENAMETOOLONG:
+      return _ ("the name is too long");
+    case ELOOP:
+      return _ ("Too many levels of symbolic links");
+    case EROFS:
+      return _ ("Read-only file system");
+    case ENOSPC:
+      return _ ("No space left on device");
+    case EDQUOT:
+      return _ ("Disk quota exceeded");
+    case EFBIG:
+      return _ ("File too large");
+    case EIO:
+      return _ ("Input/output error");
+    case EBUSY:
+      return _ ("Device or resource busy");
+    case ENOMEM:
+      return _ ("Cannot allocate memory");
+    case EMFILE:
+    case ENFILE:
+      return _ ("Too many open files");
+    default:
+      return g_strerror (code);
+    }
 }
 
 int

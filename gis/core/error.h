@@ -27,6 +27,10 @@ GQuark gis_error_quark (void);
  * workspace/read-only, 5 failed and foreign domains, 130 for G_IO_ERROR_CANCELLED. */
 int gis_error_exit_status (const GError *error);
 
+/* Why the system refused something, by errno @code, in the user's language also where the system itself
+ * does not speak it; what is rare in the system's own words. Borrowed. */
+const char *gis_error_get_cause (int code);
+
 /* For a source that lies outside the area of use of its workspace's CRS: the CRS of a workspace that
  * would take it ("EPSG:25832"). Set on a GIS_ERROR only. NULL: none is known, or @error says
  * something else; borrowed. */

@@ -51,7 +51,7 @@ gis_file_replace (const char *path, const void *data, gsize size, GError **error
   if (fd >= 0)
     g_unlink (beside);
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-               g_strerror (cause));
+               gis_error_get_cause (cause));
   return FALSE;
 }
 
@@ -69,6 +69,6 @@ gis_file_check_folder (const char *path, GisErrorCode code, GError **error)
                  path, folder);
   else
     g_set_error (error, GIS_ERROR, (int) code, _ ("%s: cannot write: %s"), path,
-                 g_strerror (cause));
+                 gis_error_get_cause (cause));
   return FALSE;
 }

@@ -177,7 +177,7 @@ fail (Export *self, const char *what, GError **error)
 
   if (failure != 0)
     g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), self->path,
-                 g_strerror (failure));
+                 gis_error_get_cause (failure));
   else
     g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, "%s: %s%s%s", self->path, what,
                  *self->message != '\0' ? ": " : "", self->message);
@@ -476,7 +476,7 @@ move_into_place (const char *folder, const char *path, GError **error)
           if (round == 1 && g_rename (from, to) != 0)
             {
               g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), to,
-                           g_strerror (errno));
+                           gis_error_get_cause (errno));
               return FALSE;
             }
         }
@@ -497,7 +497,7 @@ write_beside (Export *self, const char *path, const GPtrArray *classes, GError *
   if (g_mkdtemp (folder) == NULL)
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-                   g_strerror (errno));
+                   gis_error_get_cause (errno));
       return FALSE;
     }
   file = g_build_filename (folder, base, NULL);

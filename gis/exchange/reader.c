@@ -159,7 +159,7 @@ read_exactly (GisReader *self, guint8 *data, gsize size, GError **error)
       if (g_cancellable_set_error_if_cancelled (self->cancellable, error))
         return FALSE;
       if (ready < 0 && errno != EINTR)
-        return fail (self, error, g_strerror (errno));
+        return fail (self, error, gis_error_get_cause (errno));
       if (ready <= 0)
         {
           if (g_get_monotonic_time () - heard_us > (gint64) silence_max_ms * 1000)

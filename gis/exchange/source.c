@@ -66,6 +66,44 @@ gis_source_info_find_layer (const GisSourceInfo *info, const char *name)
   return NULL;
 }
 
+char *
+gis_source_layer_dup_geometry_title (const GisSourceLayer *layer)
+{
+  static const struct
+  {
+    const char *name, *title;
+  } kinds[] = {
+    { "Point", N_ ("Point") },
+    { "Multi Point", N_ ("Points") },
+    { "Line String", N_ ("Line") },
+    { "Multi Line String", N_ ("Lines") },
+    { "Circular String", N_ ("Curve") },
+    { "Compound Curve", N_ ("Curve") },
+    { "Multi Curve", N_ ("Curves") },
+    { "Polygon", N_ ("Polygon") },
+    { "Triangle", N_ ("Polygon") },
+    { "Multi Polygon", N_ ("Polygons") },
+    { "Curve Polygon", N_ ("Curved polygon") },
+    { "Multi Surface", N_ ("Curved polygons") },
+    { "PolyhedralSurface", N_ ("Polygons") },
+    { "TIN", N_ ("Polygons") },
+    { "Geometry Collection", N_ ("Mixed geometries") },
+    { "Unknown (any)", N_ ("Any geometry") },
+    { "None", N_ ("No geometry") },
+  };
+  const char *name = layer->geometry_name != NULL ? layer->geometry_name : "None";
+  gboolean spatial = g_str_has_prefix (name, "3D ");
+
+  name += spatial ? strlen ("3D ") : 0;
+  name += g_str_has_prefix (name, "Measured ") ? strlen ("Measured ") : 0;
+  for (guint i = 0; i < G_N_ELEMENTS (kinds); i++)
+    if (strcmp (name, kinds[i].name) == 0)
+      /* Translators: a kind of geometry with heights. */
+      return spatial ? g_strdup_printf (_ ("%s with heights"), _ (kinds[i].title))
+                     : g_strdup (_ (kinds[i].title));
+  return g_strdup (layer->geometry_name);
+}
+
 gboolean
 gis_source_layer_is_datav (const GisSourceLayer *layer)
 {
@@ -102,7 +140,7 @@ dup_path (const char *uri, GError **error)
     {
       int code = errno;
       g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE, _ ("“%s” cannot be read: %s"), uri,
-                   g_strerror (code));
+                   gis_error_get_cause (code));
     }
   else
     return g_steal_pointer (&path);

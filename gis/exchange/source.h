@@ -44,6 +44,9 @@ GisSourceInfo *
 gis_source_inspect (const char *uri, const char *encoding, GisJob *job, GError **error);
 void gis_source_info_free (GisSourceInfo *info);
 const GisSourceLayer *gis_source_info_find_layer (const GisSourceInfo *info, const char *name);
+/* The kind of geometry in the user's language ("Polygon with heights"); the driver's own name where it is none
+ * of the known ones. Owned. */
+char *gis_source_layer_dup_geometry_title (const GisSourceLayer *layer);
 /* TRUE when the layer has the columns of DataV.GeoAtlas (adcode, acroutes, childrenNum …), whose
  * boundaries come from AMap: its coordinates are GCJ-02, though the file counts as WGS 84. */
 gboolean gis_source_layer_is_datav (const GisSourceLayer *layer);

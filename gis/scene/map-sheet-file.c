@@ -98,7 +98,7 @@ fail (Stream *stream, const char *path, cairo_status_t status, GError **error)
   if (cancellable != NULL && g_cancellable_set_error_if_cancelled (cancellable, error))
     return FALSE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-               stream->failure != 0 ? g_strerror (stream->failure)
+               stream->failure != 0 ? gis_error_get_cause (stream->failure)
                                     : cairo_status_to_string (status));
   return FALSE;
 }

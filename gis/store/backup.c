@@ -18,7 +18,9 @@ set_copy_error (sqlite3 *to, const char *path, int code, GError **error)
                 : 0;
 
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the copy could not be written: %s"),
-               path, cause != 0 ? g_strerror (cause) : sqlite3_errstr (code));
+               path,
+               cause != 0 ? gis_error_get_cause (cause)
+                          : gis_connection_explain (code, sqlite3_errstr (code)));
 }
 
 static void
@@ -90,7 +92,7 @@ check_copy (sqlite3 *copy, const char *from, GError **error)
   g_set_error (
     error, GIS_ERROR, GIS_ERROR_WORKSPACE,
     _ ("%s: the file is damaged (%s), and a copy of it would be; keep the last good copy"), from,
-    finding != NULL ? g_strstrip (finding) : sqlite3_errstr (code));
+    finding != NULL ? g_strstrip (finding) : gis_connection_explain (code, sqlite3_errstr (code)));
   return FALSE;
 }
 

@@ -112,7 +112,7 @@ static gboolean
 refuse_damaged (GisWorkspace *ws, int code, GError **error)
 {
   g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: a recorded change is damaged (%s)"),
-               ws->path, sqlite3_errstr (code));
+               ws->path, gis_connection_explain (code, sqlite3_errstr (code)));
   return FALSE;
 }
 
@@ -259,7 +259,7 @@ gis_changeset_from_session (GisConnection *conn, sqlite3_session *session, GErro
     {
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,
                    _ ("%s: the change could not be recorded (%s)"), conn->path,
-                   sqlite3_errstr (code));
+                   gis_connection_explain (code, sqlite3_errstr (code)));
       sqlite3_free (data);
       return NULL;
     }

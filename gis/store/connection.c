@@ -153,7 +153,8 @@ gis_connection_open (const char *path, GisConnectionMode mode, GError **error)
   conn->immutable = mode == GIS_CONNECTION_IMMUTABLE;
   if (conn->immutable && !read_state (path, &conn->opened))
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path,
+                   gis_error_get_cause (errno));
       return NULL;
     }
   escaped = g_uri_escape_string (path, "/", FALSE);
@@ -224,6 +225,30 @@ classify (int extended)
     }
 }
 
+const char *
+gis_connection_explain (int code, const char *text)
+{
+  switch (code & 0xff)
+    {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+      return _ ("the file is damaged");
+    case SQLITE_FULL:
+      return _ ("the disk is full");
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+      return _ ("another program is writing into it");
+    case SQLITE_NOMEM:
+      return gis_error_get_cause (ENOMEM);
+    case SQLITE_IOERR:
+      return gis_error_get_cause (EIO);
+    case SQLITE_CANTOPEN:
+      return _ ("it cannot be opened");
+    default:
+      return text;
+    }
+}
+
 gboolean
 gis_connection_fail (GisConnection *conn, GError **error)
 {
@@ -246,25 +271,22 @@ gis_connection_fail (GisConnection *conn, GError **error)
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
-                   _ ("%s: another program is writing into it (%s)"), conn->path, text);
+                   _ ("%s: another program is writing into it"), conn->path);
       break;
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: the file is damaged (%s)"),
-                   conn->path, text);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, _ ("%s: the file is damaged"),
+                   conn->path);
       break;
     case SQLITE_FULL:
-      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the disk is full (%s)"), conn->path,
-                   text);
+      g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the disk is full"), conn->path);
       break;
     default:
       if ((code & 0xff) == SQLITE_IOERR && gis_location_is_full (conn->path))
-        g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the disk is full (%s)"),
-                     conn->path, text);
+        g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: the disk is full"), conn->path);
       else if (cause != 0)
-        g_set_error (error, GIS_ERROR, classify (code),
-                     _ ("%s: cannot be read or written: %s (%s)"), conn->path, g_strerror (cause),
-                     text);
+        g_set_error (error, GIS_ERROR, classify (code), _ ("%s: cannot be read or written: %s"),
+                     conn->path, gis_error_get_cause (cause));
       else
         g_set_error (error, GIS_ERROR, classify (code), "%s: %s", conn->path, text);
       break;

@@ -88,7 +88,8 @@ gis_location_check (const char *path, GError **error)
     return FALSE;
   if (statfs (folder, &info) != 0)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path,
+                   gis_error_get_cause (errno));
       return FALSE;
     }
   if (!gis_location_is_network ((long) info.f_type, fs_name))
@@ -109,7 +110,7 @@ gis_location_check_folder (const char *path, GError **error)
   if (access (folder, W_OK) == 0)
     return TRUE;
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), path,
-               g_strerror (errno));
+               gis_error_get_cause (errno));
   return FALSE;
 }
 
@@ -264,11 +265,11 @@ set_lock_error (const char *path, const char *lock_path, int code, GError **erro
     g_set_error (error, GIS_ERROR,
                  code == EROFS || code == EACCES ? GIS_ERROR_READ_ONLY : GIS_ERROR_WORKSPACE,
                  _ ("%s: the folder cannot be written (%s); open it for reading only"), path,
-                 g_strerror (code));
+                 gis_error_get_cause (code));
   else
     g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE,
                  _ ("%s: its lock file %s cannot be opened (%s); have its owner remove it"), path,
-                 lock_path, g_strerror (code));
+                 lock_path, gis_error_get_cause (code));
 }
 
 /* A lock file of somebody else may be there for reading only, which is enough for a lock. */
@@ -418,7 +419,7 @@ gis_location_publish (const char *from, const char *to, GError **error)
       int saved = errno;
       g_unlink (from);
       g_set_error (error, GIS_ERROR, saved == EEXIST ? GIS_ERROR_WORKSPACE : GIS_ERROR_FAILED,
-                   "%s: %s", to, g_strerror (saved));
+                   "%s: %s", to, gis_error_get_cause (saved));
       return FALSE;
     }
   sync_folder (to);

@@ -4,7 +4,7 @@
 
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
-#include <sqlite3.h>
+#include "gis/store/store-private.h"
 #include <string.h>
 
 #define MAX_ZOOM 24
@@ -29,6 +29,13 @@ set_source_error (GisMbtiles *tiles, GError **error, const char *cause)
   g_set_error (error, GIS_ERROR, GIS_ERROR_SOURCE, _ ("The map file “%s” cannot be used: %s"),
                tiles->path, cause);
   return FALSE;
+}
+
+static gboolean
+set_database_error (GisMbtiles *tiles, GError **error)
+{
+  return set_source_error (
+    tiles, error, gis_connection_explain (sqlite3_errcode (tiles->db), sqlite3_errmsg (tiles->db)));
 }
 
 static char *
@@ -73,7 +80,7 @@ read_zooms (GisMbtiles *tiles, GError **error)
 
   if (sqlite3_prepare_v2 (tiles->db, "SELECT min(zoom_level), max(zoom_level) FROM tiles", -1,
                           &statement, NULL) != SQLITE_OK)
-    return set_source_error (tiles, error, sqlite3_errmsg (tiles->db));
+    return set_database_error (tiles, error);
   if (sqlite3_step (statement) == SQLITE_ROW &&
       sqlite3_column_type (statement, 0) == SQLITE_INTEGER)
     {
@@ -109,7 +116,7 @@ connect_file (GisMbtiles *tiles, GError **error)
 {
   if (sqlite3_open_v2 (tiles->path, &tiles->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_FULLMUTEX,
                        NULL) != SQLITE_OK)
-    return set_source_error (tiles, error, sqlite3_errmsg (tiles->db));
+    return set_database_error (tiles, error);
   sqlite3_db_config (tiles->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
   sqlite3_db_config (tiles->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
   sqlite3_db_config (tiles->db, SQLITE_DBCONFIG_ENABLE_TRIGGER, 0, NULL);
@@ -145,7 +152,7 @@ read_head (GisMbtiles *tiles, gboolean vector, GError **error)
                           "SELECT tile_data FROM tiles"
                           " WHERE zoom_level = ?1 AND tile_column = ?2 AND tile_row = ?3",
                           -1, &tiles->select, NULL) != SQLITE_OK)
-    return set_source_error (tiles, error, sqlite3_errmsg (tiles->db));
+    return set_database_error (tiles, error);
   format = dup_metadata (tiles, "format");
   if (is_vector (tiles, format) != vector)
     return set_source_error (tiles, error,
@@ -255,7 +262,7 @@ gis_mbtiles_get_tile (GisMbtiles *tiles, int zoom, int x, int y, GError **error)
         bytes = g_bytes_new (data, (gsize) size);
     }
   else if (status != SQLITE_DONE)
-    set_source_error (tiles, error, sqlite3_errmsg (tiles->db));
+    set_database_error (tiles, error);
   sqlite3_reset (tiles->select);
   return bytes;
 }

@@ -88,7 +88,8 @@ maker_fail (Maker *maker, const char *what, GError **error)
     {
       int cause = code != SQLITE_FULL ? sqlite3_system_errno (maker->db) : ENOSPC;
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("%s: cannot write: %s"), maker->path,
-                   cause != 0 ? g_strerror (cause) : sqlite3_errmsg (maker->db));
+                   cause != 0 ? gis_error_get_cause (cause)
+                              : gis_connection_explain (code, sqlite3_errmsg (maker->db)));
       return FALSE;
     }
   g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED,

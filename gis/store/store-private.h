@@ -74,6 +74,8 @@ void gis_connection_watch (GisConnection *conn, GCancellable *cancellable);
 /* FALSE with GIS_ERROR_WORKSPACE when the file of an immutable connection is not the one it opened:
  * what was read since may be of two states. One stat(). */
 gboolean gis_connection_check_unchanged (GisConnection *conn, GError **error);
+/* SQLite's @code in the user's language; @text where there are no words for it. */
+const char *gis_connection_explain (int code, const char *text);
 /* Wraps the connection's last error: GIS_ERROR_WORKSPACE (damaged, busy), READ_ONLY, INVALID
  * (constraint, refused geometry) or FAILED (disk, memory). Returns FALSE. */
 gboolean gis_connection_fail (GisConnection *conn, GError **error);

@@ -254,7 +254,8 @@ dup_checked_path (const char *path, GisOpenMode mode, GError **error)
 
   if (resolved == NULL)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path,
+                   gis_error_get_cause (errno));
       return NULL;
     }
   real = g_strdup (resolved);
@@ -262,7 +263,8 @@ dup_checked_path (const char *path, GisOpenMode mode, GError **error)
   fd = open (real, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (fd < 0 || fstat (fd, &info) != 0)
     {
-      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path, g_strerror (errno));
+      g_set_error (error, GIS_ERROR, GIS_ERROR_WORKSPACE, "%s: %s", path,
+                   gis_error_get_cause (errno));
       if (fd >= 0)
         close (fd);
       return NULL;
@@ -287,7 +289,7 @@ dup_checked_path (const char *path, GisOpenMode mode, GError **error)
   else if (mode == GIS_OPEN_READ_WRITE && access (real, W_OK) != 0)
     g_set_error (error, GIS_ERROR, GIS_ERROR_READ_ONLY,
                  _ ("%s: the file cannot be written (%s); open it for reading only"), path,
-                 g_strerror (errno));
+                 gis_error_get_cause (errno));
   else
     {
       close (fd);

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Sources through the real reader process: formats, encodings, virtual columns. */
 #include "gis/core/error.h"
+#include "gis/core/paths.h"
 #include "gis/exchange/source.h"
 #include "tests/support/source-files.h"
 
+#include <errno.h>
 #include <string.h>
 
 static const char geojson[] =
@@ -302,6 +304,37 @@ test_writes_nothing (void)
   test_folder_clear (&folder);
 }
 
+/* In a child, since the language belongs to the whole process. */
+static void
+test_translated (void)
+{
+  static const char *const names[][2] = {
+    { "Point", "点" },
+    { "Multi Polygon", "多面" },
+    { "3D Measured Line String", "线（含高程）" },
+    { "Measured Point", "点" },
+    { "None", "没有几何" },
+    { "Something New", "Something New" },
+  };
+
+  if (g_test_subprocess ())
+    {
+      g_setenv ("LC_ALL", "C.UTF-8", TRUE);
+      g_setenv ("LANGUAGE", "zh_CN", TRUE);
+      gis_paths_init_program ();
+      for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+        {
+          GisSourceLayer layer = { .geometry_name = (char *) names[i][0] };
+          g_autofree char *title = gis_source_layer_dup_geometry_title (&layer);
+          g_assert_cmpstr (title, ==, names[i][1]);
+        }
+      g_assert_cmpstr (gis_error_get_cause (ENAMETOOLONG), ==, "名称过长");
+      return;
+    }
+  g_test_trap_subprocess (NULL, 0, G_TEST_SUBPROCESS_INHERIT_STDERR);
+  g_test_trap_assert_passed ();
+}
+
 int
 main (int argc, char **argv)
 {
@@ -314,6 +347,7 @@ main (int argc, char **argv)
       g_test_add_data_func (name, &encoding_cases[i], test_encoding);
     }
   g_test_add_func ("/gis/source/csv", test_csv);
+  g_test_add_func ("/gis/source/translated", test_translated);
   g_test_add_func ("/gis/source/refused-names", test_refused_names);
   g_test_add_func ("/gis/source/refused-formats", test_refused_formats);
   g_test_add_func ("/gis/source/writes-nothing", test_writes_nothing);

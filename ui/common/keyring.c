@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* libsecret with our one schema. Errors of D-Bus ("no such name") are turned into a sentence that
- * says what is missing, with the original text behind it. */
+ * says what is missing. */
 #include "ui/common/keyring.h"
 #include "gis/core/error.h"
 #include "gis/core/i18n.h"
@@ -12,11 +12,33 @@ static const SecretSchema schema = {
   { { "service", SECRET_SCHEMA_ATTRIBUTE_STRING } },
 };
 
+/* Nobody answers on the bus, or there is no bus. */
+static gboolean
+is_service_missing (const GError *cause)
+{
+  return g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_SERVICE_UNKNOWN) ||
+         g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_NAME_HAS_NO_OWNER) ||
+         g_error_matches (cause, G_DBUS_ERROR, G_DBUS_ERROR_NO_SERVER) ||
+         (cause->domain == G_DBUS_ERROR && cause->code >= G_DBUS_ERROR_SPAWN_EXEC_FAILED &&
+          cause->code <= G_DBUS_ERROR_SPAWN_NO_MEMORY) ||
+         cause->domain == G_IO_ERROR || cause->domain == G_SPAWN_ERROR;
+}
+
 static GError *
 explain (const GError *cause)
 {
+  if (g_error_matches (cause, G_IO_ERROR, G_IO_ERROR_CANCELLED))
+    return g_error_copy (cause);
+  if (is_service_missing (cause))
+    return g_error_new (GIS_ERROR, GIS_ERROR_FAILED,
+                        _ ("No keyring service is running, so that no key can be kept. Install and "
+                           "start one, such as GNOME Keyring or KWallet."));
+  if (g_error_matches (cause, SECRET_ERROR, SECRET_ERROR_IS_LOCKED))
+    return g_error_new (GIS_ERROR, GIS_ERROR_FAILED, _ ("The keyring of the desktop is locked."));
+  g_debug ("keyring: %s", cause->message);
   return g_error_new (GIS_ERROR, GIS_ERROR_FAILED,
-                      _ ("The keyring of the desktop cannot be used: %s"), cause->message);
+                      _ ("The keyring of the desktop did not answer "
+                         "as expected."));
 }
 
 static void

@@ -150,11 +150,12 @@ static char *
 dup_description (UiImportSheet *self, const GisSourceLayer *layer)
 {
   const GisSourceInfo *info = self->look->info;
+  g_autofree char *geometry = gis_source_layer_dup_geometry_title (layer);
   g_autofree char *rows =
     layer->n_rows >= 0 ? ui_format_count (layer->n_rows) : g_strdup (_ ("unknown number of"));
 
-  return g_strdup_printf (_ ("%s · %s · %s rows · %u columns · %s"), info->driver,
-                          layer->geometry_name, rows, layer->fields->len, info->encoding);
+  return g_strdup_printf (_ ("%s · %s · %s rows · %u columns · %s"), info->driver, geometry, rows,
+                          layer->fields->len, info->encoding);
 }
 
 static void

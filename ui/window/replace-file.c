@@ -84,7 +84,7 @@ move_into_place (const char *folder, const char *target, GError **error)
             {
               int code = errno;
               g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), to,
-                           g_strerror (code));
+                           gis_error_get_cause (code));
               return FALSE;
             }
         }
@@ -107,7 +107,7 @@ ui_replace_file (const char *path, UiReplaceFunc func, gpointer data, GisJob *jo
     {
       int code = errno;
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("“%s” cannot be written: %s"), path,
-                   g_strerror (code));
+                   gis_error_get_cause (code));
       return FALSE;
     }
   file = g_build_filename (folder, base, NULL);

@@ -258,7 +258,7 @@ make_demo (GisJob *job, gpointer path, GError **error)
     {
       int code = errno;
       g_set_error (error, GIS_ERROR, GIS_ERROR_FAILED, _ ("The folder “%s” cannot be made: %s"),
-                   folder, g_strerror (code));
+                   folder, gis_error_get_cause (code));
       return NULL;
     }
   return gis_demo_create (path, GIS_DEMO_CITY, 0, job, error);

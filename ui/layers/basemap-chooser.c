@@ -133,4 +133,5 @@ ui_basemap_chooser_hide_label (UiBasemapChooser *self)
 {
   g_return_if_fail (UI_IS_BASEMAP_CHOOSER (self));
   gtk_widget_set_visible (self->label, FALSE);
+  gtk_widget_remove_css_class (self->box, "basemap-chooser");
 }

@@ -271,12 +271,13 @@ get_round_below (double limit)
   return limit / power >= 5 ? 5 * power : limit / power >= 2 ? 2 * power : power;
 }
 
-static char *
-dup_grouped (double number)
+char *
+gis_scale_dup_text (double denominator, gboolean exact)
 {
-  g_autofree char *plain = g_strdup_printf ("%.0f", number);
+  double step = exact ? 1 : pow (10, fmax (0, floor (log10 (denominator)) - 2));
+  g_autofree char *plain = g_strdup_printf ("%.0f", round (denominator / step) * step);
   gsize length = strlen (plain);
-  GString *text = g_string_new (NULL);
+  GString *text = g_string_new ("1:");
 
   for (gsize i = 0; i < length; i++)
     {
@@ -290,16 +291,14 @@ dup_grouped (double number)
 char *
 gis_scene_dup_scale_note (const GisScene *scene, const GisStyle *style, const GisView *view)
 {
-  double scale = gis_scene_get_ground_resolution (scene, view) / DPI96_M_PER_PX;
-  /* On a screen two digits are true; in a plane all are. */
-  double step = scene->stretch > 0 ? 1 : pow (10, fmax (0, floor (log10 (scale)) - 1));
-  g_autofree char *number = dup_grouped (round (scale / step) * step);
+  g_autofree char *scale = gis_scale_dup_text (
+    gis_scene_get_ground_resolution (scene, view) / DPI96_M_PER_PX, scene->stretch > 0);
   const GisLayer *density = gis_scene_get_density_layer (scene, style, view->zoom);
 
   if (density == NULL)
-    return g_strdup_printf ("1:%s", number);
-  /* Translators: map scale, then the class of assets shown as a density picture. */
-  return g_strdup_printf (_ ("1:%s · %s shown as density"), number,
+    return g_steal_pointer (&scale);
+  /* Translators: map scale ("1:10 000"), then the class of assets shown as a density picture. */
+  return g_strdup_printf (_ ("%s · %s shown as density"), scale,
                           gis_text_get (&density->klass->plural));
 }
 

@@ -152,6 +152,9 @@ void gis_scene_draw_furniture (const GisScene *scene,
                                const GisView *view,
                                const GisFurniture *furniture,
                                cairo_t *cr);
+/* "1:10 600": a scale as it is shown everywhere, three digits, which is what a screen is true to, or all
+ * where it is @exact. Caller owns it. */
+char *gis_scale_dup_text (double denominator, gboolean exact);
 /* "1:40 000 · Manhole covers shown as density", the scale being that on the ground in the middle of
  * the view at 96 dpi. Caller owns it. */
 char *gis_scene_dup_scale_note (const GisScene *scene, const GisStyle *style, const GisView *view);

@@ -758,7 +758,7 @@ test_paints (Town *town, gconstpointer data)
   assert_near (pixels[1][0], 0xF3F1EC);
 }
 
-/* 1:1 000 at 96 dpi is 0.2646 m of ground a pixel; the note rounds to two digits. */
+/* 1:1 000 at 96 dpi is 0.2646 m of ground a pixel; the note rounds to three digits. */
 static void
 test_scale_note (Town *town, gconstpointer data)
 {
@@ -773,6 +773,9 @@ test_scale_note (Town *town, gconstpointer data)
   view.zoom -= log2 (40);
   far = gis_scene_dup_scale_note (town->scene, town->style, &view);
   g_assert_true (g_str_has_prefix (far, "1:40\u202f000 · "));
+  view.zoom -= log2 (10567.0 / 40000);
+  near = (g_free (near), gis_scene_dup_scale_note (town->scene, town->style, &view));
+  g_assert_true (g_str_has_prefix (near, "1:10\u202f600 · "));
 }
 
 /* Title, legend, bar and ramp stay inside the picture and leave the rest of it alone. */

@@ -578,6 +578,10 @@ test_coordinates (Census *census, gconstpointer data)
   g_assert_true (ui_map_status_apply_scale (UI_MAP_STATUS (status), "1:500"));
   view = ui_map_get_view (census->map);
   g_assert_cmpfloat_with_epsilon (ui_scale_bar_get_denominator (&view), 500, 1e-6);
+  g_assert_true (ui_map_status_apply_scale (UI_MAP_STATUS (status), "1:10\u202f600"));
+  view = ui_map_get_view (census->map);
+  g_assert_cmpfloat_with_epsilon (ui_scale_bar_get_denominator (&view), 10600, 1e-4);
+  g_assert_true (ui_map_status_apply_scale (UI_MAP_STATUS (status), "1:500"));
   g_assert_false (ui_map_status_apply_scale (UI_MAP_STATUS (status), "1:abc"));
   g_assert_false (ui_map_status_apply_scale (UI_MAP_STATUS (status), "0"));
   g_object_unref (status);
@@ -687,6 +691,19 @@ shows_label (GtkWidget *widget, const char *text)
   return FALSE;
 }
 
+/* Also of what is not on the screen. */
+static gboolean
+holds_label (GtkWidget *widget, const char *text)
+{
+  if (GTK_IS_LABEL (widget) && g_str_equal (gtk_label_get_text (GTK_LABEL (widget)), text))
+    return TRUE;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (holds_label (child, text))
+      return TRUE;
+  return FALSE;
+}
+
 static GtkWidget *
 find_toggle (GtkWidget *widget)
 {
@@ -696,6 +713,72 @@ find_toggle (GtkWidget *widget)
        child = gtk_widget_get_next_sibling (child))
     found = find_toggle (child);
   return found;
+}
+
+static GtkWidget *
+find_type (GtkWidget *widget, GType type)
+{
+  GtkWidget *found = G_TYPE_CHECK_INSTANCE_TYPE (widget, type) ? widget : NULL;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_type (child, type);
+  return found;
+}
+
+static GtkWidget *
+find_icon (GtkWidget *widget, const char *icon)
+{
+  GtkWidget *found = NULL;
+
+  if (GTK_IS_BUTTON (widget) &&
+      g_strcmp0 (gtk_button_get_icon_name (GTK_BUTTON (widget)), icon) == 0)
+    return widget;
+  for (GtkWidget *child = gtk_widget_get_first_child (widget); found == NULL && child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    found = find_icon (child, icon);
+  return found;
+}
+
+/* Whether nothing of the legend lies over the buttons below it. */
+static gboolean
+legend_is_clear (Census *census, GtkWidget *legend, GtkWidget *button)
+{
+  graphene_rect_t one, other;
+
+  return gtk_widget_compute_bounds (legend, GTK_WIDGET (census->map), &one) &&
+         gtk_widget_compute_bounds (button, GTK_WIDGET (census->map), &other) &&
+         !graphene_rect_intersection (&one, &other, NULL);
+}
+
+/* One entry has no gap below it, and however low the window is, the legend and the buttons of the map
+ * leave each other alone. */
+static void
+test_legend_room (Census *census, gconstpointer data)
+{
+  GtkWidget *stage = gtk_widget_get_ancestor (GTK_WIDGET (census->map), UI_TYPE_MAP_STAGE);
+  GtkWidget *legend = ui_map_stage_get_legend (UI_MAP_STAGE (stage));
+  GtkWidget *panel = ui_legend_get_panel (UI_LEGEND (legend));
+  GtkWidget *scroller = find_type (legend, GTK_TYPE_SCROLLED_WINDOW);
+  GtkWidget *button = find_icon (stage, "zoom-in-symbolic");
+  GtkWidget *list = find_type (scroller, GTK_TYPE_BOX);
+  static const int heights[] = { 620, 480, 400, 340 };
+  int natural;
+
+  census_wait (ui_legend_get_n_entries (UI_LEGEND (legend)) == 5);
+  for (guint i = 0; i < G_N_ELEMENTS (heights); i++)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (census->window), 1200, heights[i]);
+      census_wait (ABS (gtk_widget_get_height (census->window) - heights[i]) < 60 &&
+                   legend_is_clear (census, panel, button));
+    }
+  gis_style_set_visible (ui_document_get_style (census->document), "cover", FALSE);
+  gis_style_set_visible (ui_document_get_style (census->document), "admin_area", FALSE);
+  ui_document_style_changed (census->document);
+  census_wait (ui_legend_get_n_entries (UI_LEGEND (legend)) == 1);
+  gtk_widget_measure (list, GTK_ORIENTATION_VERTICAL, -1, NULL, &natural, NULL, NULL);
+  g_assert_cmpint (natural, <, 50); /* a heading and a row */
+  census_wait (gtk_widget_get_height (scroller) == natural);
 }
 
 /* The legend lists what is in view with its class, follows the map, says what is a density picture
@@ -716,6 +799,15 @@ test_legend (Census *census, gconstpointer data)
   census_wait (shows_label (legend, "density"));
   g_assert_true (shows_label (legend, "Manhole covers shown as density"));
   g_assert_true (shows_label (legend, "Not drawn at this scale: Poles"));
+  {
+    GtkWidget *status;
+    GisView view = ui_map_get_view (census->map);
+    g_autofree char *scale = gis_scale_dup_text (ui_scale_bar_get_denominator (&view), FALSE);
+    g_object_get (census->view, "status-widget", &status, NULL);
+    g_assert_true (shows_label (legend, scale));
+    g_assert_true (holds_label (status, scale));
+    g_object_unref (status);
+  }
   g_assert_false (shows_label (legend, "Sewage"));
   /* Folded by its title, and unfolded. */
   g_signal_emit_by_name (find_toggle (legend), "clicked");
@@ -754,6 +846,7 @@ main (int argc, char **argv)
   ADD ("links", test_links);
   ADD ("measure", test_measure);
   ADD ("coordinates", test_coordinates);
+  ADD ("legend-room", test_legend_room);
   ADD ("legend", test_legend);
   ADD ("hover-text", test_hover_text);
   ADD ("document-change", test_document_change);

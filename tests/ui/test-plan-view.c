@@ -5,12 +5,17 @@
 #include "tests/support/ui-support.h"
 #include "ui/inspector/field-editor.h"
 #include "ui/inspector/form.h"
+#include "ui/map/legend.h"
+#include "ui/map/map-stage.h"
 #include "ui/planning/date-dialog.h"
 #include "ui/planning/plan-view.h"
 
 #include <adwaita.h>
 
 #define WAIT_S 20
+#define LONG_NAME                                                                                  \
+  "Renewal of all sunken covers between the bell tower and the east gate, both parts, and of the"  \
+  " pavement around them"
 
 typedef struct
 {
@@ -489,6 +494,83 @@ test_pick_on_map (Scene *scene, gconstpointer data)
   wait_for (scene, shows_project);
 }
 
+static GtkWidget *
+get_legend (Scene *scene)
+{
+  GtkWidget *map = GTK_WIDGET (ui_plan_view_get_map (scene->view));
+  GtkWidget *stage = gtk_widget_get_ancestor (map, UI_TYPE_MAP_STAGE);
+
+  return ui_legend_get_panel (UI_LEGEND (ui_map_stage_get_legend (UI_MAP_STAGE (stage))));
+}
+
+static gboolean
+shows_legend (Scene *scene)
+{
+  return gtk_widget_get_mapped (get_legend (scene)) &&
+         gtk_widget_get_width (get_legend (scene)) > 0;
+}
+
+static gboolean
+rests (Scene *scene)
+{
+  return !ui_map_is_moving (ui_plan_view_get_map (scene->view));
+}
+
+/* “Show on Map” leaves the project beside the legend, not under it. */
+static void
+test_clear_of_legend (Scene *scene, gconstpointer data)
+{
+  UiMap *map = ui_plan_view_get_map (scene->view);
+  const GisScene *assets = ui_document_get_scene (scene->document);
+  g_autoptr (GisGeometry) area = gis_scene_dup_geometry (assets, "project", scene->project);
+  graphene_rect_t panel;
+  GisView view;
+  double left, right, y;
+
+  choose_project (scene);
+  wait_for (scene, shows_legend);
+  ui_test_click (ui_test_require_id (GTK_WIDGET (get_page (scene)), "zoom_button"));
+  wait_for (scene, rests);
+  g_assert_true (gtk_widget_compute_bounds (get_legend (scene), GTK_WIDGET (map), &panel));
+  view = ui_map_get_view (map);
+  gis_view_to_screen (&view, area->box.min_x, area->box.min_y, &left, &y);
+  gis_view_to_screen (&view, area->box.max_x, area->box.max_y, &right, &y);
+  g_assert_cmpfloat (left, >, 0);
+  g_assert_cmpfloat (right, <, panel.origin.x);
+}
+
+static gboolean
+has_long_name (Scene *scene)
+{
+  return ui_test_find_text (GTK_WIDGET (ui_plan_view_get_list (scene->view)), LONG_NAME) != NULL;
+}
+
+static gboolean
+name_takes_two_lines (Scene *scene)
+{
+  GtkWidget *label =
+    ui_test_find_text (GTK_WIDGET (ui_plan_view_get_list (scene->view)), LONG_NAME);
+
+  return label != NULL &&
+         pango_layout_get_line_count (gtk_label_get_layout (GTK_LABEL (label))) == 2;
+}
+
+/* A long name takes two lines, and its tip has all of it. */
+static void
+test_long_name (Scene *scene, gconstpointer data)
+{
+  GtkWidget *label;
+
+  city_add (&scene->city, "2022-01-01", "project", NULL, "name", LONG_NAME, "campaign",
+            "roads_covers", "district", "410204", NULL);
+  ui_plan_view_set_document (scene->view, NULL);
+  ui_plan_view_set_document (scene->view, scene->document);
+  wait_for (scene, has_long_name);
+  wait_for (scene, name_takes_two_lines);
+  label = ui_test_find_text (GTK_WIDGET (ui_plan_view_get_list (scene->view)), LONG_NAME);
+  g_assert_cmpstr (gtk_widget_get_tooltip_text (label), ==, gtk_label_get_text (GTK_LABEL (label)));
+}
+
 static void
 test_no_document (Scene *scene, gconstpointer data)
 {
@@ -515,6 +597,8 @@ main (int argc, char **argv)
   ADD ("/ui/planning/dialog-warns", test_dialog_warns);
   ADD ("/ui/planning/new-project", test_new_project);
   ADD ("/ui/planning/pick-on-map", test_pick_on_map);
+  ADD ("/ui/planning/clear-of-legend", test_clear_of_legend);
+  ADD ("/ui/planning/long-name", test_long_name);
   ADD ("/ui/planning/no-document", test_no_document);
   return g_test_run ();
 }

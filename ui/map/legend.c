@@ -8,8 +8,8 @@
 
 #define DELAY_MS 250
 #define SWATCH_PX 18
-/* More than this many rows scroll. */
-#define MAX_HEIGHT_PX 330
+/* What is longer scrolls. */
+#define MAX_HEIGHT_PX 400
 /* On a narrower map the legend stays folded until it is asked for. */
 #define NARROW_MAP_PX 480
 /* With a scroll bar: wide enough for a kind of cover and its number. */
@@ -225,6 +225,8 @@ ui_legend_class_init (UiLegendClass *klass)
 static void
 ui_legend_init (UiLegend *self)
 {
+  GtkWidget *list = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
   self->box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   self->entries = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   self->scroller = gtk_scrolled_window_new ();
@@ -240,12 +242,13 @@ ui_legend_init (UiLegend *self)
   gtk_scrolled_window_set_propagate_natural_width (GTK_SCROLLED_WINDOW (self->scroller), TRUE);
   gtk_widget_set_size_request (self->scroller, MIN_WIDTH_PX, -1);
   gtk_scrolled_window_set_max_content_height (GTK_SCROLLED_WINDOW (self->scroller), MAX_HEIGHT_PX);
-  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), self->entries);
+  gtk_box_append (GTK_BOX (list), self->entries);
+  gtk_box_append (GTK_BOX (list), self->undrawn_note);
+  gtk_scrolled_window_set_child (GTK_SCROLLED_WINDOW (self->scroller), list);
   self->title = create_title (self);
   self->content = gtk_box_new (GTK_ORIENTATION_VERTICAL, 3);
   gtk_box_append (GTK_BOX (self->content), self->scroller);
   gtk_box_append (GTK_BOX (self->content), self->scale_note);
-  gtk_box_append (GTK_BOX (self->content), self->undrawn_note);
   gtk_box_append (GTK_BOX (self->box), self->title);
   gtk_box_append (GTK_BOX (self->box), self->content);
   gtk_widget_set_visible (self->box, FALSE);
@@ -264,6 +267,13 @@ ui_legend_new (UiMap *map)
                            G_CONNECT_SWAPPED);
   document_changed_cb (self);
   return GTK_WIDGET (self);
+}
+
+GtkWidget *
+ui_legend_get_panel (UiLegend *self)
+{
+  g_return_val_if_fail (UI_IS_LEGEND (self), NULL);
+  return self->box;
 }
 
 guint

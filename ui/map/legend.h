@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The legend over the map: what is drawn in the view now, with counts, as gis_scene_dup_view_legend()
- * says. Long ones scroll. At its foot what is shown as density and what this scale leaves out.
+ * says, and what this scale leaves out. Long ones scroll. At its foot what is shown as density.
  * Follows the map with a short delay. */
 #pragma once
 
@@ -12,6 +12,8 @@ G_BEGIN_DECLS
 G_DECLARE_FINAL_TYPE (UiLegend, ui_legend, UI, LEGEND, GtkWidget)
 
 GtkWidget *ui_legend_new (UiMap *map);
+/* What is seen of it. */
+GtkWidget *ui_legend_get_panel (UiLegend *self);
 /* Symbols listed now. */
 guint ui_legend_get_n_entries (UiLegend *self);
 

@@ -88,6 +88,7 @@ struct _UiMap
   GisHit in_hand;
   GArray *selected_boxes; /* GisBox, as the document's selection */
 
+  GtkWidget *panel;   /* at the right, weak: features that are shown keep clear of it; NULL: none */
   GisBox pending_fit; /* asked for before there was a size */
   MapMotion motion;
 };

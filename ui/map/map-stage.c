@@ -9,6 +9,9 @@
 
 #define MIN_WIDTH_PX 240
 #define MIN_HEIGHT_PX 200
+#define CORNER_SPACING_PX 12
+/* Title and a few rows, with its margins. */
+#define MIN_LEGEND_PX 140
 
 struct _UiMapStage
 {
@@ -34,24 +37,41 @@ place (UiMapStage *self, GtkWidget *child, GtkAlign halign, GtkAlign valign, con
   gtk_overlay_add_overlay (GTK_OVERLAY (self->overlay), child);
 }
 
-/* The legend ends above the corner; longer ones scroll. */
+static int
+measure (GtkWidget *widget, GtkOrientation orientation)
+{
+  int minimum;
+
+  gtk_widget_measure (widget, orientation, -1, &minimum, NULL, NULL, NULL);
+  return minimum;
+}
+
+/* The legend ends above the corner, longer ones scroll; where that leaves nothing to read, it stands beside
+ * the buttons and ends above the scale bar. */
 static gboolean
 get_child_position_cb (UiMapStage *self, GtkWidget *child, GdkRectangle *place_of)
 {
   int width = gtk_widget_get_width (self->overlay);
   int height = gtk_widget_get_height (self->overlay);
-  int corner_height, minimum, natural;
+  GtkWidget *above = gtk_widget_get_first_child (self->corner);
+  int room, minimum, natural;
 
   if (child != self->legend)
     return FALSE;
-  gtk_widget_measure (self->corner, GTK_ORIENTATION_VERTICAL, -1, &corner_height, NULL, NULL, NULL);
+  room = height - measure (self->corner, GTK_ORIENTATION_VERTICAL);
   gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, &minimum, &natural, NULL, NULL);
   place_of->width = CLAMP (natural, minimum, MAX (minimum, width));
   place_of->x = width - place_of->width;
   gtk_widget_measure (child, GTK_ORIENTATION_VERTICAL, place_of->width, &minimum, &natural, NULL,
                       NULL);
+  if (room < MIN (natural, MIN_LEGEND_PX) && above != gtk_widget_get_last_child (self->corner))
+    {
+      room += measure (above, GTK_ORIENTATION_VERTICAL) + CORNER_SPACING_PX;
+      place_of->x =
+        MAX (0, place_of->x - measure (above, GTK_ORIENTATION_HORIZONTAL) - CORNER_SPACING_PX);
+    }
   place_of->y = 0;
-  place_of->height = CLAMP (height - corner_height, minimum, natural);
+  place_of->height = CLAMP (room, minimum, MAX (minimum, natural));
   return TRUE;
 }
 
@@ -126,8 +146,9 @@ ui_map_stage_init (UiMapStage *self)
   place (self, self->attribution, GTK_ALIGN_START, GTK_ALIGN_END, "attribution");
   create_notice (self);
   self->legend = ui_legend_new (self->map);
+  ui_map_keep_clear_of (self->map, ui_legend_get_panel (UI_LEGEND (self->legend)));
   place (self, self->legend, GTK_ALIGN_END, GTK_ALIGN_START, "map-corner");
-  self->corner = gtk_box_new (GTK_ORIENTATION_VERTICAL, 12);
+  self->corner = gtk_box_new (GTK_ORIENTATION_VERTICAL, CORNER_SPACING_PX);
   scale = ui_scale_bar_new (self->map);
   gtk_widget_add_css_class (scale, "map-panel");
   gtk_box_append (GTK_BOX (self->corner), scale);

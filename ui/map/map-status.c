@@ -2,6 +2,7 @@
 #include "ui/map/map-status.h"
 
 #include "gis/core/i18n.h"
+#include "gis/scene/scene.h"
 #include "ui/common/style.h"
 #include "ui/map/coordinates.h"
 #include "ui/map/scale-bar.h"
@@ -29,9 +30,7 @@ static void
 update_scale (UiMapStatus *self)
 {
   GisView view = ui_map_get_view (self->map);
-  double denominator = ui_scale_bar_get_denominator (&view);
-  double step = pow (10, floor (log10 (MAX (denominator, 1))) - 2); /* three digits */
-  g_autofree char *text = g_strdup_printf ("1:%.0f", round (denominator / step) * step);
+  g_autofree char *text = gis_scale_dup_text (ui_scale_bar_get_denominator (&view), FALSE);
 
   gtk_label_set_label (GTK_LABEL (self->scale_label), text);
 }
@@ -44,17 +43,29 @@ set_denominator (UiMapStatus *self, double denominator)
   ui_map_zoom_by (self->map, log2 (ui_scale_bar_get_denominator (&view) / denominator));
 }
 
+/* Digits may be grouped as they are shown. */
+static char *
+dup_without_spaces (const char *text)
+{
+  GString *plain = g_string_new (NULL);
+
+  for (const char *at = text; *at != '\0'; at = g_utf8_next_char (at))
+    if (!g_unichar_isspace (g_utf8_get_char (at)))
+      g_string_append_unichar (plain, g_utf8_get_char (at));
+  return g_string_free (plain, FALSE);
+}
+
 gboolean
 ui_map_status_apply_scale (UiMapStatus *self, const char *text)
 {
-  const char *digits = strrchr (text, ':');
+  const char *after = strrchr (text, ':');
+  g_autofree char *digits = dup_without_spaces (after != NULL ? after + 1 : text);
   double denominator;
   char *end;
 
   g_return_val_if_fail (UI_IS_MAP_STATUS (self), FALSE);
-  digits = digits != NULL ? digits + 1 : text;
   denominator = g_ascii_strtod (digits, &end);
-  if (end == digits || end[strspn (end, " ")] != '\0' || !(denominator >= 10 && denominator <= 5e8))
+  if (end == digits || *end != '\0' || !(denominator >= 10 && denominator <= 5e8))
     return FALSE;
   set_denominator (self, denominator);
   return TRUE;
@@ -95,7 +106,7 @@ create_scale_popover (UiMapStatus *self)
   gtk_box_append (GTK_BOX (box), self->scale_entry);
   for (guint i = 0; i < G_N_ELEMENTS (preset_scales); i++)
     {
-      g_autofree char *text = g_strdup_printf ("1:%d", preset_scales[i]);
+      g_autofree char *text = gis_scale_dup_text (preset_scales[i], TRUE);
       GtkWidget *button = gtk_button_new_with_label (text);
       gtk_widget_add_css_class (button, "flat");
       g_object_set_data (G_OBJECT (button), "denominator", GINT_TO_POINTER (preset_scales[i]));

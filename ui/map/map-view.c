@@ -5,6 +5,9 @@
 #include "ui/map/viewport.h"
 #include <math.h>
 
+/* At least so much of the map's width is left for what is fitted. */
+#define MIN_CLEAR_PART 0.5
+
 /* ---- Public ---- */
 
 void
@@ -35,6 +38,36 @@ ui_map_fly_to (UiMap *self, double x, double y, double zoom)
   if (zoom >= 0)
     view.zoom = zoom;
   ui_map_fly (self, &view);
+}
+
+/* Where the map ends that is not covered. */
+static double
+get_clear_width (UiMap *self, double width)
+{
+  graphene_rect_t bounds;
+
+  if (self->panel == NULL || !gtk_widget_get_mapped (self->panel) ||
+      !gtk_widget_compute_bounds (self->panel, GTK_WIDGET (self), &bounds) ||
+      bounds.origin.x < width * MIN_CLEAR_PART)
+    return width;
+  return bounds.origin.x;
+}
+
+/* Only what would come under the panel moves aside; its height does not count, since it grows with what
+ * comes into view. */
+static void
+clear_panel (UiMap *self, const GisBox *box, GisView *view)
+{
+  double clear = get_clear_width (self, view->width_px);
+  double half_px = (box->max_x - box->min_x) / 2 / gis_view_get_resolution (view);
+  double rotation_rad = view->rotation_rad, width = view->width_px;
+
+  if (view->width_px / 2 + half_px + FIT_MARGIN_PX / 2 <= clear)
+    return;
+  *view = gis_view_fit (box, clear, view->height_px, FIT_MARGIN_PX, FIT_MAX_ZOOM);
+  view->rotation_rad = rotation_rad;
+  gis_view_from_screen (view, width / 2, view->height_px / 2, &view->center_x, &view->center_y);
+  view->width_px = width;
 }
 
 /* FALSE: remembered until there is a size, or nothing to fit. */
@@ -68,6 +101,13 @@ ui_map_fit_box (UiMap *self, const GisBox *box)
 }
 
 void
+ui_map_keep_clear_of (UiMap *self, GtkWidget *panel)
+{
+  g_return_if_fail (UI_IS_MAP (self));
+  g_set_weak_pointer (&self->panel, panel);
+}
+
+void
 ui_map_fly_to_box (UiMap *self, const GisBox *box)
 {
   GisView view;
@@ -75,6 +115,18 @@ ui_map_fly_to_box (UiMap *self, const GisBox *box)
   g_return_if_fail (UI_IS_MAP (self) && box != NULL);
   if (fit (self, box, &view))
     ui_map_fly (self, &view);
+}
+
+/* What a person wants to look at lies beside the panel. */
+static void
+fly_to_feature (UiMap *self, const GisBox *box)
+{
+  GisView view;
+
+  if (!fit (self, box, &view))
+    return;
+  clear_panel (self, box, &view);
+  ui_map_fly (self, &view);
 }
 
 void
@@ -114,7 +166,7 @@ ui_map_zoom_selection (UiMap *self)
       if (geometry != NULL)
         gis_box_union (&box, &geometry->box);
     }
-  ui_map_fly_to_box (self, &box);
+  fly_to_feature (self, &box);
 }
 
 /* The features nearest to the middle of @box. */
@@ -205,7 +257,7 @@ ui_map_show_feature (UiMap *self, const char *class_id, gint64 id)
     geometry = gis_scene_dup_geometry (scene, class_id, id);
   if (geometry == NULL)
     return FALSE;
-  ui_map_fly_to_box (self, &geometry->box);
+  fly_to_feature (self, &geometry->box);
   return TRUE;
 }
 

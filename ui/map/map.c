@@ -272,6 +272,7 @@ ui_map_dispose (GObject *object)
   if (self->map != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->map));
   self->map = NULL;
+  g_clear_weak_pointer (&self->panel);
   g_clear_pointer (&self->tip, gtk_widget_unparent);
   g_clear_object (&self->viewport);
   G_OBJECT_CLASS (ui_map_parent_class)->dispose (object);

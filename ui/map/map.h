@@ -36,6 +36,9 @@ GisView ui_map_get_view (UiMap *self);
 void ui_map_go_to (UiMap *self, double x, double y, double zoom);
 /* Fits a Mercator box, also before the map has a size; an empty one is ignored. */
 void ui_map_fit_box (UiMap *self, const GisBox *box);
+/* Something over the right side of the map: features that are shown stay left of it where that leaves
+ * room. */
+void ui_map_keep_clear_of (UiMap *self, GtkWidget *panel);
 /* The same two for what a person asked for: the picture moves over in a quarter of a second, as it does
  * for the calls below. */
 void ui_map_fly_to (UiMap *self, double x, double y, double zoom);

@@ -25,7 +25,11 @@ ui_list_row_setup (GtkListItem *item, const char *name_class)
   GtkWidget *texts = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
   GtkWidget *swatch = ui_swatch_new (SWATCH_PX);
   GtkWidget *end = gtk_label_new (NULL);
+  GtkWidget *name = add_label (texts, name_class);
 
+  gtk_label_set_wrap (GTK_LABEL (name), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (name), PANGO_WRAP_WORD_CHAR);
+  gtk_label_set_lines (GTK_LABEL (name), 2);
   gtk_widget_set_valign (swatch, GTK_ALIGN_CENTER);
   gtk_widget_set_valign (end, GTK_ALIGN_CENTER);
   gtk_widget_set_hexpand (texts, TRUE);
@@ -34,7 +38,7 @@ ui_list_row_setup (GtkListItem *item, const char *name_class)
   gtk_box_append (GTK_BOX (row), texts);
   gtk_box_append (GTK_BOX (row), end);
   g_object_set_data (G_OBJECT (row), "swatch", swatch);
-  g_object_set_data (G_OBJECT (row), "name", add_label (texts, name_class));
+  g_object_set_data (G_OBJECT (row), "name", name);
   g_object_set_data (G_OBJECT (row), "detail", add_label (texts, "project-detail"));
   g_object_set_data (G_OBJECT (row), "end", end);
   gtk_list_item_set_child (item, row);

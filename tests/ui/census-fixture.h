@@ -35,7 +35,7 @@ typedef struct
 static gboolean
 census_deadline_cb (gpointer data)
 {
-  g_error ("The condition did not come true within %d s", CENSUS_DEADLINE_S);
+  g_error ("%s did not come true within %d s", (const char *) data, CENSUS_DEADLINE_S);
   return G_SOURCE_REMOVE;
 }
 
@@ -43,7 +43,8 @@ census_deadline_cb (gpointer data)
 #define census_wait(condition)                                                                     \
   G_STMT_START                                                                                     \
   {                                                                                                \
-    guint deadline_ = g_timeout_add_seconds (CENSUS_DEADLINE_S, census_deadline_cb, NULL);         \
+    guint deadline_ = g_timeout_add_seconds (CENSUS_DEADLINE_S, census_deadline_cb,                \
+                                             (gpointer) G_STRLOC ": " #condition);                 \
     while (!(condition))                                                                           \
       g_main_context_iteration (NULL, TRUE);                                                       \
     g_source_remove (deadline_);                                                                   \
@@ -146,6 +147,10 @@ census_setup (Census *census, gconstpointer data)
   g_assert_true (ui_map_from_workspace (census->map, &x, &y));
   ui_map_go_to (census->map, x, y, 19);
   census_wait (!ui_map_is_drawing (census->map));
+  /* The server tells of the pointer over the new window: that comes before the test's own moves. */
+  gdk_display_sync (gtk_widget_get_display (census->window));
+  while (g_main_context_iteration (NULL, FALSE))
+    ;
 }
 
 static inline void

@@ -343,6 +343,55 @@ test_unwritable_offer (void)
   g_test_trap_assert_passed ();
 }
 
+static guint
+count_windows (void)
+{
+  GListModel *windows = gtk_window_get_toplevels ();
+  guint n = 0;
+
+  for (guint i = 0; i < g_list_model_get_n_items (windows); i++)
+    {
+      g_autoptr (GtkWindow) window = g_list_model_get_item (windows, i);
+      n += UI_IS_WINDOW (window);
+    }
+  return n;
+}
+
+static gboolean
+is_alone (gpointer unused)
+{
+  return count_windows () == 1;
+}
+
+/* From a window that shows a workspace: what cannot be opened, or is not wanted for reading only, leaves
+ * no empty window behind. */
+static void
+test_open_beside (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("beside", 2);
+  g_autofree char *locked = ui_test_make_workspace ("beside-locked", 2);
+  g_autofree char *broken = g_build_filename (ui_test_get_folder (), "beside-broken.sanhua", NULL);
+  g_autoptr (GisWorkspace) other = gis_workspace_open (locked, GIS_OPEN_READ_WRITE, NULL);
+  UiWindow *window = open_window ();
+
+  g_assert_nonnull (other);
+  g_assert_true (g_file_set_contents (broken, "no workspace", -1, NULL));
+  ui_window_open_path (window, path, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_document, window);
+  ui_window_open_path (window, broken, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_dialog, NULL);
+  ui_test_answer ("_Close");
+  ui_test_wait (is_alone, NULL);
+  ui_window_open_path (window, locked, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_dialog, NULL);
+  g_assert_cmpuint (count_windows (), ==, 2);
+  ui_test_answer ("_Cancel");
+  ui_test_wait (is_alone, NULL);
+  g_assert_nonnull (ui_window_get_document (window));
+  gis_workspace_close (other);
+  close_window (window);
+}
+
 static void
 test_open_damaged (void)
 {
@@ -735,6 +784,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/window/undo-buttons", test_undo_buttons);
   g_test_add_func ("/ui/window/views", test_views);
   g_test_add_func ("/ui/window/read-only-offer", test_read_only_offer);
+  g_test_add_func ("/ui/window/open-beside", test_open_beside);
   g_test_add_func ("/ui/window/unwritable-offer", test_unwritable_offer);
   g_test_add_func ("/ui/window/open-damaged", test_open_damaged);
   g_test_add_func ("/ui/window/close-while-typing", test_close_while_typing);

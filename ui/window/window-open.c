@@ -21,17 +21,46 @@
 
 /* ---- Opening ---- */
 
+/* This window when it is free, else a new one. */
+static UiWindow *
+get_free_window (UiWindow *self)
+{
+  UiWindow *other;
+
+  if (self->document == NULL && self->opening == NULL && !self->closing)
+    return self;
+  other = ui_window_new (ADW_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
+  gtk_window_present (GTK_WINDOW (other));
+  return other;
+}
+
 typedef struct
 {
   UiWindow *window; /* owned */
+  UiWindow *from;   /* where it was asked for, when @window was made for it; weak */
   char *path;
   GisOpenMode mode;
 } Opening;
+
+/* In @from, or in a new window where that is taken. */
+static Opening *
+opening_new (UiWindow *from, const char *path, GisOpenMode mode)
+{
+  Opening *opening = g_new0 (Opening, 1);
+
+  opening->window = g_object_ref (get_free_window (from));
+  if (opening->window != from)
+    g_set_weak_pointer (&opening->from, from);
+  opening->path = g_strdup (path);
+  opening->mode = mode;
+  return opening;
+}
 
 static void
 free_opening (Opening *opening)
 {
   g_object_unref (opening->window);
+  g_clear_weak_pointer (&opening->from);
   g_free (opening->path);
   g_free (opening);
 }
@@ -55,6 +84,17 @@ end_opening (UiWindow *self)
   ui_window_update_actions (self);
 }
 
+/* Nothing was opened: a window that was made for it goes. Returns the one to speak in. */
+static UiWindow *
+give_up (Opening *opening)
+{
+  if (opening->from == NULL || ui_window_get_document (opening->window) != NULL)
+    return opening->window;
+  gtk_window_destroy (GTK_WINDOW (opening->window));
+  gtk_window_present (GTK_WINDOW (opening->from));
+  return opening->from;
+}
+
 static void
 read_only_response_cb (AdwMessageDialog *dialog, const char *response, gpointer user_data)
 {
@@ -62,24 +102,28 @@ read_only_response_cb (AdwMessageDialog *dialog, const char *response, gpointer 
 
   if (g_str_equal (response, "read"))
     ui_window_open_path (opening->window, opening->path, GIS_OPEN_READ_ONLY);
+  else
+    {
+      /* The window may go while GTK is still busy with the question. */
+      gtk_window_set_transient_for (GTK_WINDOW (dialog), NULL);
+      give_up (opening);
+    }
 }
 
+/* Takes @opening. */
 static void
 offer_read_only (Opening *opening, const GError *error)
 {
   GtkWidget *dialog = adw_message_dialog_new (GTK_WINDOW (opening->window),
                                               _ ("Open for reading only?"), error->message);
-  Opening *again = g_new0 (Opening, 1);
 
-  again->window = g_object_ref (opening->window);
-  again->path = g_strdup (opening->path);
   adw_message_dialog_add_responses (ADW_MESSAGE_DIALOG (dialog), "cancel", _ ("_Cancel"), "read",
                                     _ ("Open _Read-Only"), NULL);
   adw_message_dialog_set_response_appearance (ADW_MESSAGE_DIALOG (dialog), "read",
                                               ADW_RESPONSE_SUGGESTED);
   adw_message_dialog_set_default_response (ADW_MESSAGE_DIALOG (dialog), "read");
   adw_message_dialog_set_close_response (ADW_MESSAGE_DIALOG (dialog), "cancel");
-  g_signal_connect_data (dialog, "response", G_CALLBACK (read_only_response_cb), again,
+  g_signal_connect_data (dialog, "response", G_CALLBACK (read_only_response_cb), opening,
                          (GClosureNotify) (GCallback) free_opening, 0);
   gtk_window_present (GTK_WINDOW (dialog));
 }
@@ -113,9 +157,11 @@ probed_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 
   end_opening (opening->window);
   if (g_task_propagate_boolean (G_TASK (result), NULL))
-    offer_read_only (opening, error);
-  else
-    show_open_error (opening->window, opening->path, error);
+    {
+      offer_read_only (opening, error);
+      return;
+    }
+  show_open_error (give_up (opening), opening->path, error);
   free_opening (opening);
 }
 
@@ -164,7 +210,7 @@ opened_cb (GObject *source, GAsyncResult *result, gpointer user_data)
   else
     {
       end_opening (self);
-      show_open_error (self, opening->path, error);
+      show_open_error (give_up (opening), opening->path, error);
     }
   free_opening (opening);
 }
@@ -186,19 +232,6 @@ find_window (UiWindow *self, const char *path)
   return NULL;
 }
 
-/* This window when it is free, else a new one. */
-static UiWindow *
-get_free_window (UiWindow *self)
-{
-  UiWindow *other;
-
-  if (self->document == NULL && self->opening == NULL && !self->closing)
-    return self;
-  other = ui_window_new (ADW_APPLICATION (gtk_window_get_application (GTK_WINDOW (self))));
-  gtk_window_present (GTK_WINDOW (other));
-  return other;
-}
-
 void
 ui_window_open_path (UiWindow *self, const char *path, GisOpenMode mode)
 {
@@ -216,11 +249,8 @@ ui_window_open_path (UiWindow *self, const char *path, GisOpenMode mode)
       gtk_window_present (GTK_WINDOW (shows_it));
       return;
     }
-  self = get_free_window (self);
-  opening = g_new0 (Opening, 1);
-  opening->window = g_object_ref (self);
-  opening->path = g_steal_pointer (&full);
-  opening->mode = mode;
+  opening = opening_new (self, full, mode);
+  self = opening->window;
   shown = ui_format_path (opening->path);
   text = g_strdup_printf (_ ("Opening %s"), shown);
   begin_opening (self, text);
@@ -234,14 +264,11 @@ ui_window_adopt (UiWindow *self, GisWorkspace *ws, GFile *source, const GisImpor
   g_autofree char *text = NULL;
 
   g_return_if_fail (UI_IS_WINDOW (self) && GIS_IS_WORKSPACE (ws));
-  self = get_free_window (self);
+  opening = opening_new (self, gis_workspace_get_path (ws), GIS_OPEN_READ_ONLY);
+  self = opening->window; /* it is open: no second try */
   g_set_object (&self->import_after, source);
   g_clear_pointer (&self->plan_after, gis_import_plan_free);
   self->plan_after = plan != NULL ? gis_import_plan_copy (plan) : NULL;
-  opening = g_new0 (Opening, 1);
-  opening->window = g_object_ref (self);
-  opening->path = g_strdup (gis_workspace_get_path (ws));
-  opening->mode = GIS_OPEN_READ_ONLY; /* it is open: no second try */
   text = g_strdup_printf (_ ("Opening %s"), gis_workspace_get_name (ws));
   begin_opening (self, text);
   ui_document_adopt_async (ws, self->opening, opened_cb, opening);

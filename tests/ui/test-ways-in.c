@@ -202,6 +202,9 @@ test_elsewhere (void)
   sheet = find_sheet ("UiNewWorkspace");
   g_assert_cmpstr (gtk_editable_get_text (GTK_EDITABLE (ui_test_require_id (sheet, "code_row"))),
                    ==, "EPSG:3067");
+  g_assert_nonnull (strstr (adw_preferences_group_get_description (
+                              ADW_PREFERENCES_GROUP (ui_test_require_id (sheet, "crs_group"))),
+                            "manholes.geojson"));
   create = ui_test_require_id (sheet, "create_button");
   ui_test_wait (is_sensitive, create);
   ui_test_click (create);
@@ -225,6 +228,37 @@ test_elsewhere (void)
   g_assert_cmpint (gis_store_count (get_workspace (other), "cover", NULL, NULL), ==, 2);
   g_assert_cmpint (gis_store_count (get_workspace (window), "cover", NULL, NULL), ==, 1);
   close_window (other);
+  close_window (window);
+}
+
+/* Streets of a source become roads of the register, and the report leads there. */
+static void
+test_review_register (void)
+{
+  static const char streets[] =
+    "{\"type\":\"FeatureCollection\",\"features\":["
+    "{\"type\":\"Feature\",\"properties\":{\"name\":\"中山路\",\"class\":\"arterial\"},"
+    "\"geometry\":{"
+    "\"type\":\"LineString\",\"coordinates\":[[114.30,34.80],[114.31,34.80]]}}]}";
+  g_autofree char *path = ui_test_make_workspace ("review", 1);
+  g_autofree char *source = write_file ("road_section.geojson", streets);
+  UiWindow *window = open_window ();
+  GtkWidget *sheet, *button;
+
+  ui_test_drop (GTK_WIDGET (window), path);
+  ui_test_wait (has_document, window);
+  ui_test_drop (GTK_WIDGET (window), source);
+  ui_test_answer ("_Import…");
+  ui_test_wait (has_sheet, (gpointer) "UiImportSheet");
+  sheet = find_sheet ("UiImportSheet");
+  button = ui_test_require_id (sheet, "import_button");
+  ui_test_wait (is_sensitive, button);
+  ui_test_click (button);
+  ui_test_wait (report_is_shown, sheet);
+  g_assert_cmpint (gis_store_count (get_workspace (window), "road", NULL, NULL), ==, 1);
+  ui_test_click (ui_test_find_text (sheet, "_Review the Register…"));
+  ui_test_wait (has_sheet, (gpointer) "UiRegisterWindow");
+  g_assert_null (find_sheet ("UiImportSheet"));
   close_window (window);
 }
 
@@ -376,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/ways-in/drop-workspace", test_drop_workspace);
   g_test_add_func ("/ui/ways-in/drop-broken", test_drop_broken);
   g_test_add_func ("/ui/ways-in/elsewhere", test_elsewhere);
+  g_test_add_func ("/ui/ways-in/review-register", test_review_register);
   g_test_add_func ("/ui/ways-in/recent-clear", test_recent_clear);
   g_test_add_func ("/ui/ways-in/reopen-last", test_reopen_last);
   g_test_add_func ("/ui/ways-in/demo-cancel", test_demo_cancel);

@@ -470,10 +470,30 @@ run_progress_cb (guint64 done, double rate, gpointer user_data)
     gtk_progress_bar_pulse (self->progress_bar);
 }
 
+/* The register is a window of the parent's, which shows it when the sheet is gone. */
+static void
+review_cb (UiImportSheet *self)
+{
+  GtkWindow *parent = gtk_window_get_transient_for (GTK_WINDOW (self));
+
+  g_object_ref (self);
+  gtk_window_close (GTK_WINDOW (self));
+  if (parent != NULL)
+    gtk_widget_activate_action (GTK_WIDGET (parent), "win.register", NULL);
+  g_object_unref (self);
+}
+
 static void
 show_done (UiImportSheet *self, const GisImportReport *report)
 {
   ui_import_result_fill_page (self->report_box, report);
+  if (report->registered > 0)
+    {
+      GtkWidget *button = gtk_button_new_with_mnemonic (_ ("_Review the Register…"));
+      gtk_widget_set_halign (button, GTK_ALIGN_CENTER);
+      g_signal_connect_swapped (button, "clicked", G_CALLBACK (review_cb), self);
+      gtk_box_append (self->report_box, button);
+    }
   gtk_stack_set_visible_child_name (self->stack, "report");
   gtk_widget_set_visible (GTK_WIDGET (self->import_button), FALSE);
   gtk_button_set_label (self->cancel_button, _ ("_Close"));

@@ -40,6 +40,7 @@ struct _UiNewWorkspace
   GtkWidget *create_button;
   GtkEditable *name_row;
   AdwActionRow *file_row;
+  AdwPreferencesGroup *crs_group;
   AdwComboRow *zone_row;
   GtkEditable *code_row;
   UiDistrictSource *districts;
@@ -428,6 +429,7 @@ ui_new_workspace_class_init (UiNewWorkspaceClass *klass)
   BIND (create_button);
   BIND (name_row);
   BIND (file_row);
+  BIND (crs_group);
   BIND (zone_row);
   BIND (code_row);
   BIND (districts);
@@ -451,6 +453,19 @@ ui_new_workspace_init (UiNewWorkspace *self)
   self->setting_crs = FALSE;
 }
 
+/* Why this system, and what comes next. */
+static void
+tell_source (UiNewWorkspace *self)
+{
+  g_autofree char *path = g_file_get_path (self->source);
+  g_autofree char *file = g_filename_display_basename (path != NULL ? path : "");
+  g_autofree char *text = g_strdup_printf (
+    _ ("It fits where “%s” lies, which is imported next. It cannot be changed later."), file);
+  g_autofree char *escaped = g_markup_escape_text (text, -1);
+
+  adw_preferences_group_set_description (self->crs_group, escaped);
+}
+
 GtkWindow *
 ui_new_workspace_present (UiWindow *parent,
                           GFile *source,
@@ -470,6 +485,8 @@ ui_new_workspace_present (UiWindow *parent,
   ui_dialog_guard (GTK_WINDOW (self), find_input);
   set_crs (self, crs != NULL ? crs : DEFAULT_CRS);
   self->crs_chosen = crs != NULL;
+  if (source != NULL && crs != NULL)
+    tell_source (self);
   propose_file (self);
   show_zone (self);
   gtk_widget_grab_focus (GTK_WIDGET (self->name_row));

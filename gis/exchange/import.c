@@ -237,16 +237,24 @@ note_unknown (GisImportRun *self)
       const GisImportLost *lost = &self->lost[i];
 
       if (lost->n_unknown > 0)
-        gis_import_report_note (self->report,
-                                _ ("%s: %" PRId64 " rows say nothing and were taken as “%s”."),
-                                gis_text_get (&field->title), lost->n_unknown,
-                                code_title (field, gis_import_unknown_code (field)));
+        gis_import_report_note (
+          self->report,
+          ngettext_ ("%s: %" PRId64 " row says nothing and was taken as “%s”.",
+                     "%s: %" PRId64 " rows say nothing and were taken as “%s”.",
+                     (gulong) lost->n_unknown),
+          gis_text_get (&field->title), lost->n_unknown,
+          code_title (field, gis_import_unknown_code (field)));
       if (lost->n_unlisted > 0)
-        gis_import_report_note (self->report,
-                                _ ("%s: %" PRId64 " values are not in the list, the first is “%s”; "
-                                   "new rows are “%s” and keep the word in their note."),
-                                gis_text_get (&field->title), lost->n_unlisted, lost->unlisted,
-                                code_title (field, gis_import_other_code (field)));
+        gis_import_report_note (
+          self->report,
+          ngettext_ (
+            "%s: %" PRId64
+            " value is not in the list, “%s”; a new row is “%s” and keeps the word in its note.",
+            "%s: %" PRId64 " values are not in the list, the first is “%s”; new rows are “%s” and "
+                           "keep the word in their note.",
+            (gulong) lost->n_unlisted),
+          gis_text_get (&field->title), lost->n_unlisted, lost->unlisted,
+          code_title (field, gis_import_other_code (field)));
     }
 }
 
@@ -339,8 +347,10 @@ write_notes (GisImportRun *self)
     if (self->lost[i].count > 0)
       gis_import_report_note (
         report,
-        _ ("%s: %" PRId64 " values could not be taken and were left out, the first is "
-           "“%s”."),
+        ngettext_ ("%s: %" PRId64 " value could not be taken and was left out: “%s”.",
+                   "%s: %" PRId64
+                   " values could not be taken and were left out, the first is “%s”.",
+                   (gulong) self->lost[i].count),
         gis_text_get (&self->klass->fields[i].title), self->lost[i].count, self->lost[i].sample);
   if (self->n_moved > 0)
     gis_import_report_note (report,

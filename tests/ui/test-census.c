@@ -781,6 +781,65 @@ test_legend_room (Census *census, gconstpointer data)
   census_wait (gtk_widget_get_height (scroller) == natural);
 }
 
+/* No title of the form takes more than half of its row. */
+static void
+assert_room_for_values (GtkWidget *form)
+{
+  const GisClass *klass = ui_form_get_row (UI_FORM (form))->klass;
+
+  for (guint i = 0; i < klass->n_fields; i++)
+    {
+      GtkWidget *editor = ui_form_get_editor (UI_FORM (form), klass->fields[i].name);
+      graphene_rect_t bounds;
+      if (editor == NULL || !gtk_widget_get_mapped (editor))
+        continue;
+      g_assert_true (gtk_widget_compute_bounds (
+        ui_field_editor_get_widget (UI_FIELD_EDITOR (editor)), editor, &bounds));
+      g_assert_cmpfloat (bounds.origin.x, <=, gtk_widget_get_width (editor) / 2.0);
+    }
+}
+
+static gboolean
+shows_bottom_of (GtkWidget *editor)
+{
+  GtkWidget *scroller = gtk_widget_get_ancestor (editor, GTK_TYPE_SCROLLED_WINDOW);
+  graphene_rect_t bounds;
+
+  return gtk_widget_compute_bounds (editor, scroller, &bounds) &&
+         bounds.origin.y + bounds.size.height <= gtk_widget_get_height (scroller) + 1;
+}
+
+/* What is wrong with a date in the lowest row that is seen is seen, too. */
+static void
+test_form_room (Census *census, gconstpointer data)
+{
+  GtkWidget *form = ui_inspector_get_form (census->inspector);
+  GtkWidget *editor, *entry, *scroller;
+  GtkAdjustment *place;
+  graphene_rect_t bounds;
+  int height;
+
+  census_click (census, CENSUS_X, CENSUS_Y, 0);
+  census_wait (!ui_inspector_is_loading (census->inspector) &&
+               (editor = ui_form_get_editor (UI_FORM (form), "surveyed_on")) != NULL &&
+               gtk_widget_get_height (editor) > 0);
+  assert_room_for_values (form);
+  entry = ui_field_editor_get_widget (UI_FIELD_EDITOR (editor));
+  scroller = gtk_widget_get_ancestor (editor, GTK_TYPE_SCROLLED_WINDOW);
+  place = gtk_scrolled_window_get_vadjustment (GTK_SCROLLED_WINDOW (scroller));
+  gtk_widget_grab_focus (entry);
+  while (g_main_context_iteration (NULL, FALSE))
+    continue;
+  height = gtk_widget_get_height (editor);
+  g_assert_true (gtk_widget_compute_bounds (editor, scroller, &bounds));
+  gtk_adjustment_set_value (place, gtk_adjustment_get_value (place) + bounds.origin.y + height -
+                                     gtk_widget_get_height (scroller));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "2023-13-45");
+  g_assert_true (ui_field_editor_is_refused (UI_FIELD_EDITOR (editor), NULL));
+  census_wait (gtk_widget_get_height (editor) > height && shows_bottom_of (editor));
+  gtk_editable_set_text (GTK_EDITABLE (entry), "");
+}
+
 /* The legend lists what is in view with its class, follows the map, says what is a density picture
  * and what this scale leaves out. */
 static void
@@ -846,6 +905,7 @@ main (int argc, char **argv)
   ADD ("links", test_links);
   ADD ("measure", test_measure);
   ADD ("coordinates", test_coordinates);
+  ADD ("form-room", test_form_room);
   ADD ("legend-room", test_legend_room);
   ADD ("legend", test_legend);
   ADD ("hover-text", test_hover_text);

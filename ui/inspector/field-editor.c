@@ -15,6 +15,8 @@
 #include "ui/inspector/choice.h"
 #include "ui/inspector/reference-choice.h"
 
+#include <adwaita.h>
+
 struct _UiFieldEditor
 {
   GtkWidget parent_instance;
@@ -123,11 +125,45 @@ write_widget (UiFieldEditor *self)
 
 /* ---- Signals of the editors ---- */
 
+static gboolean
+has_focus (UiFieldEditor *self)
+{
+  GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
+  GtkWidget *focus = root != NULL ? gtk_root_get_focus (root) : NULL;
+
+  return focus != NULL && gtk_widget_is_ancestor (focus, GTK_WIDGET (self));
+}
+
+/* The reason of a refusal stands below the entry: out of sight when that is the last row. */
+static gboolean
+reveal_error_cb (GtkWidget *label, GdkFrameClock *clock, gpointer user_data)
+{
+  GtkWidget *viewport = gtk_widget_get_ancestor (label, GTK_TYPE_VIEWPORT);
+  GtkAdjustment *place;
+  graphene_rect_t bounds;
+
+  if (!gtk_widget_get_mapped (label) || viewport == NULL)
+    return G_SOURCE_REMOVE;
+  if (gtk_widget_get_height (label) == 0) /* not laid out yet */
+    return G_SOURCE_CONTINUE;
+  place = gtk_scrollable_get_vadjustment (GTK_SCROLLABLE (viewport));
+  if (gtk_widget_compute_bounds (label, viewport, &bounds))
+    {
+      double top = gtk_adjustment_get_value (place) + bounds.origin.y;
+      gtk_adjustment_clamp_page (place, top, top + bounds.size.height);
+    }
+  return G_SOURCE_REMOVE;
+}
+
 static void
 show_state (UiFieldEditor *self, const char *message)
 {
+  gboolean appears = message != NULL && !gtk_widget_get_visible (self->error_label);
+
   gtk_label_set_label (GTK_LABEL (self->error_label), message != NULL ? message : "");
   gtk_widget_set_visible (self->error_label, message != NULL);
+  if (appears && has_focus (self))
+    gtk_widget_add_tick_callback (self->error_label, reveal_error_cb, NULL, NULL);
   if (message != NULL)
     gtk_widget_add_css_class (self->editor, "error");
   else
@@ -332,6 +368,18 @@ create_editor (UiFieldEditor *self, GtkWidget *row, gboolean read_only)
     }
 }
 
+/* A wrapping label asks for the width of all its words: it gets its least, and the value the rest. */
+static GtkWidget *
+clamp_title (GtkWidget *title)
+{
+  GtkWidget *clamp = adw_clamp_new ();
+
+  adw_clamp_set_maximum_size (ADW_CLAMP (clamp), 1);
+  adw_clamp_set_tightening_threshold (ADW_CLAMP (clamp), 1);
+  adw_clamp_set_child (ADW_CLAMP (clamp), title);
+  return clamp;
+}
+
 static void
 build (UiFieldEditor *self, gboolean read_only)
 {
@@ -344,8 +392,9 @@ build (UiFieldEditor *self, gboolean read_only)
   gtk_label_set_width_chars (GTK_LABEL (self->title), 11);
   gtk_label_set_max_width_chars (GTK_LABEL (self->title), 11);
   gtk_label_set_wrap (GTK_LABEL (self->title), TRUE);
+  gtk_label_set_wrap_mode (GTK_LABEL (self->title), PANGO_WRAP_WORD_CHAR);
   gtk_widget_add_css_class (self->title, "field-title");
-  gtk_box_append (GTK_BOX (row), self->title);
+  gtk_box_append (GTK_BOX (row), clamp_title (self->title));
   self->editor = create_editor (self, row, read_only);
   add_open_button (self, row);
   gtk_label_set_mnemonic_widget (GTK_LABEL (self->title), self->editor);

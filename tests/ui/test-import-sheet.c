@@ -302,6 +302,9 @@ test_crs (Fixture *fixture, gconstpointer data)
   g_signal_emit_by_name (entry, "apply");
   while (!gtk_widget_has_css_class (GTK_WIDGET (entry), "error"))
     g_main_context_iteration (NULL, TRUE);
+  /* The figures of the system before are gone. */
+  g_assert_true (gtk_widget_get_visible (get (fixture, "problem_label")));
+  g_assert_false (gtk_widget_get_sensitive (get (fixture, "import_button")));
   gtk_editable_set_text (entry, "EPSG:4549");
   g_signal_emit_by_name (entry, "apply");
   while (gtk_widget_has_css_class (GTK_WIDGET (entry), "error"))

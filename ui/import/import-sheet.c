@@ -387,14 +387,28 @@ class_selected_cb (UiImportSheet *self)
 static void
 crs_chosen_cb (UiImportSheet *self, const char *crs, const char *name)
 {
+  g_autoptr (GError) error = NULL;
+
   if (get_plan (self) == NULL)
     return;
   self->entered = TRUE;
   g_free (self->crs_override);
   self->crs_override = g_strdup (crs);
-  apply_override (self);
+  if (!gis_import_plan_set_crs (get_plan (self), self->look->info, crs, &error))
+    {
+      ui_import_trial_stop (self->trial, error->message);
+      return;
+    }
   fill_crs (self, name);
   start_trial (self);
+}
+
+/* The figures at the right are those of the system before. */
+static void
+crs_refused_cb (UiImportSheet *self, const char *why)
+{
+  if (get_plan (self) != NULL)
+    ui_import_trial_stop (self->trial, why);
 }
 
 static void
@@ -649,6 +663,7 @@ ui_import_sheet_class_init (UiImportSheetClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, class_selected_cb);
   gtk_widget_class_bind_template_callback (widget_class, encoding_chosen_cb);
   gtk_widget_class_bind_template_callback (widget_class, crs_chosen_cb);
+  gtk_widget_class_bind_template_callback (widget_class, crs_refused_cb);
   gtk_widget_class_bind_template_callback (widget_class, trial_changed_cb);
   gtk_widget_class_bind_template_callback (widget_class, elsewhere_cb);
   gtk_widget_class_bind_template_callback (widget_class, option_changed_cb);

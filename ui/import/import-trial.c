@@ -224,6 +224,7 @@ add_legend (UiImportTrial *self)
   } entries[] = {
     { "●", "new", N_ ("New") },
     { "●", "updated", N_ ("Updated") },
+    { "●", "unchanged", N_ ("Unchanged") },
     { "■", "duplicate", N_ ("Duplicate") },
     { "✕", "rejected", N_ ("Rejected") },
   };

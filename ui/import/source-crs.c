@@ -27,6 +27,7 @@ G_DEFINE_FINAL_TYPE (UiSourceCrs, ui_source_crs, GTK_TYPE_WIDGET)
 enum
 {
   CHOSEN,
+  REFUSED,
   SWAP_CHANGED,
   N_SIGNALS
 };
@@ -54,6 +55,7 @@ named_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     {
       gtk_widget_add_css_class (GTK_WIDGET (self->crs_row), "error");
       adw_preferences_group_set_description (self->crs_group, error->message);
+      g_signal_emit (self, signals[REFUSED], 0, error->message);
       return;
     }
   gtk_widget_remove_css_class (GTK_WIDGET (self->crs_row), "error");
@@ -165,6 +167,8 @@ ui_source_crs_class_init (UiSourceCrsClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, swapped_cb);
   signals[CHOSEN] = g_signal_new ("chosen", UI_TYPE_SOURCE_CRS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
                                   NULL, G_TYPE_NONE, 2, G_TYPE_STRING, G_TYPE_STRING);
+  signals[REFUSED] = g_signal_new ("refused", UI_TYPE_SOURCE_CRS, G_SIGNAL_RUN_LAST, 0, NULL, NULL,
+                                   NULL, G_TYPE_NONE, 1, G_TYPE_STRING);
   signals[SWAP_CHANGED] = g_signal_new ("swap-changed", UI_TYPE_SOURCE_CRS, G_SIGNAL_RUN_LAST, 0,
                                         NULL, NULL, NULL, G_TYPE_NONE, 0);
 }

@@ -2,7 +2,8 @@
 /* Which system a source's coordinates are in, where that comes from (the file, its numbers, the
  * user), and another one by code or from the usual ones; whether north comes first.
  *
- * Signals: "chosen" (crs, name): the user gave a system that PROJ knows; "swap-changed". */
+ * Signals: "chosen" (crs, name): the user gave a system that PROJ knows; "refused" (why): one that it does
+ * not know; "swap-changed". */
 #pragma once
 
 #include "gis/exchange/import.h"

@@ -660,6 +660,31 @@ progress_is_there (gpointer window)
          !ui_progress_view_is_loading (view);
 }
 
+/* The last line of cards lacks fewer than there are lines. */
+static gboolean
+lines_are_even (gpointer cards)
+{
+  int n_first = 0, n_last = 0, n_lines = 0;
+  float top = -1;
+
+  for (GtkWidget *child = gtk_widget_get_first_child (cards); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      graphene_rect_t bounds;
+      if (!gtk_widget_compute_bounds (child, cards, &bounds) || bounds.size.width < 1)
+        return FALSE;
+      if (bounds.origin.y != top)
+        {
+          n_lines++;
+          n_last = 0;
+        }
+      top = bounds.origin.y;
+      n_last++;
+      n_first += n_lines == 1;
+    }
+  return n_lines > 0 && n_first - n_last < n_lines;
+}
+
 /* A card for each target; an edit moves the figures; without data it says so. */
 static void
 test_progress (void)
@@ -688,6 +713,12 @@ test_progress (void)
     }
   g_assert_cmpuint (n, ==, targets->len);
   ui_test_wait (progress_is_there, window);
+  for (int width = 1500; width >= 900; width -= 200)
+    {
+      gtk_window_set_default_size (GTK_WINDOW (window), width, 760);
+      ui_test_settle ();
+      ui_test_wait (lines_are_even, cards);
+    }
   g_assert_nonnull (ui_test_find_text (view, "0 done of 3")); /* three covers, none confirmed */
   ui_document_edit_async (ui_window_get_document (window), "Add a cover", add_cover, NULL, NULL,
                           NULL, NULL);

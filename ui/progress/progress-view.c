@@ -18,6 +18,8 @@
 
 #define SETTING_AT "progress.at" /* the date looked at last, kept in the workspace */
 #define REFRESH_AFTER_MS 250     /* several edits in a row are read once */
+#define MAX_CARDS_A_LINE 5
+#define CARD_SPACING_PX 9 /* as in the template */
 #define DISTRICT_CLASS "admin_area"
 #define DISTRICT_LEVEL "district"
 
@@ -45,6 +47,7 @@ struct _UiProgressView
   UiCalendar *calendar;
   GtkWidget *today_button;
   GtkFlowBox *cards;
+  guint spread_source;
   UiDistrictMap *map;
   GtkLabel *map_title;
   GtkWidget *map_card;
@@ -331,6 +334,37 @@ show_date (UiProgressView *self)
                         gis_workspace_get_today (ui_document_get_workspace (self->document)));
 }
 
+/* As many cards to a line as fit, no line shorter than it must be: of nine 5 + 4 or 3 + 3 + 3. */
+static gboolean
+spread_cards_cb (gpointer user_data)
+{
+  UiProgressView *self = user_data;
+  int width = gtk_widget_get_width (GTK_WIDGET (self->cards)), widest = 1, n = 0, fit, n_lines;
+
+  self->spread_source = 0;
+  for (GtkWidget *child = gtk_widget_get_first_child (GTK_WIDGET (self->cards)); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    {
+      int natural;
+      gtk_widget_measure (child, GTK_ORIENTATION_HORIZONTAL, -1, NULL, &natural, NULL, NULL);
+      widest = MAX (widest, natural);
+      n++;
+    }
+  if (n == 0 || width <= 1)
+    return G_SOURCE_REMOVE;
+  fit = CLAMP ((width + CARD_SPACING_PX) / (widest + CARD_SPACING_PX), 1, MAX_CARDS_A_LINE);
+  n_lines = (n + fit - 1) / fit;
+  gtk_flow_box_set_max_children_per_line (self->cards, (guint) ((n + n_lines - 1) / n_lines));
+  return G_SOURCE_REMOVE;
+}
+
+static void
+queue_spread (UiProgressView *self)
+{
+  if (self->spread_source == 0 && self->stack != NULL)
+    self->spread_source = g_idle_add (spread_cards_cb, self);
+}
+
 static void
 fill_cards (UiProgressView *self)
 {
@@ -350,6 +384,7 @@ fill_cards (UiProgressView *self)
       if (chosen == NULL || g_strcmp0 (target->id, self->target_id) == 0)
         chosen = GTK_FLOW_BOX_CHILD (child);
     }
+  queue_spread (self);
   if (chosen != NULL)
     {
       const char *id =
@@ -633,6 +668,7 @@ ui_progress_view_dispose (GObject *object)
   if (self->stack != NULL)
     gtk_widget_unparent (GTK_WIDGET (self->stack));
   self->stack = NULL;
+  g_clear_handle_id (&self->spread_source, g_source_remove); /* going changes the width, too */
   G_OBJECT_CLASS (ui_progress_view_parent_class)->dispose (object);
 }
 
@@ -701,11 +737,15 @@ static void
 ui_progress_view_init (UiProgressView *self)
 {
   GtkSingleSelection *selection;
+  GtkWidget *scroller;
 
   self->names = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, g_free);
   self->rows = ui_target_rows_new ();
   self->at = GIS_DATE_NONE;
   gtk_widget_init_template (GTK_WIDGET (self));
+  scroller = gtk_widget_get_ancestor (GTK_WIDGET (self->cards), GTK_TYPE_SCROLLED_WINDOW);
+  g_signal_connect_object (gtk_scrolled_window_get_hadjustment (GTK_SCROLLED_WINDOW (scroller)),
+                           "notify::page-size", G_CALLBACK (queue_spread), self, G_CONNECT_SWAPPED);
   add_column (self, _ ("Row"), get_label, 0, TRUE);
   add_column (self, _ ("District"), get_district, 0, TRUE);
   add_column (self, _ ("Done on"), get_done_on, 0, FALSE);

@@ -162,12 +162,14 @@ char *gis_scene_dup_scale_note (const GisScene *scene, const GisStyle *style, co
 double gis_scene_get_ground_resolution (const GisScene *scene, const GisView *view);
 /* Features that have no place on the map because their coordinates have no image in Mercator. */
 gint64 gis_scene_get_n_skipped (const GisScene *scene);
-/* Selection ring/casing (accent 3584E4) of one feature, drawn over the tiles. */
+/* Selection ring/casing (accent 3584E4) of one feature, drawn over the tiles; @crowded: a point is a dot,
+ * because the rings of many would hide the map. */
 void gis_scene_draw_selected (const GisScene *scene,
                               const GisStyle *style,
                               const GisView *view,
                               const char *class_id,
                               gint64 id,
+                              gboolean crowded,
                               cairo_t *cr);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisScene, gis_scene_unref)

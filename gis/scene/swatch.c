@@ -158,6 +158,8 @@ gis_symbol_draw (cairo_t *cr,
 
 /* ---- Selection ---- */
 
+#define CROWDED_RADIUS_PX 2.0
+
 static void
 append_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 {
@@ -169,7 +171,7 @@ append_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 }
 
 static void
-draw_selected_point (GisPainter *painter, const GisPack *pack, guint index)
+draw_selected_point (GisPainter *painter, const GisPack *pack, guint index, gboolean crowded)
 {
   double radius = fmax (7, gis_symbol_get_size (painter->zoom) / 2 + 4);
   double px, py;
@@ -177,6 +179,13 @@ draw_selected_point (GisPainter *painter, const GisPack *pack, guint index)
   gis_painter_project (painter, pack->origin_x + pack->xy[2 * (gsize) index] * pack->unit_m,
                        pack->origin_y + pack->xy[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
   cairo_new_path (painter->cr);
+  if (crowded)
+    {
+      cairo_arc (painter->cr, px, py, CROWDED_RADIUS_PX, 0, 2 * G_PI);
+      gis_color_set (painter->cr, painter->palette->selection, 0.8);
+      cairo_fill (painter->cr);
+      return;
+    }
   cairo_arc (painter->cr, px, py, radius, 0, 2 * G_PI);
   gis_color_set (painter->cr, painter->palette->halo, 0.95);
   cairo_set_line_width (painter->cr, 6);
@@ -238,6 +247,7 @@ gis_scene_draw_selected (const GisScene *scene,
                          const GisView *view,
                          const char *class_id,
                          gint64 id,
+                         gboolean crowded,
                          cairo_t *cr)
 {
   const GisLayer *layer = gis_scene_find_layer (scene, class_id);
@@ -250,7 +260,7 @@ gis_scene_draw_selected (const GisScene *scene,
   cairo_save (cr);
   gis_painter_init (&painter, scene, style, view, cr, NULL);
   if (pack->type == GIS_GEOMETRY_POINT)
-    draw_selected_point (&painter, pack, index);
+    draw_selected_point (&painter, pack, index, crowded);
   else
     draw_selected_path (&painter, layer, pack, index);
   gis_painter_clear (&painter);

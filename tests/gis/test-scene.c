@@ -892,10 +892,16 @@ test_selected (Town *town, gconstpointer data)
   cairo_t *cr = cairo_create (picture);
   int radius = (int) (gis_symbol_get_size (19) / 2 + 4);
 
-  gis_scene_draw_selected (scene, town->style, &view, "cover", 1, cr);
-  gis_scene_draw_selected (scene, town->style, &view, "cover", 99, cr);
+  gis_scene_draw_selected (scene, town->style, &view, "cover", 1, FALSE, cr);
+  gis_scene_draw_selected (scene, town->style, &view, "cover", 99, FALSE, cr);
   assert_near (get_pixel (picture, 128 + radius, 128), 0x3584E4);
   assert_near (get_pixel (picture, 128, 128), 0);
+  /* One of many: a dot where it is, and no ring. */
+  cairo_set_source_rgb (cr, 0, 0, 0);
+  cairo_paint (cr);
+  gis_scene_draw_selected (scene, town->style, &view, "cover", 1, TRUE, cr);
+  assert_near (get_pixel (picture, 128 + radius, 128), 0);
+  g_assert_cmpuint (get_pixel (picture, 128, 128) & 0xFFFFFF, !=, 0);
   cairo_destroy (cr);
   cairo_surface_destroy (picture);
 }

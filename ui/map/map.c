@@ -12,6 +12,8 @@
 #define HIT_TOLERANCE_PX 6.0
 /* More rings than these in one view say no more, and would cost more than a frame. */
 #define MAX_DRAWN_SELECTED 2000u
+/* More points than this are dots, not rings. */
+#define CROWD 500u
 /* Kaifeng's drum tower: what an empty workspace shows. */
 #define HOME_LON_DEG 114.348
 #define HOME_LAT_DEG 34.797
@@ -73,10 +75,11 @@ draw_selection (UiMap *self, const GisView *view, cairo_t *cr)
   GisStyle *style = ui_document_get_style (self->document);
   GisBox box = gis_view_get_box (view);
   guint n = MIN (ui_document_get_n_selected (self->document), self->selected_boxes->len);
-  guint n_seen = 0, stride;
+  guint n_seen = 0, n_all, stride;
 
   for (guint i = 0; i < n; i++)
     n_seen += gis_box_intersects (&g_array_index (self->selected_boxes, GisBox, i), &box);
+  n_all = n_seen;
   stride = 1 + n_seen / MAX_DRAWN_SELECTED; /* of too many, an even share */
   n_seen = 0;
   for (guint i = 0; i < n; i++)
@@ -84,7 +87,7 @@ draw_selection (UiMap *self, const GisView *view, cairo_t *cr)
       const GisHit *hit = ui_document_get_selected (self->document, i);
       if (gis_box_intersects (&g_array_index (self->selected_boxes, GisBox, i), &box) &&
           n_seen++ % stride == 0 && !ui_map_same_hit (hit, &self->in_hand))
-        gis_scene_draw_selected (scene, style, view, hit->class_id, hit->id, cr);
+        gis_scene_draw_selected (scene, style, view, hit->class_id, hit->id, n_all > CROWD, cr);
     }
 }
 
@@ -97,7 +100,7 @@ draw_hover (UiMap *self, const GisView *view, cairo_t *cr)
   cairo_push_group (cr);
   gis_scene_draw_selected (ui_document_get_scene (self->document),
                            ui_document_get_style (self->document), view, self->hover.class_id,
-                           self->hover.id, cr);
+                           self->hover.id, FALSE, cr);
   cairo_pop_group_to_source (cr);
   cairo_paint_with_alpha (cr, 0.35);
 }

@@ -232,7 +232,7 @@ draw_cb (UiMap *map, const GisView *view, cairo_t *cr, gpointer user_data)
     return;
   scene = ui_document_get_scene (self->document);
   style = ui_document_get_style (self->document);
-  gis_scene_draw_selected (scene, style, view, "project", content->row->id, cr);
+  gis_scene_draw_selected (scene, style, view, "project", content->row->id, FALSE, cr);
   for (guint i = 0; i < MIN (content->items->len, MAX_RINGED); i++)
     {
       const UiWorkItem *item = g_ptr_array_index (content->items, i);
@@ -242,7 +242,7 @@ draw_cb (UiMap *map, const GisView *view, cairo_t *cr, gpointer user_data)
       if (klass != NULL && klass->geometry != GIS_GEOMETRY_NONE)
         gis_scene_draw_selected (scene, style, view, klass->id,
                                  gis_value_get_integer (gis_row_get (item->row, "asset_id"), 0),
-                                 cr);
+                                 FALSE, cr);
     }
 }
 

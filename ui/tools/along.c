@@ -385,7 +385,7 @@ ui_along_tool_draw (UiTool *tool, const GisView *view, cairo_t *cr)
     {
       const GisHit *hit = &g_array_index (self->picked, GisHit, i);
       gis_scene_draw_selected (ui_document_get_scene (document), ui_document_get_style (document),
-                               view, hit->class_id, hit->id, cr);
+                               view, hit->class_id, hit->id, FALSE, cr);
     }
   if (self->mercator->len > 0)
     {

@@ -441,7 +441,8 @@ check_dates (GisEdit *edit, GError **error)
       if (row != NULL && !gis_order_check (row->klass, written->index, &row->values[written->index],
                                            row->values, error))
         {
-          g_prefix_error (error, "%s %" PRId64 ": ", written->table->class_id, written->id);
+          g_autofree char *name = gis_row_dup_label (row);
+          g_prefix_error (error, "%s: ", name);
           return FALSE;
         }
     }

@@ -397,6 +397,69 @@ test_layer_eye (Census *census, gconstpointer data)
   g_assert_true (ui_layer_row_get_expanded (row));
 }
 
+/* As the key does: through the controller of @root or of a widget below it. */
+static gboolean
+press_shortcut (GtkWidget *root, const char *keys)
+{
+  g_autoptr (GListModel) controllers = gtk_widget_observe_controllers (root);
+
+  for (guint i = 0; i < g_list_model_get_n_items (controllers); i++)
+    {
+      g_autoptr (GtkEventController) controller = g_list_model_get_item (controllers, i);
+      if (!GTK_IS_SHORTCUT_CONTROLLER (controller))
+        continue;
+      for (guint k = 0; k < g_list_model_get_n_items (G_LIST_MODEL (controller)); k++)
+        {
+          g_autoptr (GtkShortcut) shortcut = g_list_model_get_item (G_LIST_MODEL (controller), k);
+          g_autofree char *trigger =
+            gtk_shortcut_trigger_to_string (gtk_shortcut_get_trigger (shortcut));
+          /* The list's own key moves its cursor; ours is asked first. */
+          if (g_str_equal (trigger, keys) &&
+              GTK_IS_CALLBACK_ACTION (gtk_shortcut_get_action (shortcut)))
+            return gtk_shortcut_action_activate (gtk_shortcut_get_action (shortcut), 0, root,
+                                                 gtk_shortcut_get_arguments (shortcut));
+        }
+    }
+  for (GtkWidget *child = gtk_widget_get_first_child (root); child != NULL;
+       child = gtk_widget_get_next_sibling (child))
+    if (press_shortcut (child, keys))
+      return TRUE;
+  return FALSE;
+}
+
+static int
+find_place (Census *census, const char *class_id)
+{
+  const char *const *order = ui_document_get_layer_order (census->document);
+
+  for (int i = 0; order != NULL && order[i] != NULL; i++)
+    if (g_str_equal (order[i], class_id))
+      return i;
+  g_error ("%s has no place", class_id);
+}
+
+/* Layers change places within their group; what lies over the assets stays there, what lies below them, too. */
+static void
+test_layer_order (Census *census, gconstpointer data)
+{
+  UiLayersPanel *layers = UI_LAYERS_PANEL (ui_census_view_get_layers (census->view));
+  static const char *const assets[] = { "cover", "pole", "overhead_line", "road_section" };
+  int pole;
+
+  ui_layers_panel_set_active (layers, "pole");
+  g_assert_true (press_shortcut (GTK_WIDGET (layers), "<Control>Down"));
+  census_settle (census);
+  for (guint i = 0; i < G_N_ELEMENTS (assets); i++)
+    {
+      g_assert_cmpint (find_place (census, "defect"), <, find_place (census, assets[i]));
+      g_assert_cmpint (find_place (census, "admin_area"), >, find_place (census, assets[i]));
+    }
+  pole = find_place (census, "pole");
+  g_assert_true (press_shortcut (GTK_WIDGET (layers), "<Control>Up"));
+  census_settle (census);
+  g_assert_cmpint (find_place (census, "pole"), <, pole);
+}
+
 static void
 test_delete (Census *census, gconstpointer data)
 {
@@ -899,6 +962,7 @@ main (int argc, char **argv)
   ADD ("move", test_move);
   ADD ("defect", test_defect);
   ADD ("layer-eye", test_layer_eye);
+  ADD ("layer-order", test_layer_order);
   ADD ("delete", test_delete);
   ADD ("delete-named", test_delete_named);
   ADD ("move-in-history", test_move_in_history);

@@ -5,6 +5,7 @@
 #include "tests/support/ui-support.h"
 #include "ui/inspector/field-editor.h"
 #include "ui/inspector/form.h"
+#include "ui/map/filter-bar.h"
 #include "ui/map/legend.h"
 #include "ui/map/map-stage.h"
 #include "ui/planning/date-dialog.h"
@@ -402,6 +403,22 @@ test_dialog_warns (Scene *scene, gconstpointer data)
   answer (dialog, "accept");
 }
 
+/* A filter that was set elsewhere hides things on this map, too: then it is seen here and can be lifted. */
+static void
+test_filter_seen (Scene *scene, gconstpointer data)
+{
+  GtkWidget *bar = ui_test_find_type (GTK_WIDGET (scene->view), UI_TYPE_FILTER_BAR);
+  g_autoptr (GisRowFilter) filter = gis_row_filter_new ();
+  g_autoptr (GisRowFilter) nothing = gis_row_filter_new ();
+
+  g_assert_false (gtk_widget_get_visible (bar));
+  gis_row_filter_choose (filter, GIS_FACET_CLASS, "cover", TRUE);
+  ui_document_set_filter (scene->document, filter);
+  g_assert_true (gtk_widget_get_visible (bar));
+  ui_document_set_filter (scene->document, nothing);
+  g_assert_false (gtk_widget_get_visible (bar));
+}
+
 static gboolean
 lists_three (Scene *scene)
 {
@@ -595,6 +612,7 @@ main (int argc, char **argv)
   ADD ("/ui/planning/states", test_states);
   ADD ("/ui/planning/dialog-refuses", test_dialog_refuses);
   ADD ("/ui/planning/dialog-warns", test_dialog_warns);
+  ADD ("/ui/planning/filter-seen", test_filter_seen);
   ADD ("/ui/planning/new-project", test_new_project);
   ADD ("/ui/planning/pick-on-map", test_pick_on_map);
   ADD ("/ui/planning/clear-of-legend", test_clear_of_legend);

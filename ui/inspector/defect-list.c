@@ -193,6 +193,7 @@ ui_defect_list_set_rows (UiDefectList *self, GPtrArray *defects, gboolean read_o
   gtk_label_set_label (GTK_LABEL (self->title), title);
   gtk_widget_set_visible (self->list, n > 0);
   gtk_widget_set_visible (self->add, !read_only);
+  gtk_widget_set_visible (GTK_WIDGET (self), !read_only || n > 0);
 }
 
 guint

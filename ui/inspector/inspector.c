@@ -35,8 +35,7 @@ struct _UiInspector
 
   /* asset */
   GtkWidget *swatch;
-  GtkWidget *title;
-  GtkWidget *subtitle;
+  GtkWidget *title, *subtitle;
   GtkWidget *verdicts;
   GtkWidget *tabs; /* "form", "history" */
   GtkWidget *form;
@@ -48,8 +47,7 @@ struct _UiInspector
   guint n_verdicts;
 
   /* many */
-  GtkWidget *many_title;
-  GtkWidget *many_list;
+  GtkWidget *many_title, *many_list;
 
   /* draft */
   GtkWidget *draft_title;
@@ -262,7 +260,6 @@ show_asset (UiInspector *self, Selection *selection)
   const GisRow *row = selection->row;
   g_autofree char *title = dup_title (row);
   g_autofree char *subtitle = dup_subtitle (row);
-  gboolean read_only = gis_workspace_is_read_only (ui_document_get_workspace (self->document));
 
   g_clear_pointer (&self->row, gis_row_free);
   self->row = gis_row_copy (row);
@@ -272,10 +269,10 @@ show_asset (UiInspector *self, Selection *selection)
   gtk_label_set_label (GTK_LABEL (self->subtitle), subtitle);
   show_verdicts (self, selection);
   ui_form_set_row (UI_FORM (self->form), self->document, row);
-  ui_defect_list_set_rows (UI_DEFECT_LIST (self->defects), selection->defects, read_only);
-  gtk_widget_set_visible (
-    self->defects, g_strcmp0 (row->klass->role, "asset") == 0 &&
-                     (!read_only || ui_defect_list_get_n (UI_DEFECT_LIST (self->defects)) > 0));
+  ui_defect_list_set_rows (
+    UI_DEFECT_LIST (self->defects), selection->defects,
+    g_strcmp0 (row->klass->role, "asset") != 0 ||
+      gis_workspace_is_read_only (ui_document_get_workspace (self->document)));
   ui_link_list_set_row (UI_LINK_LIST (self->links), self->document, row);
   self->history_stale = TRUE;
   update_history (self);
@@ -356,15 +353,14 @@ show_many (UiInspector *self, Selection *selection)
 {
   GisCatalog *catalog = ui_document_get_catalog (self->document);
   g_autoptr (GArray) counts = count_classes (selection->hits);
-  g_autofree char *total = NULL;
-  g_autofree char *title = NULL;
   guint n = selection->hits->len;
+  g_autofree char *total = ui_format_count (n);
+  g_autofree char *title =
+    g_strdup_printf (ngettext_ ("%s asset selected", "%s assets selected", n), total);
   GtkWidget *child;
 
   while ((child = gtk_widget_get_first_child (self->many_list)) != NULL)
     gtk_list_box_remove (GTK_LIST_BOX (self->many_list), child);
-  total = ui_format_count (n);
-  title = g_strdup_printf (ngettext_ ("%s asset selected", "%s assets selected", n), total);
   gtk_label_set_label (GTK_LABEL (self->many_title), title);
   for (guint i = 0; i < counts->len; i++)
     {

@@ -60,15 +60,25 @@ get_place (const char *const *order, const GisClass *klass)
   return place;
 }
 
+/* As they are drawn, the topmost first. */
 static int
-compare_classes (gconstpointer a, gconstpointer b, gpointer order)
+compare_drawn (gconstpointer a, gconstpointer b, gpointer order)
 {
   const GisClass *left = *(const GisClass *const *) a, *right = *(const GisClass *const *) b;
   int places = get_place (order, left) - get_place (order, right);
 
+  return places != 0 ? places : right->draw_order - left->draw_order;
+}
+
+/* As they are listed: by group, then as they are drawn. */
+static int
+compare_classes (gconstpointer a, gconstpointer b, gpointer order)
+{
+  const GisClass *left = *(const GisClass *const *) a, *right = *(const GisClass *const *) b;
+
   if (is_asset (left) != is_asset (right))
     return is_asset (left) ? -1 : 1;
-  return places != 0 ? places : right->draw_order - left->draw_order;
+  return compare_drawn (a, b, order);
 }
 
 static void
@@ -185,6 +195,32 @@ compare_rows (GtkListBoxRow *a, GtkListBoxRow *b, gpointer user_data)
   return compare_classes (&left, &right, (gpointer) ui_document_get_layer_order (self->document));
 }
 
+/* @group in its new order takes the places that its classes have among all that are drawn: defects stay over
+ * the assets and districts below them, wherever the pane lists them. */
+static void
+set_group_order (UiLayersPanel *self, const GPtrArray *group)
+{
+  g_autoptr (GPtrArray) drawn = g_ptr_array_new ();
+  g_autoptr (GPtrArray) order = g_ptr_array_new ();
+  gboolean assets = is_asset (g_ptr_array_index (group, 0));
+  UiLayerRow *row;
+  guint next = 0;
+
+  for (int i = 0; (row = get_row (self, i)) != NULL; i++)
+    g_ptr_array_add (drawn, (gpointer) ui_layer_row_get_class (row));
+  g_ptr_array_sort_with_data (drawn, compare_drawn,
+                              (gpointer) ui_document_get_layer_order (self->document));
+  for (guint i = 0; i < drawn->len; i++)
+    {
+      const GisClass *klass = g_ptr_array_index (drawn, i);
+      if (is_asset (klass) == assets)
+        klass = g_ptr_array_index (group, next++);
+      g_ptr_array_add (order, klass->id);
+    }
+  g_ptr_array_add (order, NULL);
+  ui_document_set_layer_order (self->document, (const char *const *) order->pdata);
+}
+
 /* Takes the row of @class_id out and puts it where that of @target is now; the groups stay apart. */
 static void
 move_layer (UiLayersPanel *self, const char *class_id, int target)
@@ -192,18 +228,23 @@ move_layer (UiLayersPanel *self, const char *class_id, int target)
   UiLayerRow *moved = ui_layers_panel_find_row (self, class_id);
   UiLayerRow *at = get_row (self, target);
   int from = moved != NULL ? gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (moved)) : -1;
-  g_autoptr (GPtrArray) order = g_ptr_array_new ();
+  g_autoptr (GPtrArray) group = g_ptr_array_new ();
   UiLayerRow *row;
 
   if (moved == NULL || at == NULL || from == target ||
       is_asset (ui_layer_row_get_class (moved)) != is_asset (ui_layer_row_get_class (at)))
     return;
   for (int i = 0; (row = get_row (self, i)) != NULL; i++)
-    if (row != moved)
-      g_ptr_array_add (order, ui_layer_row_get_class (row)->id);
-  g_ptr_array_insert (order, target, ui_layer_row_get_class (moved)->id);
-  g_ptr_array_add (order, NULL);
-  ui_document_set_layer_order (self->document, (const char *const *) order->pdata);
+    {
+      if (row != moved && i == target && from > target)
+        g_ptr_array_add (group, (gpointer) ui_layer_row_get_class (moved));
+      if (row != moved &&
+          is_asset (ui_layer_row_get_class (row)) == is_asset (ui_layer_row_get_class (moved)))
+        g_ptr_array_add (group, (gpointer) ui_layer_row_get_class (row));
+      if (row != moved && i == target && from < target)
+        g_ptr_array_add (group, (gpointer) ui_layer_row_get_class (moved));
+    }
+  set_group_order (self, group);
   ui_layer_settings_save (self->document);
   gtk_list_box_invalidate_sort (GTK_LIST_BOX (self->list));
 }

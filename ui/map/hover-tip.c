@@ -219,7 +219,8 @@ ui_hover_tip_dup_text (const GisRow *row)
   append_field (text, row, "kind");
   if (text->len == 0)
     append_part (text, gis_text_get (&row->klass->title));
-  append_part (text, label);
+  if (g_strcmp0 (label, text->str) != 0) /* a defect is called by its kind */
+    append_part (text, label);
   if (label == NULL)
     append_field (text, row, "road_name");
   append_field (text, row, row->klass->state_field);

@@ -10,6 +10,7 @@
 #include "ui/common/side-panes.h"
 #include "ui/common/style.h"
 #include "ui/common/view.h"
+#include "ui/map/filter-bar.h"
 #include "ui/map/map-stage.h"
 #include "ui/map/map-status.h"
 #include "ui/planning/project.h"
@@ -28,6 +29,7 @@ struct _UiPlanView
 
   UiSidePanes *panes;
   UiProjectList *list;
+  GtkWidget *filters; /* what the Census filters hide here, too; seen while there are some */
   UiMapStage *stage;
   UiProjectPage *page;
   UiMap *map;
@@ -262,6 +264,14 @@ right_pane_changed_cb (UiPlanView *self)
 
 /* ---- Public ---- */
 
+static void
+show_filters (UiPlanView *self)
+{
+  gtk_widget_set_visible (self->filters,
+                          self->document != NULL &&
+                            !gis_row_filter_is_empty (ui_document_get_filter (self->document)));
+}
+
 void
 ui_plan_view_set_document (UiPlanView *self, UiDocument *document)
 {
@@ -276,10 +286,14 @@ ui_plan_view_set_document (UiPlanView *self, UiDocument *document)
   ui_project_page_set_document (self->page, document);
   ui_project_list_set_document (self->list, document);
   ui_map_set_document (self->map, document);
+  ui_filter_bar_set_document (UI_FILTER_BAR (self->filters), document);
+  show_filters (self);
   update_can_create (self);
   if (document != NULL)
     {
       g_signal_connect_object (document, "changed", G_CALLBACK (changed_cb), self,
+                               G_CONNECT_SWAPPED);
+      g_signal_connect_object (document, "filter-changed", G_CALLBACK (show_filters), self,
                                G_CONNECT_SWAPPED);
       g_signal_connect_object (document, "selection-changed", G_CALLBACK (selection_changed_cb),
                                self, G_CONNECT_SWAPPED);
@@ -402,6 +416,7 @@ ui_plan_view_class_init (UiPlanViewClass *klass)
 
   ui_style_ensure ();
   g_type_ensure (UI_TYPE_SIDE_PANES);
+  g_type_ensure (UI_TYPE_FILTER_BAR);
   g_type_ensure (UI_TYPE_MAP_STAGE);
   g_type_ensure (UI_TYPE_PROJECT_LIST);
   g_type_ensure (UI_TYPE_PROJECT_PAGE);
@@ -414,6 +429,7 @@ ui_plan_view_class_init (UiPlanViewClass *klass)
                                                "/io/github/sanhua/Sanhua/ui/plan-view.ui");
   gtk_widget_class_bind_template_child (widget_class, UiPlanView, panes);
   gtk_widget_class_bind_template_child (widget_class, UiPlanView, list);
+  gtk_widget_class_bind_template_child (widget_class, UiPlanView, filters);
   gtk_widget_class_bind_template_child (widget_class, UiPlanView, stage);
   gtk_widget_class_bind_template_child (widget_class, UiPlanView, page);
   gtk_widget_class_bind_template_callback (widget_class, left_pane_changed_cb);

@@ -152,12 +152,40 @@ test_choice_keys (void)
   gtk_window_destroy (GTK_WINDOW (window));
 }
 
+/* A list too short for a search opens on the value that stands. */
+static void
+test_choice_short (void)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisCatalog) catalog = gis_catalog_new_builtin (&error);
+  const GisClass *klass = gis_catalog_find_class (catalog, "cover");
+  const GisDomain *domain = klass->fields[gis_class_find_field (klass, "state")].domain;
+  GtkWidget *window = gtk_window_new ();
+  GtkWidget *choice = ui_choice_new (domain, TRUE);
+  GtkWidget *focus, *list;
+
+  g_assert_no_error (error);
+  ui_choice_set_code (UI_CHOICE (choice), domain->values[2].code);
+  gtk_window_set_child (GTK_WINDOW (window), choice);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_test_wait (is_mapped, choice);
+  ui_choice_popup (UI_CHOICE (choice));
+  g_assert_null (ui_test_find_type (choice, GTK_TYPE_SEARCH_ENTRY));
+  list = ui_test_find_type (choice, GTK_TYPE_LIST_BOX);
+  ui_test_wait (is_mapped, list);
+  focus = gtk_window_get_focus (GTK_WINDOW (window));
+  g_assert_true (GTK_IS_LIST_BOX_ROW (focus));
+  g_assert_cmpint (gtk_list_box_row_get_index (GTK_LIST_BOX_ROW (focus)), ==, 3); /* none first */
+  gtk_window_destroy (GTK_WINDOW (window));
+}
+
 int
 main (int argc, char **argv)
 {
   gtk_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add_func ("/ui/form/custom-class", test_form);
+  g_test_add_func ("/ui/form/choice-short", test_choice_short);
   g_test_add_func ("/ui/choice/keys", test_choice_keys);
   return g_test_run ();
 }

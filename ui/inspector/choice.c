@@ -196,6 +196,16 @@ fill_list (UiChoice *self)
       gtk_list_box_append (GTK_LIST_BOX (self->list), create_row (self, &self->domain->values[i]));
 }
 
+/* A short list has no search: the arrow keys set out from the value that stands. */
+static void
+shown_cb (UiChoice *self)
+{
+  GtkListBoxRow *row = self->search == NULL && self->list != NULL ? find_current (self) : NULL;
+
+  if (row != NULL)
+    gtk_widget_grab_focus (GTK_WIDGET (row));
+}
+
 static void
 create_popup_cb (GtkMenuButton *button, gpointer user_data)
 {
@@ -222,6 +232,8 @@ create_popup_cb (GtkMenuButton *button, gpointer user_data)
       gtk_box_append (GTK_BOX (box), scroller);
       gtk_popover_set_child (GTK_POPOVER (popover), box);
       gtk_widget_add_css_class (popover, "choice");
+      g_signal_connect_object (popover, "show", G_CALLBACK (shown_cb), self,
+                               G_CONNECT_SWAPPED | G_CONNECT_AFTER);
       gtk_menu_button_set_popover (button, popover);
     }
   if (self->search != NULL)

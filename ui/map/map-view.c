@@ -252,7 +252,7 @@ ui_map_show_feature (UiMap *self, const char *class_id, gint64 id)
   GisScene *scene;
 
   g_return_val_if_fail (UI_IS_MAP (self), FALSE);
-  scene = self->document != NULL ? ui_document_get_scene (self->document) : NULL;
+  scene = self->document != NULL ? ui_document_get_whole_scene (self->document) : NULL;
   if (scene != NULL)
     geometry = gis_scene_dup_geometry (scene, class_id, id);
   if (geometry == NULL)

@@ -49,7 +49,8 @@ void ui_map_zoom_layer (UiMap *self, const char *class_id);
 /* Goes where features of a class in @box are drawn: the whole of it, where their scale allows that, else
  * those in its middle; stays where some of them are in view already. FALSE when there are none. */
 gboolean ui_map_show_class (UiMap *self, const char *class_id, const GisBox *box);
-/* Shows one feature, in at most zoom 19; FALSE when it is not on the map. */
+/* Shows one feature, in at most zoom 19; FALSE when it has no place there; what a filter
+ * hides has. */
 gboolean ui_map_show_feature (UiMap *self, const char *class_id, gint64 id);
 void ui_map_zoom_by (UiMap *self, double levels);
 /* Rotates the picture clockwise; 0: north is up. */

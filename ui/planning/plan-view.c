@@ -221,7 +221,7 @@ new_requested_cb (UiPlanView *self)
 
 /* ---- Map ---- */
 
-/* Footprint and assets of the chosen project, ringed as the selection is. */
+/* Footprint and assets of the chosen project, ringed as the selection is; also what a filter hides. */
 static void
 draw_cb (UiMap *map, const GisView *view, cairo_t *cr, gpointer user_data)
 {
@@ -232,7 +232,7 @@ draw_cb (UiMap *map, const GisView *view, cairo_t *cr, gpointer user_data)
 
   if (self->document == NULL || content == NULL)
     return;
-  scene = ui_document_get_scene (self->document);
+  scene = ui_document_get_whole_scene (self->document);
   style = ui_document_get_style (self->document);
   gis_scene_draw_selected (scene, style, view, "project", content->row->id, FALSE, cr);
   for (guint i = 0; i < MIN (content->items->len, MAX_RINGED); i++)

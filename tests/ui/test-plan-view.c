@@ -403,6 +403,34 @@ test_dialog_warns (Scene *scene, gconstpointer data)
   answer (dialog, "accept");
 }
 
+static gboolean
+sees_project (Scene *scene)
+{
+  GisView view = ui_map_get_view (ui_plan_view_get_map (scene->view));
+  GisBox seen = gis_view_get_box (&view);
+  g_autoptr (GisGeometry) footprint = gis_scene_dup_geometry (
+    ui_document_get_scene (scene->document), "project", scene->project);
+
+  return gis_box_intersects (&footprint->box, &seen);
+}
+
+/* A project that is chosen in the list comes into view, once: who then looks elsewhere stays there. */
+static void
+test_chosen_in_view (Scene *scene, gconstpointer data)
+{
+  UiMap *map = ui_plan_view_get_map (scene->view);
+  GisView view = ui_map_get_view (map);
+
+  ui_map_go_to (map, view.center_x + 20000, view.center_y, 17);
+  g_assert_false (sees_project (scene));
+  choose_project (scene);
+  wait_for (scene, sees_project);
+  ui_map_go_to (map, view.center_x + 20000, view.center_y, 17);
+  change_state (scene, "approved", "2022-02-01", NULL);
+  wait_for (scene, is_approved);
+  g_assert_false (sees_project (scene));
+}
+
 /* A filter that was set elsewhere hides things on this map, too: then it is seen here and can be lifted. */
 static void
 test_filter_seen (Scene *scene, gconstpointer data)
@@ -612,6 +640,7 @@ main (int argc, char **argv)
   ADD ("/ui/planning/states", test_states);
   ADD ("/ui/planning/dialog-refuses", test_dialog_refuses);
   ADD ("/ui/planning/dialog-warns", test_dialog_warns);
+  ADD ("/ui/planning/chosen-in-view", test_chosen_in_view);
   ADD ("/ui/planning/filter-seen", test_filter_seen);
   ADD ("/ui/planning/new-project", test_new_project);
   ADD ("/ui/planning/pick-on-map", test_pick_on_map);

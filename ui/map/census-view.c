@@ -268,8 +268,11 @@ ask_delete (UiCensusView *self, GArray *hits)
   GtkRoot *root = gtk_widget_get_root (GTK_WIDGET (self));
   g_autofree char *counts =
     ui_edits_dup_counts (self->document, (GisHit *) (gpointer) hits->data, hits->len);
-  /* Translators: how many of what: "Manhole covers 12 · Project 1". */
-  g_autofree char *heading = g_strdup_printf (_ ("Delete %s?"), counts);
+  const GisClass *klass = gis_catalog_find_class (ui_document_get_catalog (self->document),
+                                                  g_array_index (hits, GisHit, 0).class_id);
+  /* Translators: what, or how many of what: "Project", "Manhole covers 12 · Project 1". */
+  g_autofree char *heading = g_strdup_printf (
+    _ ("Delete %s?"), hits->len == 1 && klass != NULL ? gis_text_get (&klass->title) : counts);
   GtkWidget *dialog =
     adw_message_dialog_new (GTK_IS_WINDOW (root) ? GTK_WINDOW (root) : NULL, NULL, NULL);
 

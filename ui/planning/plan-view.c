@@ -35,6 +35,7 @@ struct _UiPlanView
   UiMap *map;
   GtkWidget *status;
   guint draw_id;
+  gint64 brought; /* the project that the map was brought to last; 0: none */
   gint64 created; /* chosen when the list has it */
 };
 
@@ -165,9 +166,30 @@ project_selected_cb (UiPlanView *self, gint64 id)
   ui_side_panes_call_end (self->panes, id != 0);
 }
 
+/* One that was chosen elsewhere than on the map, and lies out of sight there, is gone to: once. */
+static void
+bring_into_view (UiPlanView *self)
+{
+  const UiProjectContent *content = ui_project_page_get_content (self->page);
+  gint64 id = content != NULL ? content->row->id : 0;
+  GisView view = ui_map_get_view (self->map);
+  GisBox seen = gis_view_get_box (&view);
+  g_autoptr (GisGeometry) footprint = NULL;
+
+  if (id == self->brought)
+    return;
+  self->brought = id;
+  if (id != 0 && self->document != NULL)
+    footprint =
+      gis_scene_dup_geometry (ui_document_get_whole_scene (self->document), "project", id);
+  if (footprint != NULL && !gis_box_intersects (&footprint->box, &seen))
+    ui_map_show_feature (self->map, "project", id);
+}
+
 static void
 page_loaded_cb (UiPlanView *self)
 {
+  bring_into_view (self);
   ui_map_redraw_overlay (self->map);
 }
 
@@ -281,7 +303,7 @@ ui_plan_view_set_document (UiPlanView *self, UiDocument *document)
     return;
   if (self->document != NULL)
     g_signal_handlers_disconnect_by_data (self->document, self);
-  self->created = 0;
+  self->created = self->brought = 0;
   g_set_object (&self->document, document);
   ui_project_page_set_document (self->page, document);
   ui_project_list_set_document (self->list, document);

@@ -251,7 +251,7 @@ note_unknown (GisImportRun *self)
             "%s: %" PRId64
             " value is not in the list, “%s”; a new row is “%s” and keeps the word in its note.",
             "%s: %" PRId64 " values are not in the list, the first is “%s”; new rows are “%s” and "
-                           "keep the word in their note.",
+            "keep the word in their note.",
             (gulong) lost->n_unlisted),
           gis_text_get (&field->title), lost->n_unlisted, lost->unlisted,
           code_title (field, gis_import_other_code (field)));

@@ -8,7 +8,6 @@
 #include <stdlib.h>
 
 #define WAIT_LIMIT_MS 30000
-#define WAKE_MS 50
 
 static char *folder;
 
@@ -90,20 +89,11 @@ limit_cb (gpointer reached)
   return G_SOURCE_REMOVE;
 }
 
-/* Newer GTK on X11 sometimes has a new window's first events in hand and sleeps on: a desktop, where the
- * pointer moves, never notices. */
-static gboolean
-wake_cb (gpointer unused)
-{
-  return G_SOURCE_CONTINUE;
-}
-
 void
 ui_test_wait_real (UiTestCondition condition, gpointer data, const char *what, const char *where)
 {
   gboolean reached = FALSE;
   guint limit = g_timeout_add (WAIT_LIMIT_MS, limit_cb, &reached);
-  guint wake = g_timeout_add (WAKE_MS, wake_cb, NULL);
 
   while (!condition (data))
     {
@@ -111,7 +101,6 @@ ui_test_wait_real (UiTestCondition condition, gpointer data, const char *what, c
         g_error ("%s: waited in vain for %s", where, what);
       g_main_context_iteration (NULL, TRUE);
     }
-  g_source_remove (wake);
   if (!reached)
     g_source_remove (limit);
 }

@@ -7,6 +7,9 @@
 
 #define DEFAULT_CACHE_MB 512
 
+#define RECKON_KEY "ui-basemap-reckon"
+#define RECKON_AFTER_MS 100
+
 struct _UiBasemap
 {
   GObject parent_instance;
@@ -91,6 +94,24 @@ clear_layers (UiBasemap *self)
   g_clear_pointer (&self->files, gis_tile_files_unref);
 }
 
+/* Newer libshumate may reckon a new layer's tiles before it has a size, and then not again until the map
+ * moves: it is told once more when it has one. */
+static gboolean
+reckon_again_cb (gpointer layer)
+{
+  if (gtk_widget_get_width (layer) == 0)
+    return G_SOURCE_CONTINUE;
+  g_object_steal_data (layer, RECKON_KEY);
+  g_object_notify (G_OBJECT (shumate_layer_get_viewport (layer)), "longitude");
+  return G_SOURCE_REMOVE;
+}
+
+static void
+remove_source (gpointer id)
+{
+  g_source_remove (GPOINTER_TO_UINT (id));
+}
+
 static void
 add_layer (UiBasemap *self, UiPictureSource *source)
 {
@@ -99,6 +120,9 @@ add_layer (UiBasemap *self, UiPictureSource *source)
 
   gtk_widget_set_opacity (GTK_WIDGET (layer), self->opacity);
   shumate_map_insert_layer_behind (self->map, SHUMATE_LAYER (layer), self->above);
+  g_object_set_data_full (
+    G_OBJECT (layer), RECKON_KEY,
+    GUINT_TO_POINTER (g_timeout_add (RECKON_AFTER_MS, reckon_again_cb, layer)), remove_source);
   g_ptr_array_add (self->layers, layer);
 }
 

@@ -9,6 +9,13 @@
 #define QUESTION_KEY "ui-dialog-question"
 
 void
+ui_dialog_let_go (GtkWindow *dialog)
+{
+  g_return_if_fail (GTK_IS_WINDOW (dialog));
+  gtk_window_set_transient_for (dialog, NULL);
+}
+
+void
 ui_dialog_set_busy (GtkWindow *dialog, gboolean busy)
 {
   g_return_if_fail (GTK_IS_WINDOW (dialog));

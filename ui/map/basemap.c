@@ -95,12 +95,10 @@ clear_layers (UiBasemap *self)
 }
 
 /* Newer libshumate may reckon a new layer's tiles before it has a size, and then not again until the map
- * moves: it is told once more when it has one. */
+ * moves: it is told once more a moment after it is seen. */
 static gboolean
 reckon_again_cb (gpointer layer)
 {
-  if (gtk_widget_get_width (layer) == 0)
-    return G_SOURCE_CONTINUE;
   g_object_steal_data (layer, RECKON_KEY);
   g_object_notify (G_OBJECT (shumate_layer_get_viewport (layer)), "longitude");
   return G_SOURCE_REMOVE;
@@ -113,16 +111,29 @@ remove_source (gpointer id)
 }
 
 static void
+layer_mapped_cb (GtkWidget *layer)
+{
+  guint id = g_timeout_add (RECKON_AFTER_MS, reckon_again_cb, layer);
+
+  g_object_set_data_full (G_OBJECT (layer), RECKON_KEY, GUINT_TO_POINTER (id), remove_source);
+}
+
+static void
+layer_unmapped_cb (GtkWidget *layer)
+{
+  g_object_set_data (G_OBJECT (layer), RECKON_KEY, NULL);
+}
+
+static void
 add_layer (UiBasemap *self, UiPictureSource *source)
 {
   ShumateMapLayer *layer =
     shumate_map_layer_new (SHUMATE_MAP_SOURCE (source), shumate_map_get_viewport (self->map));
 
   gtk_widget_set_opacity (GTK_WIDGET (layer), self->opacity);
+  g_signal_connect (layer, "map", G_CALLBACK (layer_mapped_cb), NULL);
+  g_signal_connect (layer, "unmap", G_CALLBACK (layer_unmapped_cb), NULL);
   shumate_map_insert_layer_behind (self->map, SHUMATE_LAYER (layer), self->above);
-  g_object_set_data_full (
-    G_OBJECT (layer), RECKON_KEY,
-    GUINT_TO_POINTER (g_timeout_add (RECKON_AFTER_MS, reckon_again_cb, layer)), remove_source);
   g_ptr_array_add (self->layers, layer);
 }
 

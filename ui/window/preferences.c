@@ -3,6 +3,7 @@
  * service alone goes to the desktop's keyring, never into a file of ours. */
 #include "ui/window/preferences.h"
 #include "gis/core/i18n.h"
+#include "ui/common/dialog.h"
 #include "ui/common/keyring.h"
 #include "ui/common/settings.h"
 #include "ui/layers/basemap-chooser.h"
@@ -142,6 +143,7 @@ ui_preferences_dispose (GObject *object)
   UiPreferences *self = UI_PREFERENCES (object);
 
   g_cancellable_cancel (self->cancellable);
+  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_preferences_parent_class)->dispose (object);
 }
 

@@ -8,11 +8,17 @@
 #define GUARD_KEY "ui-dialog-guard"
 #define QUESTION_KEY "ui-dialog-question"
 
+static void
+unmapped_cb (GtkWindow *dialog)
+{
+  gtk_window_set_transient_for (dialog, NULL);
+}
+
 void
 ui_dialog_let_go (GtkWindow *dialog)
 {
   g_return_if_fail (GTK_IS_WINDOW (dialog));
-  gtk_window_set_transient_for (dialog, NULL);
+  g_signal_connect_after (dialog, "unmap", G_CALLBACK (unmapped_cb), NULL);
 }
 
 void
@@ -164,6 +170,7 @@ ui_dialog_guard (GtkWindow *dialog, UiDialogFindInput find_input)
   guard->find_input = find_input;
   g_object_set_data_full (G_OBJECT (dialog), GUARD_KEY, guard, free_guard);
   g_signal_connect (dialog, "close-request", G_CALLBACK (close_request_cb), guard);
+  ui_dialog_let_go (dialog);
 }
 
 static gboolean

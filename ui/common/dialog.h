@@ -7,8 +7,8 @@
 
 G_BEGIN_DECLS
 
-/* When @dialog is disposed of: it forgets its parent, which may be gone when an answer that still holds the
- * dialog comes; GTK would turn to the parent then. */
+/* @dialog forgets its parent when it is closed: an answer that still holds the dialog may come when the parent
+ * is gone, to which GTK would turn then. ui_dialog_guard() does this, too. */
 void ui_dialog_let_go (GtkWindow *dialog);
 /* Takes the input away from @dialog while its work runs (@busy), or gives it back. */
 void ui_dialog_set_busy (GtkWindow *dialog, gboolean busy);

@@ -601,7 +601,6 @@ ui_import_sheet_dispose (GObject *object)
   cancel (&self->looking);
   cancel (&self->running);
   g_clear_handle_id (&self->refill_source, g_source_remove);
-  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_import_sheet_parent_class)->dispose (object);
 }
 

@@ -98,7 +98,6 @@ static void
 ui_defect_dialog_dispose (GObject *object)
 {
   g_clear_object (&UI_DEFECT_DIALOG (object)->document);
-  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_defect_dialog_parent_class)->dispose (object);
 }
 

@@ -355,7 +355,6 @@ ui_project_dialog_dispose (GObject *object)
   g_clear_object (&self->cancellable);
   g_clear_object (&self->document);
   g_clear_pointer (&self->assets, g_array_unref);
-  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_project_dialog_parent_class)->dispose (object);
 }
 

@@ -788,7 +788,6 @@ ui_register_window_dispose (GObject *object)
   g_clear_object (&self->filter);
   g_clear_object (&self->sorter);
   g_clear_object (&self->document);
-  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_register_window_parent_class)->dispose (object);
 }
 

@@ -382,7 +382,6 @@ ui_export_map_dispose (GObject *object)
 
   g_clear_object (&self->document);
   g_clear_object (&self->map);
-  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_export_map_parent_class)->dispose (object);
 }
 

@@ -413,7 +413,6 @@ ui_new_workspace_dispose (GObject *object)
   g_clear_object (&self->file);
   g_clear_pointer (&self->plan, gis_import_plan_free);
   g_clear_pointer (&self->given_name, g_free);
-  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_new_workspace_parent_class)->dispose (object);
 }
 

@@ -143,7 +143,6 @@ ui_preferences_dispose (GObject *object)
   UiPreferences *self = UI_PREFERENCES (object);
 
   g_cancellable_cancel (self->cancellable);
-  ui_dialog_let_go (GTK_WINDOW (object));
   G_OBJECT_CLASS (ui_preferences_parent_class)->dispose (object);
 }
 
@@ -209,6 +208,7 @@ ui_preferences_present (GtkWindow *parent)
   GtkWindow *window =
     g_object_new (UI_TYPE_PREFERENCES, "transient-for", parent, "modal", parent != NULL, NULL);
 
+  ui_dialog_let_go (window);
   gtk_window_present (window);
   return window;
 }

@@ -169,7 +169,7 @@ ui_map_zoom_selection (UiMap *self)
   fly_to_feature (self, &box);
 }
 
-/* The features nearest to the middle of @box. */
+/* The features nearest to the middle of @box, also those that a filter hides. */
 static gboolean
 find_middle (UiMap *self, const char *class_id, const GisBox *box, double *x, double *y)
 {
@@ -191,15 +191,16 @@ find_middle (UiMap *self, const char *class_id, const GisBox *box, double *x, do
         *x - dx, *y - dy, *x + dx, *y - dy, *x + dx, *y + dy, *x - dx, *y + dy
       };
       g_autoptr (GisGeometry) area = gis_geometry_new_polygon (ring, 4, NULL);
-      g_autoptr (GArray) hits = area != NULL
-                                  ? gis_scene_find_in_area (ui_document_get_scene (self->document),
-                                                            style, UI_MAP_MAX_ZOOM, area, NULL)
-                                  : NULL;
+      g_autoptr (GArray) hits =
+                   area != NULL
+                     ? gis_scene_find_in_area (ui_document_get_whole_scene (self->document), style,
+                                               UI_MAP_MAX_ZOOM, area, NULL)
+                     : NULL;
       g_autoptr (GisGeometry) found = NULL;
 
       if (hits == NULL || hits->len == 0)
         continue;
-      found = gis_scene_dup_geometry (ui_document_get_scene (self->document), class_id,
+      found = gis_scene_dup_geometry (ui_document_get_whole_scene (self->document), class_id,
                                       g_array_index (hits, GisHit, 0).id);
       if (part > 1.0 / 128 && found != NULL)
         {
@@ -221,7 +222,7 @@ ui_map_show_class (UiMap *self, const char *class_id, const GisBox *box)
   double x, y;
 
   g_return_val_if_fail (UI_IS_MAP (self) && class_id != NULL && box != NULL, FALSE);
-  scene = self->document != NULL ? ui_document_get_scene (self->document) : NULL;
+  scene = self->document != NULL ? ui_document_get_whole_scene (self->document) : NULL;
   klass = scene != NULL
             ? gis_catalog_find_class (ui_document_get_catalog (self->document), class_id)
             : NULL;

@@ -772,6 +772,8 @@ ui_register_window_dispose (GObject *object)
 
   self->serial++;
   self->parts_serial++;
+  /* A tooltip that stands over a closed window keeps what its actions came from: here the main window. */
+  gtk_widget_insert_action_group (GTK_WIDGET (self), "win", NULL);
   if (self->document != NULL)
     {
       /* Rows go before the catalogue that the document keeps. */

@@ -2,6 +2,7 @@
 /* sanhuactl demo: the demo city, or the sample source that belongs to it. */
 #include "gis/demo/demo.h"
 #include "app/ctl/commands.h"
+#include "gis/scene/keep.h"
 
 #include <stdio.h>
 
@@ -28,6 +29,16 @@ parse_size (const char *text, GisDemoSize *size, GError **error)
   return FALSE;
 }
 
+/* So large a city is opened at once from then on; not if that fails. */
+static void
+keep_scene (const char *path, GisJob *job)
+{
+  g_autoptr (GisWorkspace) ws = gis_workspace_open (path, GIS_OPEN_READ_ONLY, NULL);
+  g_autoptr (GisScene) scene = ws != NULL ? gis_keep_open_usual (ws, job, NULL) : NULL;
+
+  gis_keep_wait ();
+}
+
 static gboolean
 create (const char *path, GisDemoSize size, guint32 seed, GError **error)
 {
@@ -37,6 +48,8 @@ create (const char *path, GisDemoSize size, guint32 seed, GError **error)
   if (ws == NULL)
     return FALSE;
   gis_workspace_close (ws);
+  if (size == GIS_DEMO_METRO)
+    keep_scene (path, job);
   ctl_progress_clear ();
   printf (_ ("%s: demo city created\n"), path);
   return TRUE;

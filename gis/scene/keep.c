@@ -409,14 +409,8 @@ save_layers (const GisScene *scene, const char *own, GHashTable *needed)
 }
 
 static gboolean
-is_plain (const GisScene *scene)
+is_whole (const GisScene *scene)
 {
-  for (guint i = 0; i < scene->layers->len; i++)
-    {
-      const GisLayer *layer = g_ptr_array_index (scene->layers, i);
-      if (layer->delta != NULL || layer->gone != NULL)
-        return FALSE;
-    }
   return scene->at == GIS_DATE_NONE && scene->whole == NULL && scene->stretch == 0;
 }
 
@@ -450,7 +444,7 @@ saving_new (GisScene *scene,
             const char *folder,
             guint64 limit_bytes)
 {
-  GVariant *probes = is_plain (scene) ? make_probes (scene, ws) : NULL;
+  GVariant *probes = is_whole (scene) ? make_probes (scene, ws) : NULL;
   Saving *saving;
 
   if (probes == NULL)
@@ -473,7 +467,8 @@ save_locked (const Saving *saving)
 {
   g_autoptr (GHashTable) needed = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
   g_autofree char *path = g_build_filename (saving->own, HEAD_NAME, NULL);
-  GVariant *layers = save_layers (saving->scene, saving->own, needed);
+  g_autoptr (GisScene) settled = gis_scene_settle (saving->scene);
+  GVariant *layers = save_layers (settled, saving->own, needed);
   guint64 bytes;
 
   if (layers == NULL ||
@@ -604,6 +599,33 @@ gis_keep_open (GisWorkspace *ws,
   if (g_strcmp0 (before, after) == 0)
     start_saving (scene, ws, before, folder);
   return scene;
+}
+
+void
+gis_keep_follow (GisScene *scene, GisWorkspace *ws, const char *folder, gint64 min_features)
+{
+  g_autofree char *own = NULL;
+  g_autofree char *path = NULL;
+  g_autofree char *stamp = NULL;
+  g_auto (KeptHead) head = { NULL };
+
+  g_return_if_fail (scene != NULL && GIS_IS_WORKSPACE (ws));
+
+  if (gis_workspace_is_read_only (ws) || gis_scene_get_count (scene, NULL) < min_features)
+    return;
+  stamp = gis_workspace_settle (ws);
+  own = dup_own_folder (ws, folder);
+  path = g_build_filename (own, HEAD_NAME, NULL);
+  if (stamp != NULL && !(open_head (&head, path) && g_str_equal (head.stamp, stamp)))
+    start_saving (scene, ws, stamp, folder);
+}
+
+void
+gis_keep_follow_usual (GisScene *scene, GisWorkspace *ws)
+{
+  g_autofree char *folder = gis_keep_dup_folder ();
+
+  gis_keep_follow (scene, ws, folder, GIS_KEEP_MIN_FEATURES);
 }
 
 GisScene *

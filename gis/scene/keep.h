@@ -24,7 +24,7 @@ G_BEGIN_DECLS
 char *gis_keep_dup_folder (void);
 /* The scene of @ws as it is now, from @folder; NULL: none is kept that is certainly that. Blocking. */
 GisScene *gis_keep_load (GisWorkspace *ws, const char *folder);
-/* Writes @scene (of today, without edits on top of its packs) down as that of @ws. @stamp: of @ws, the
+/* Writes @scene (whole, of today) down as that of @ws. @stamp: of @ws, the
  * same before the scene was read and after. FALSE: not kept. Blocking. */
 gboolean gis_keep_save (GisScene *scene,
                         GisWorkspace *ws,
@@ -40,6 +40,11 @@ GisScene *gis_keep_open (GisWorkspace *ws,
                          GError **error);
 /* The same in the user's own folder, for large workspaces: what programs call. */
 GisScene *gis_keep_open_usual (GisWorkspace *ws, GisJob *job, GError **error);
+/* Before @ws is closed: writes @scene, which has followed every edit since the workspace was opened, down in
+ * the background when it has @min_features and is not kept yet, so that the edited file opens as quickly as one that nobody
+ * touched. Some 60 ms. */
+void gis_keep_follow (GisScene *scene, GisWorkspace *ws, const char *folder, gint64 min_features);
+void gis_keep_follow_usual (GisScene *scene, GisWorkspace *ws);
 /* Returns when nothing is being written any more: before a program ends. */
 void gis_keep_wait (void);
 

@@ -10,8 +10,10 @@
 /* The delta is merged into its pack above this size and this share of the pack. */
 #define DELTA_MIN 2000
 #define DELTA_SHARE 8
-/* Classes read at a time: memory while reading grows with them. */
+/* Threads that read: memory while reading grows with them. */
 #define MAX_READERS 2
+/* A large class is read in parts of about so many rows, so that the threads end together. */
+#define PART_ROWS 150000
 
 /* Texts remembered a field, and how long they and what they give may be: most domains fit in. */
 #define N_KNOWN 512u
@@ -337,19 +339,24 @@ reader_set_fields (const Reader *reader, GisQuery *query)
   query->n_fields = reader->fields->len;
 }
 
-static GisLayer *
-read_layer (GisWorkspace *ws,
-            const GisClass *klass,
-            GisTransform *transform,
-            GisFacetNames *facet_names,
-            GisDate at,
-            gint64 *n_skipped,
-            GisJob *job,
-            GError **error)
+/* The rows whose ids are @from to @to, for a pack; NULL: failed. */
+static GisPackBuilder *
+read_rows (GisWorkspace *ws,
+           const GisClass *klass,
+           GisTransform *transform,
+           GisFacetNames *facet_names,
+           GisDate at,
+           gint64 from,
+           gint64 to,
+           gint64 *n_skipped,
+           GisJob *job,
+           GError **error)
 {
-  GisQuery query = { .at = at };
+  const GisFilter ids[] = { { "id", GIS_OP_GE, gis_value_of_integer (from) },
+                            { "id", GIS_OP_LE, gis_value_of_integer (to) } };
+  GisQuery query = { .filters = ids, .n_filters = G_N_ELEMENTS (ids), .at = at };
   Reader reader;
-  GisLayer *layer = NULL;
+  GisPackBuilder *builder = NULL;
   gboolean ok = reader_init (&reader, ws, klass, transform, facet_names, error);
 
   if (ok)
@@ -360,13 +367,28 @@ read_layer (GisWorkspace *ws,
   if (ok)
     {
       *n_skipped += reader.n_skipped;
-      layer = gis_layer_new (klass, gis_pack_builder_finish (g_steal_pointer (&reader.builder)));
+      builder = g_steal_pointer (&reader.builder);
     }
   reader_clear (&reader);
-  return layer;
+  return builder;
 }
 
-/* ---- All classes, several at a time ---- */
+static GisLayer *
+read_layer (GisWorkspace *ws,
+            const GisClass *klass,
+            GisTransform *transform,
+            GisFacetNames *facet_names,
+            GisDate at,
+            gint64 *n_skipped,
+            GError **error)
+{
+  GisPackBuilder *builder = read_rows (ws, klass, transform, facet_names, at, G_MININT64,
+                                       G_MAXINT64, n_skipped, NULL, error);
+
+  return builder != NULL ? gis_layer_new (klass, gis_pack_builder_finish (builder)) : NULL;
+}
+
+/* ---- All classes, several parts at a time ---- */
 
 typedef struct
 {
@@ -374,33 +396,68 @@ typedef struct
   GisDate at;
   GCancellable *cancellable;  /* NULL: none */
   gint failed;                /* atomic: the others need not begin */
-  GAsyncQueue *done;          /* Task */
+  GAsyncQueue *done;          /* Part */
   GisFacetNames *facet_names; /* borrowed */
 } Load;
 
 typedef struct
 {
   const GisClass *klass;
-  GisLayer *layer; /* NULL: failed, or not begun */
+  GPtrArray *parts; /* Part, in the order of their ids */
+  gint n_left;      /* atomic: parts that are still to be read */
+  GisLayer *layer;  /* NULL: failed, or not begun */
+} Task;
+
+typedef struct
+{
+  Task *task;
+  gint64 from, to;
+  GisPackBuilder *builder;
   gint64 n_skipped;
   GError *error;
-} Task;
+} Part;
+
+static void
+part_free (gpointer data)
+{
+  Part *part = data;
+
+  gis_pack_builder_free (part->builder);
+  g_clear_error (&part->error);
+  g_free (part);
+}
 
 static void
 task_free (gpointer data)
 {
   Task *task = data;
 
+  g_ptr_array_unref (task->parts);
   if (task->layer != NULL)
     gis_layer_unref (task->layer);
-  g_clear_error (&task->error);
   g_free (task);
 }
 
+/* By the thread that read the last part. */
 static void
-run_task_cb (gpointer data, gpointer user_data)
+join_parts (Task *task)
 {
-  Task *task = data;
+  Part *first = g_ptr_array_index (task->parts, 0);
+
+  for (guint i = 1; i < task->parts->len; i++)
+    {
+      Part *part = g_ptr_array_index (task->parts, i);
+      gis_pack_builder_append (first->builder, g_steal_pointer (&part->builder));
+    }
+  task->layer =
+    gis_layer_new (task->klass, gis_pack_builder_finish (g_steal_pointer (&first->builder)));
+}
+
+static void
+run_part_cb (gpointer data, gpointer user_data)
+{
+  Part *part = data;
+  Task *task = part->task;
   Load *load = user_data;
 
   if (!g_atomic_int_get (&load->failed))
@@ -408,20 +465,47 @@ run_task_cb (gpointer data, gpointer user_data)
       g_autoptr (GisJob) job = gis_job_new (load->cancellable, NULL, NULL);
       /* PROJ's objects belong to one thread. */
       g_autoptr (GisTransform) transform =
-                   gis_transform_new (gis_workspace_get_crs (load->ws), "EPSG:3857", &task->error);
+                   gis_transform_new (gis_workspace_get_crs (load->ws), "EPSG:3857", &part->error);
       if (transform != NULL)
-        task->layer = read_layer (load->ws, task->klass, transform, load->facet_names, load->at,
-                                  &task->n_skipped, job, &task->error);
-      if (task->layer == NULL)
+        part->builder = read_rows (load->ws, task->klass, transform, load->facet_names, load->at,
+                                   part->from, part->to, &part->n_skipped, job, &part->error);
+      if (part->builder == NULL)
         g_atomic_int_set (&load->failed, TRUE);
     }
-  g_async_queue_push (load->done, task);
+  if (g_atomic_int_dec_and_test (&task->n_left) && !g_atomic_int_get (&load->failed))
+    join_parts (task);
+  g_async_queue_push (load->done, part);
+}
+
+/* NULL: failed. */
+static Task *
+make_task (GisWorkspace *ws, const GisClass *klass, guint part_rows, GError **error)
+{
+  g_autoptr (GArray) starts = gis_store_split_ids (ws, klass->id, part_rows, error);
+  Task *task;
+
+  if (starts == NULL)
+    return NULL;
+  task = g_new0 (Task, 1);
+  task->klass = klass;
+  task->parts = g_ptr_array_new_with_free_func (part_free);
+  for (guint i = 0; i <= starts->len; i++)
+    {
+      Part *part = g_new0 (Part, 1);
+      part->task = task;
+      part->from = i > 0 ? g_array_index (starts, gint64, i - 1) : G_MININT64;
+      part->to = i < starts->len ? g_array_index (starts, gint64, i) - 1 : G_MAXINT64;
+      g_ptr_array_add (task->parts, part);
+    }
+  task->n_left = (gint) task->parts->len;
+  return task;
 }
 
 static GPtrArray *
-make_tasks (GisCatalog *catalog)
+make_tasks (GisWorkspace *ws, guint part_rows, GError **error)
 {
-  GPtrArray *tasks = g_ptr_array_new_with_free_func (task_free);
+  GisCatalog *catalog = gis_workspace_get_catalog (ws);
+  g_autoptr (GPtrArray) tasks = g_ptr_array_new_with_free_func (task_free);
 
   for (guint i = 0; i < gis_catalog_get_n_classes (catalog); i++)
     {
@@ -429,11 +513,40 @@ make_tasks (GisCatalog *catalog)
       Task *task;
       if (klass->geometry == GIS_GEOMETRY_NONE)
         continue;
-      task = g_new0 (Task, 1);
-      task->klass = klass;
+      task = make_task (ws, klass, part_rows, error);
+      if (task == NULL)
+        return NULL;
       g_ptr_array_add (tasks, task);
     }
-  return tasks;
+  return g_steal_pointer (&tasks);
+}
+
+static int
+compare_sizes (gconstpointer a, gconstpointer b)
+{
+  const Task *one = *(const Task *const *) a;
+  const Task *two = *(const Task *const *) b;
+
+  return (one->parts->len < two->parts->len) - (one->parts->len > two->parts->len);
+}
+
+/* The largest first: joining their parts goes on while others are read. */
+static guint
+push_parts (GThreadPool *pool, const GPtrArray *tasks)
+{
+  g_autoptr (GPtrArray) by_size = g_ptr_array_new ();
+  guint n = 0;
+
+  g_ptr_array_extend (by_size, (GPtrArray *) tasks, NULL, NULL);
+  g_ptr_array_sort (by_size, compare_sizes);
+  for (guint i = 0; i < by_size->len; i++)
+    {
+      const Task *task = g_ptr_array_index (by_size, i);
+      guint n_parts = task->parts->len; /* all may be read before the loop ends */
+      for (guint p = 0; p < n_parts; p++, n++)
+        g_thread_pool_push (pool, g_ptr_array_index (task->parts, p), NULL);
+    }
+  return n;
 }
 
 /* Reads all tasks' classes; the first error of any. */
@@ -441,18 +554,17 @@ static gboolean
 run_tasks (Load *load, const GPtrArray *tasks, GisJob *job, GError **error)
 {
   GThreadPool *pool = g_thread_pool_new (
-    run_task_cb, load, (gint) CLAMP (g_get_num_processors (), 1, MAX_READERS), FALSE, NULL);
+    run_part_cb, load, (gint) CLAMP (g_get_num_processors (), 1, MAX_READERS), FALSE, NULL);
+  guint n = push_parts (pool, tasks);
   gboolean ok = TRUE;
 
-  for (guint i = 0; i < tasks->len; i++)
-    g_thread_pool_push (pool, g_ptr_array_index (tasks, i), NULL);
-  gis_job_begin (job, _ ("Reading the map"), tasks->len);
-  for (guint i = 0; i < tasks->len; i++)
+  gis_job_begin (job, _ ("Reading the map"), n);
+  for (guint i = 0; i < n; i++)
     {
-      Task *task = g_async_queue_pop (load->done);
-      if (ok && task->error != NULL)
+      Part *part = g_async_queue_pop (load->done);
+      if (ok && part->error != NULL)
         {
-          g_propagate_error (error, g_steal_pointer (&task->error));
+          g_propagate_error (error, g_steal_pointer (&part->error));
           ok = FALSE;
         }
       if (ok && !gis_job_step (job, i + 1, error))
@@ -466,18 +578,17 @@ run_tasks (Load *load, const GPtrArray *tasks, GisJob *job, GError **error)
 }
 
 GisScene *
-gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
+gis_scene_load_parts (GisWorkspace *ws, GisDate at, guint part_rows, GisJob *job, GError **error)
 {
-  GisCatalog *catalog = gis_workspace_get_catalog (ws);
-  g_autoptr (GisScene) scene = gis_scene_new_empty (catalog, at);
-  g_autoptr (GPtrArray) tasks = make_tasks (catalog);
+  g_autoptr (GisScene) scene = gis_scene_new_empty (gis_workspace_get_catalog (ws), at);
+  g_autoptr (GPtrArray) tasks = make_tasks (ws, part_rows, error);
   Load load = { ws,
                 at,
                 job != NULL ? gis_job_get_cancellable (job) : NULL,
                 FALSE,
                 g_async_queue_new (),
                 scene->facet_names };
-  gboolean ok = run_tasks (&load, tasks, job, error);
+  gboolean ok = tasks != NULL && run_tasks (&load, tasks, job, error);
 
   g_async_queue_unref (load.done);
   if (!ok)
@@ -485,11 +596,18 @@ gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
   for (guint i = 0; i < tasks->len; i++)
     {
       Task *task = g_ptr_array_index (tasks, i);
-      scene->n_skipped += task->n_skipped;
+      for (guint p = 0; p < task->parts->len; p++)
+        scene->n_skipped += ((const Part *) g_ptr_array_index (task->parts, p))->n_skipped;
       g_ptr_array_add (scene->layers, g_steal_pointer (&task->layer));
     }
   gis_scene_sort_layers (scene);
   return g_steal_pointer (&scene);
+}
+
+GisScene *
+gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error)
+{
+  return gis_scene_load_parts (ws, at, PART_ROWS, job, error);
 }
 
 /* ---- Applying a change ---- */
@@ -581,12 +699,29 @@ merge_layer (GisLayer *layer)
   for (guint i = 0; i < layer->base->n; i++)
     if (!gis_layer_is_gone (layer, layer->base, i))
       gis_pack_builder_add_from (builder, layer->base, i);
-  for (guint i = 0; i < layer->delta->n; i++)
+  for (guint i = 0; layer->delta != NULL && i < layer->delta->n; i++)
     gis_pack_builder_add_from (builder, layer->delta, i);
   merged = gis_layer_new (layer->klass, gis_pack_builder_finish (builder));
   gis_layer_share_measures (merged, layer);
   gis_layer_unref (layer);
   return merged;
+}
+
+GisScene *
+gis_scene_settle (GisScene *scene)
+{
+  GisScene *settled;
+
+  g_return_val_if_fail (scene != NULL, NULL);
+
+  settled = gis_scene_share (scene);
+  for (guint i = 0; i < settled->layers->len; i++)
+    {
+      GisLayer *layer = g_ptr_array_index (settled->layers, i);
+      if (layer->delta != NULL || layer->gone != NULL)
+        settled->layers->pdata[i] = merge_layer (layer);
+    }
+  return settled;
 }
 
 /* Boxes of the changed features before and after; FALSE when a label moved with them, because
@@ -681,7 +816,7 @@ gis_scene_apply (GisScene *base,
           is_label_source_touched (change, old->klass))
         {
           layer = read_layer (ws, old->klass, transform, scene->facet_names, base->at,
-                              &scene->n_skipped, NULL, error);
+                              &scene->n_skipped, error);
           local = FALSE;
           if (layer != NULL && !gis_layer_follow_measures (layer, old, NULL, ws, base->at, error))
             g_clear_pointer (&layer, gis_layer_unref);

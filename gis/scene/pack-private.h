@@ -66,6 +66,8 @@ void gis_pack_builder_add (GisPackBuilder *builder,
                            const guint8 *columns,
                            float width_m,
                            const char *label);
+/* All features of @more (taken) behind those of @builder. */
+void gis_pack_builder_append (GisPackBuilder *builder, GisPackBuilder *more);
 /* Copies feature @index of @pack. */
 void gis_pack_builder_add_from (GisPackBuilder *builder, const GisPack *pack, guint index);
 guint gis_pack_builder_get_n (const GisPackBuilder *builder);

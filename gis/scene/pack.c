@@ -164,6 +164,39 @@ gis_pack_builder_add (GisPackBuilder *builder,
   gis_box_union (&builder->extent, &geometry->box);
 }
 
+/* All of a GArray behind those of another. */
+static void
+append_all (GArray *array, const GArray *more)
+{
+  if (more->len > 0)
+    g_array_append_vals (array, more->data, more->len);
+}
+
+void
+gis_pack_builder_append (GisPackBuilder *builder, GisPackBuilder *more)
+{
+  guint first = builder->labels->len;
+  guint32 offset = (guint32) builder->blob->len - 1; /* both begin with the empty text */
+
+  g_return_if_fail (more->type == builder->type && more->n_columns == builder->n_columns);
+  append_all (builder->ids, more->ids);
+  append_all (builder->xy, more->xy);
+  append_all (builder->vertices, more->vertices);
+  append_all (builder->rings, more->rings);
+  append_all (builder->ring_ends, more->ring_ends);
+  append_all (builder->widths, more->widths);
+  append_all (builder->labels, more->labels);
+  append_all (builder->anchors, more->anchors);
+  g_byte_array_append (builder->opens, more->opens->data, more->opens->len);
+  g_byte_array_append (builder->bytes, more->bytes->data, more->bytes->len);
+  g_string_append_len (builder->blob, more->blob->str + 1, (gssize) more->blob->len - 1);
+  for (guint i = first; i < builder->labels->len; i++)
+    if (g_array_index (builder->labels, guint32, i) != 0)
+      g_array_index (builder->labels, guint32, i) += offset;
+  gis_box_union (&builder->extent, &more->extent);
+  gis_pack_builder_free (more);
+}
+
 void
 gis_pack_builder_add_from (GisPackBuilder *builder, const GisPack *pack, guint index)
 {

@@ -84,6 +84,11 @@ void gis_facet_set_columns (GisFacetNames *names,
  * geometry in the catalogue's order, taken. */
 GisScene *gis_scene_new_from_packs (GisCatalog *catalog, GisPack **packs);
 
+/* As gis_scene_load(), classes being read in parts of about @part_rows rows. */
+GisScene *
+gis_scene_load_parts (GisWorkspace *ws, GisDate at, guint part_rows, GisJob *job, GError **error);
+/* The same with every delta merged into its pack. */
+GisScene *gis_scene_settle (GisScene *scene);
 /* Another scene of the same layers. */
 GisScene *gis_scene_share (GisScene *scene);
 GisScene *gis_scene_new_empty (GisCatalog *catalog, GisDate at);

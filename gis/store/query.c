@@ -790,3 +790,35 @@ gis_store_get_extent (GisWorkspace *ws, const char *class_id, GisBox *box, GErro
     }
   return TRUE;
 }
+
+GArray *
+gis_store_split_ids (GisWorkspace *ws, const char *class_id, guint n_rows, GError **error)
+{
+  const GisTable *table = gis_workspace_require_table (ws, class_id, error);
+  g_auto (GisReader) reader = { NULL, NULL };
+  g_autoptr (GisStatement) statement = NULL;
+  g_autoptr (GArray) starts = g_array_new (FALSE, FALSE, sizeof (gint64));
+  g_autofree char *name = NULL;
+  g_autofree char *sql = NULL;
+  int state = 0;
+
+  g_return_val_if_fail (n_rows > 0, NULL);
+
+  if (table == NULL || !gis_reader_open (&reader, ws, error))
+    return NULL;
+  if (!table->has_geometry)
+    return g_steal_pointer (&starts);
+  /* The R-tree's list of rows is a twentieth of the table. */
+  name = gis_table_dup_rtree_name (table->klass);
+  sql = g_strdup_printf ("SELECT rowid FROM \"%s_rowid\" ORDER BY rowid", name);
+  statement = gis_connection_prepare (reader.conn, sql, error);
+  if (statement == NULL)
+    return NULL;
+  for (guint i = 0; (state = gis_statement_step (reader.conn, statement, error)) > 0; i++)
+    if (i > 0 && i % n_rows == 0)
+      {
+        gint64 id = sqlite3_column_int64 (statement, 0);
+        g_array_append_val (starts, id);
+      }
+  return state == 0 ? g_steal_pointer (&starts) : NULL;
+}

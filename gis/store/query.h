@@ -90,6 +90,10 @@ gboolean gis_store_measure (GisWorkspace *ws,
                             double *length_m,
                             double *area_m2,
                             GError **error);
+/* Ids that part the rows with geometry into runs of about @n_rows: the first id of each run but the first,
+ * ascending, as GArray of gint64, empty for a small class. For reading one class on several threads: every
+ * row, whatever becomes of it meanwhile, is in one run. Reads the list of ids only, some ms a million. NULL: failed. */
+GArray *gis_store_split_ids (GisWorkspace *ws, const char *class_id, guint n_rows, GError **error);
 /* Extent of the class in the workspace CRS (all classes when NULL); empty box when no rows. */
 gboolean gis_store_get_extent (GisWorkspace *ws, const char *class_id, GisBox *box, GError **error);
 

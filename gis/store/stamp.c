@@ -22,6 +22,8 @@
 /* Ticks are 1 to 10 ms; file systems that round to seconds show it by having no fractions. */
 #define FINE_NS (NS_PER_S / 20)
 #define COARSE_NS (3 * NS_PER_S)
+/* A little more than a fine time takes to be past. */
+#define SETTLE_US 60000
 
 typedef struct
 {
@@ -174,4 +176,39 @@ gis_workspace_dup_stamp (GisWorkspace *ws)
   return files != NULL
            ? g_strdup_printf ("%s\n%s%" G_GINT64_FORMAT "\n", ws->uuid, files, last_change)
            : NULL;
+}
+
+/* Nobody but us has committed, up to now. */
+static gboolean
+is_ours (GisWorkspace *ws)
+{
+  gint64 version = 0;
+
+  return !ws->foreign_commits &&
+         gis_connection_get_integer (ws->writer, &version, NULL, NULL, "PRAGMA data_version", "") &&
+         version == ws->data_version;
+}
+
+char *
+gis_workspace_settle (GisWorkspace *ws)
+{
+  g_autofree char *stamp = NULL;
+  int n_frames = -1, n_copied = -1;
+
+  g_return_val_if_fail (GIS_IS_WORKSPACE (ws), NULL);
+
+  g_mutex_lock (&ws->write_lock);
+  if (ws->writer != NULL && sqlite3_get_autocommit (ws->writer->db) && is_ours (ws) &&
+      sqlite3_wal_checkpoint_v2 (ws->writer->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, &n_frames,
+                                 &n_copied) == SQLITE_OK &&
+      n_frames == 0)
+    {
+      g_usleep (SETTLE_US);
+      stamp = gis_workspace_dup_stamp (ws);
+      /* A commit after the stamp was taken changes the stamp; one before it shows here. */
+      if (stamp != NULL && !is_ours (ws))
+        g_clear_pointer (&stamp, g_free);
+    }
+  g_mutex_unlock (&ws->write_lock);
+  return g_steal_pointer (&stamp);
 }

@@ -509,7 +509,8 @@ struct _GisWorkspace
   int device;
   gint64 counter; /* next counter of this device */
   gint64 data_version;
-  gboolean references_off; /* while an import is taken out or put back */
+  gboolean foreign_commits; /* another program has committed since it was opened */
+  gboolean references_off;  /* while an import is taken out or put back */
 
   GMutex pool_lock; /* guards idle, n_lent, author, closed */
   GCond pool_cond;

@@ -160,6 +160,7 @@ begin_reconciled (GisWorkspace *ws, GError **error)
           !gis_connection_exec (ws->writer, "COMMIT", error))
         break;
       ws->data_version = version;
+      ws->foreign_commits = TRUE;
       g_atomic_int_add ((gint *) &ws->n_foreign_edits, (gint) n);
     }
   if (!sqlite3_get_autocommit (ws->writer->db))

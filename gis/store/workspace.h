@@ -71,6 +71,9 @@ char **gis_workspace_list_rules (GisWorkspace *ws, GError **error);
  * (with the time of the last change, which no program can set) and of their heads; two stat() each and
  * a query. Caller owns it. */
 char *gis_workspace_dup_stamp (GisWorkspace *ws);
+/* At the end of a session of writing, before it is closed: all of the WAL is in the file, and this is the stamp that
+ * it keeps then. NULL: there is none, or another program has committed since @ws was opened. Some 60 ms. */
+char *gis_workspace_settle (GisWorkspace *ws);
 const char *gis_workspace_get_uuid (GisWorkspace *ws);
 
 /* Copies the live file through SQLite's backup API to @path (refused when it exists). */

@@ -118,7 +118,7 @@ def main():
         lon, lat = (float(part) for part in options.center.split(","))
         run_qgis(options.file, lon, lat, zooms, options.pictures, options.cpu_time)
     ours, plain, theirs, numbers = {}, {}, {}, {}
-    open_ms = reopen_ms = 1e9
+    open_ms = read_ms = reopen_ms = 1e9
     with tempfile.TemporaryDirectory() as own:
         pictures = options.pictures or own
         os.makedirs(pictures, exist_ok=True)
@@ -133,6 +133,7 @@ def main():
                                    "--out", pictures, *rest], check=True, capture_output=True)
             numbers = json.loads(done.stdout)
             open_ms = min(open_ms, numbers["open_ms"])
+            read_ms = min(read_ms, numbers["read_ms"])
             reopen_ms = min(reopen_ms, numbers["reopen_ms"] or 1e9)
             for view in numbers["views"]:
                 zoom = view["zoom"]
@@ -154,7 +155,8 @@ def main():
                   f"{theirs[zoom] / plain[zoom]:6.1f}x  {share}")
     qgis_ms = theirs.get(14, float("nan"))
     print(f"QGIS' view at zoom 14: {qgis_ms:.0f} ms. From the closed file to our first map there: "
-          f"{open_ms:.0f} ms when it was never seen ({qgis_ms / open_ms:.2f}x)")
+          f"{open_ms:.0f} ms as it is opened now ({qgis_ms / open_ms:.2f}x), "
+          f"{read_ms:.0f} ms when it was never seen ({qgis_ms / read_ms:.2f}x)")
     if reopen_ms < 1e9:
         print(f"and {reopen_ms:.0f} ms when its scene was kept ({qgis_ms / reopen_ms:.2f}x)")
     print(f"scene {numbers['scene_bytes'] / 1e6:.1f} MB, process at most "

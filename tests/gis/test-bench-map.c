@@ -84,6 +84,7 @@ test_json (void)
       last = features;
     }
   g_assert_cmpfloat (json_object_get_double_member (object, "open_ms"), >, 0);
+  g_assert_cmpfloat (json_object_get_double_member (object, "read_ms"), >, 0);
   g_assert_cmpfloat (json_object_get_double_member (object, "reopen_ms"), >, 0);
   g_assert_cmpint (json_object_get_int_member (object, "scene_bytes"), >, 100000);
   g_assert_cmpint (json_object_get_int_member (object, "peak_rss_bytes"), >,

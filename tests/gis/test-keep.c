@@ -734,6 +734,105 @@ test_open (Home *home, gconstpointer data)
   g_assert_nonnull (layer->base->block);
 }
 
+/* ---- After a session of edits ---- */
+
+static GisScene *
+add_cover (Home *home, GisScene *scene, double x)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisChange) change = NULL;
+  GisCatalog *catalog = gis_workspace_get_catalog (home->city.ws);
+  g_autoptr (GisRow) row = gis_row_new (gis_catalog_find_class (catalog, "cover"));
+  GisEdit *edit = gis_edit_begin (home->city.ws, "one more", &error);
+  GisScene *after;
+
+  gis_row_take_geometry (row, city_point (x, 300));
+  gis_row_set_text (row, "kind", "0101");
+  gis_edit_insert (edit, row, &error);
+  g_assert_true (gis_edit_commit (edit, &change, &error));
+  after = gis_scene_apply (scene, home->city.ws, change, NULL, &error);
+  g_assert_no_error (error);
+  return after;
+}
+
+static void
+end_session (Home *home, GisScene *scene)
+{
+  gis_keep_follow (scene, home->city.ws, home->kept, N_COVERS);
+  gis_workspace_close (home->city.ws);
+  g_clear_object (&home->city.ws);
+  gis_keep_wait ();
+}
+
+/* What was edited is kept with its edits; the oracle is a scene read anew. */
+static void
+test_follow (Home *home, gconstpointer data)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisScene) opened = NULL;
+  g_autoptr (GisScene) edited = NULL;
+  g_autoptr (GisScene) kept = NULL;
+  g_autoptr (GisScene) fresh = NULL;
+  g_autoptr (GisWorkspace) ws = NULL;
+
+  home->city.ws = open_city (home->city.path, GIS_OPEN_READ_WRITE);
+  g_free (wait_stamp (home->city.ws));
+  opened = gis_keep_open (home->city.ws, home->kept, N_COVERS, NULL, &error);
+  g_assert_no_error (error);
+  edited = add_cover (home, opened, 400);
+  end_session (home, edited);
+  kept = take_at (home->city.path, home->kept);
+  g_assert_nonnull (kept);
+  ws = open_city (home->city.path, GIS_OPEN_READ_ONLY);
+  fresh = read_scene (ws);
+  g_assert_cmpint (gis_scene_get_count (kept, "cover"), ==, N_COVERS + 1);
+  assert_same_scene (kept, fresh);
+}
+
+/* What another program wrote in between is not in the scene: nothing is kept. */
+static void
+test_follow_foreign (Home *home, gconstpointer data)
+{
+  static const char *const edits[] = { "UPDATE cover SET kind = '0105'",
+                                       "UPDATE cover SET kind = '0107'" };
+
+  for (guint when = 0; when < G_N_ELEMENTS (edits); when++)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GisScene) scene = NULL;
+      home->city.ws = open_city (home->city.path, GIS_OPEN_READ_WRITE);
+      scene = read_scene (home->city.ws);
+      run_plain_sql (home->city.path, edits[when], FALSE);
+      if (when == 1)
+        {
+          g_autoptr (GisScene) before = g_steal_pointer (&scene);
+          scene = add_cover (home, before, 500);
+        }
+      end_session (home, scene);
+      assert_not_kept (home);
+    }
+}
+
+/* Closed without a change, it stays as it was written down; read only, nothing is written. */
+static void
+test_follow_nothing (Home *home, gconstpointer data)
+{
+  g_autoptr (GisScene) saved = NULL;
+  g_autoptr (GisScene) scene = NULL;
+  g_autoptr (GPtrArray) before = NULL;
+  g_autoptr (GPtrArray) after = NULL;
+
+  home->city.ws = open_city (home->city.path, GIS_OPEN_READ_ONLY);
+  scene = read_scene (home->city.ws);
+  end_session (home, scene);
+  before = list_files (home->kept);
+  g_assert_cmpuint (before->len, ==, 0);
+  saved = keep_at (home->city.path, home->kept);
+  home->city.ws = open_city (home->city.path, GIS_OPEN_READ_WRITE);
+  end_session (home, saved);
+  assert_kept (home);
+}
+
 #define ADD(name, func)                                                                            \
   g_test_add ("/gis/keep/" name, Home, NULL, home_set_up, func, home_tear_down)
 
@@ -764,6 +863,9 @@ main (int argc, char **argv)
   ADD ("full", test_full);
   ADD ("limit", test_limit);
   ADD ("open", test_open);
+  ADD ("follow", test_follow);
+  ADD ("follow-foreign", test_follow_foreign);
+  ADD ("follow-nothing", test_follow_nothing);
   status = g_test_run ();
   remove_tree (state);
   return status;

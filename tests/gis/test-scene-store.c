@@ -492,6 +492,88 @@ test_as_of (City *city, gconstpointer data)
 }
 
 static void
+assert_same_layer (const GisLayer *a, const GisLayer *b)
+{
+  const GisPack *one = a->base, *two = b->base;
+
+  g_assert_null (a->delta);
+  g_assert_null (a->gone);
+  g_assert_cmpuint (one->n, ==, two->n);
+  g_assert_cmpmem (one->ids, one->n * sizeof *one->ids, two->ids, two->n * sizeof *two->ids);
+  g_assert_cmpmem (one->by_id, one->n * sizeof *one->by_id, two->by_id,
+                   two->n * sizeof *two->by_id);
+  for (guint c = 0; c < one->n_columns; c++)
+    g_assert_cmpmem (one->columns[c], one->n, two->columns[c], two->n);
+  for (guint i = 0; i < one->n; i++)
+    {
+      g_autoptr (GisGeometry) left = gis_pack_dup_geometry (one, i);
+      g_autoptr (GisGeometry) right = gis_pack_dup_geometry (two, i);
+      g_assert_true (gis_geometry_equal (left, right));
+      g_assert_cmpstr (gis_pack_get_label (one, i), ==, gis_pack_get_label (two, i));
+    }
+}
+
+static void
+assert_same_scene (const GisScene *a, const GisScene *b)
+{
+  g_assert_cmpuint (a->layers->len, ==, b->layers->len);
+  for (guint i = 0; i < a->layers->len; i++)
+    assert_same_layer (g_ptr_array_index (a->layers, i), g_ptr_array_index (b->layers, i));
+}
+
+/* However a class is cut for the threads, the scene is the one read in one piece. */
+static void
+test_parts (City *city, gconstpointer data)
+{
+  g_autoptr (GisScene) whole = load (city);
+
+  for (guint part_rows = 1; part_rows <= N_COVERS + 1; part_rows += 6)
+    {
+      g_autoptr (GError) error = NULL;
+      g_autoptr (GisScene) scene =
+                   gis_scene_load_parts (city->ws, GIS_DATE_NONE, part_rows, NULL, &error);
+      g_assert_no_error (error);
+      assert_same_scene (scene, whole);
+    }
+}
+
+static void
+move_cover (City *city, GisScene **scene, guint i, double x)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GisChange) change = NULL;
+  g_autoptr (GisScene) before = *scene;
+  GisEdit *edit = gis_edit_begin (city->ws, "move", &error);
+
+  g_assert_true (gis_edit_set_geometry (edit, "cover", city->covers[i],
+                                        gis_geometry_new_point (x, MIDDLE_N), &error));
+  if (i % 3 == 0)
+    g_assert_true (gis_edit_delete (edit, "cover", city->covers[i + 1], &error));
+  g_assert_true (gis_edit_commit (edit, &change, &error));
+  *scene = gis_scene_apply (before, city->ws, change, NULL, &error);
+  g_assert_no_error (error);
+}
+
+/* Edits on top of a scene, merged: the scene read anew. */
+static void
+test_settle (City *city, gconstpointer data)
+{
+  GisScene *scene = load (city);
+  g_autoptr (GisScene) settled = NULL;
+  g_autoptr (GisScene) fresh = NULL;
+  const GisLayer *cover;
+
+  for (guint i = 0; i < N_COVERS; i += 5)
+    move_cover (city, &scene, i, MIDDLE_E + 13.0 * i);
+  cover = gis_scene_find_layer (scene, "cover");
+  g_assert_nonnull (cover->gone);
+  settled = gis_scene_settle (scene);
+  fresh = load (city);
+  assert_same_scene (settled, fresh);
+  gis_scene_unref (scene);
+}
+
+static void
 test_load_cancelled (City *city, gconstpointer data)
 {
   g_autoptr (GCancellable) cancellable = g_cancellable_new ();
@@ -515,6 +597,8 @@ main (int argc, char **argv)
   ADD ("/gis/scene-store/apply-label", test_apply_label);
   ADD ("/gis/scene-store/apply-bulk", test_apply_bulk);
   ADD ("/gis/scene-store/as-of", test_as_of);
+  ADD ("/gis/scene-store/parts", test_parts);
+  ADD ("/gis/scene-store/settle", test_settle);
   ADD ("/gis/scene-store/cancelled", test_load_cancelled);
   return g_test_run ();
 }

@@ -567,6 +567,34 @@ test_events (Fixture *fixture, gconstpointer data)
   fixture_close (ws);
 }
 
+/* Oracle: the ids of all rows, counted off. */
+static void
+test_split_ids (Fixture *fixture, gconstpointer data)
+{
+  GisWorkspace *ws = fixture_create (fixture);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GArray) ids = NULL;
+  g_autoptr (GArray) none = NULL;
+
+  none = gis_store_split_ids (ws, "cover", 10, &error);
+  g_assert_no_error (error);
+  g_assert_cmpuint (none->len, ==, 0);
+  fill (ws);
+  ids = gis_store_ids (ws, "cover", NULL, &error);
+  for (guint n_rows = 1; n_rows < 2 * N_COVERS; n_rows += 97)
+    {
+      g_autoptr (GArray) starts = gis_store_split_ids (ws, "cover", n_rows, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (starts->len, ==, (N_COVERS - 1) / n_rows);
+      for (guint i = 0; i < starts->len; i++)
+        g_assert_cmpint (g_array_index (starts, gint64, i), ==,
+                         g_array_index (ids, gint64, (i + 1) * n_rows));
+    }
+  g_assert_null (gis_store_split_ids (ws, "balcony", 10, &error));
+  g_assert_error (error, GIS_ERROR, GIS_ERROR_USAGE);
+  fixture_close (ws);
+}
+
 static void
 add_tests (void)
 {
@@ -583,6 +611,7 @@ add_tests (void)
   fixture_add ("/gis/store-query/as-of", test_as_of);
   fixture_add ("/gis/store-query/back-dated", test_back_dated);
   fixture_add ("/gis/store-query/events", test_events);
+  fixture_add ("/gis/store-query/split-ids", test_split_ids);
 }
 
 int

@@ -25,6 +25,7 @@ struct _UiDocument
   GThreadPool *writer;
   GThreadPool *readers;
   GisScene *writer_scene; /* the newest one; touched by the writer thread only */
+  gboolean behind;        /* it could not follow some edit; the same */
   GCancellable *indexing; /* of the search index being built; NULL: not now */
   gboolean index_again;   /* more came in while it was built */
 };

@@ -223,6 +223,7 @@ follow_with_scene (Write *write)
           scene = gis_scene_measure_like (bare, self->writer_scene, self->ws, &write->scene_error);
         }
     }
+  self->behind |= scene == NULL;
   if (scene == NULL)
     return;
   gis_scene_unref (self->writer_scene);
@@ -273,6 +274,8 @@ write_thread_func (gpointer item, gpointer unused)
     case WRITE_CLOSE:
       /* Readers first: closing takes their connections away. */
       g_thread_pool_free (self->readers, FALSE, TRUE);
+      if (!self->behind)
+        gis_keep_follow_usual (self->writer_scene, self->ws);
       gis_workspace_close (self->ws);
       break;
     }

@@ -156,11 +156,11 @@ open_map (Bench *bench,
     scene = gis_keep_load (ws, way == OPEN_USUAL ? usual : folder);
   if (scene == NULL && way == OPEN_KEPT)
     return TRUE;
+  bench_clear (bench); /* one at a time in memory */
   if (scene == NULL)
     scene = gis_scene_load (ws, GIS_DATE_NONE, job, error);
   if (scene == NULL)
     return FALSE;
-  bench_clear (bench);
   bench->scene = g_steal_pointer (&scene);
   bench->style = gis_style_new (gis_workspace_get_catalog (ws));
   gis_style_set_background (bench->style, TRUE);

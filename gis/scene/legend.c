@@ -179,7 +179,6 @@ add_layer (GPtrArray *rows,
            guint max_kinds)
 {
   const GisClass *klass = layer->klass;
-  GisBox box = gis_view_get_box (view);
   g_autoptr (GHashTable) kinds = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
   g_autoptr (GisLooks) looks = gis_looks_new (style, layer);
@@ -189,7 +188,7 @@ add_layer (GPtrArray *rows,
   gpointer kind;
 
   gis_classifier_init (&gathering.classifier, style, layer);
-  gis_layer_each (layer, &box, gather_cb, &gathering);
+  gis_layer_each_in_view (layer, view, gather_cb, &gathering);
   gis_classifier_clear (&gathering.classifier);
   if (gathering.total == 0)
     return;
@@ -221,10 +220,9 @@ first_cb (const GisPack *pack, guint index, gpointer user_data)
 static void
 add_density (GPtrArray *rows, const GisLayer *layer, const GisView *view)
 {
-  GisBox box = gis_view_get_box (view);
   gint64 count = 0;
 
-  gis_layer_each (layer, &box, count_cb, &count);
+  gis_layer_each_in_view (layer, view, count_cb, &count);
   if (count > 0)
     /* Translators: a class of assets drawn as a density picture. */
     add_row (rows, GIS_LEGEND_DENSITY, layer->klass,
@@ -283,7 +281,6 @@ static char *
 dup_small_kinds (const GisStyle *style, const GisLayer *layer, const GisView *view)
 {
   const GisClass *klass = layer->klass;
-  GisBox box = gis_view_get_box (view);
   g_autoptr (GHashTable) kinds = g_hash_table_new (NULL, NULL);
   g_autoptr (GisLooks) looks = NULL;
   g_autoptr (GString) names = g_string_new (NULL);
@@ -295,7 +292,7 @@ dup_small_kinds (const GisStyle *style, const GisLayer *layer, const GisView *vi
     return NULL;
   gathering.looks = looks = gis_looks_new (style, layer);
   gis_classifier_init (&gathering.classifier, style, layer);
-  gis_layer_each (layer, &box, gather_small_cb, &gathering);
+  gis_layer_each_in_view (layer, view, gather_small_cb, &gathering);
   gis_classifier_clear (&gathering.classifier);
   if (gathering.total == 0)
     return NULL;
@@ -317,10 +314,9 @@ dup_small_kinds (const GisStyle *style, const GisLayer *layer, const GisView *vi
 static gboolean
 is_in_view (const GisLayer *layer, const GisView *view)
 {
-  GisBox box = gis_view_get_box (view);
   gboolean present = FALSE;
 
-  gis_layer_each (layer, &box, first_cb, &present);
+  gis_layer_each_in_view (layer, view, first_cb, &present);
   return present;
 }
 

@@ -36,66 +36,88 @@ get_segment_distance (double px, double py, const double *a, const double *b)
   return hypot (px - a[0] - t * dx, py - a[1] - t * dy);
 }
 
-/* Nearest distance to painter->xy as a line, px. */
-static double
-get_line_distance (const GisPainter *painter, double px, double py)
+/* The pointer in the units of a pack, to compare with its integers: of a feature of millions of vertices
+ * nearly all are passed by with four comparisons. */
+typedef struct
 {
-  const double *xy = (const double *) (gpointer) painter->xy->data;
-  double best = G_MAXDOUBLE;
+  double x, y;
+  double reach; /* what is farther away does not count */
+} Pointer;
 
-  for (guint i = 0; i + 1 < painter->xy->len; i++)
-    best = fmin (best, get_segment_distance (px, py, xy + 2 * i, xy + 2 * i + 2));
-  return best;
-}
-
-/* Even-odd crossings of a ray to the right. */
 static gboolean
-crosses (const GisPainter *painter, double px, double py)
+is_far (const Pointer *pointer, const gint32 *a, const gint32 *b)
 {
-  const double *xy = (const double *) (gpointer) painter->xy->data;
-  gboolean inside = FALSE;
-
-  for (guint i = 0; i + 1 < painter->xy->len; i++)
-    {
-      const double *a = xy + 2 * i;
-      const double *b = a + 2;
-      if ((a[1] > py) != (b[1] > py) && px < a[0] + (b[0] - a[0]) * (py - a[1]) / (b[1] - a[1]))
-        inside = !inside;
-    }
-  return inside;
+  return (a[0] < pointer->x - pointer->reach && b[0] < pointer->x - pointer->reach) ||
+         (a[0] > pointer->x + pointer->reach && b[0] > pointer->x + pointer->reach) ||
+         (a[1] < pointer->y - pointer->reach && b[1] < pointer->y - pointer->reach) ||
+         (a[1] > pointer->y + pointer->reach && b[1] > pointer->y + pointer->reach);
 }
 
-/* Distance of the pointer from what is drawn of a feature, px; 0 on it. */
+/* The ray to the right of the pointer, even-odd. */
+static gboolean
+is_crossed (const Pointer *pointer, const gint32 *a, const gint32 *b)
+{
+  return (a[1] > pointer->y) != (b[1] > pointer->y) &&
+         pointer->x < a[0] + ((double) b[0] - a[0]) * (pointer->y - a[1]) / ((double) b[1] - a[1]);
+}
+
+/* From the pointer to the lines of a feature, in units; G_MAXDOUBLE beyond its reach. *inside: of an area. */
 static double
-get_distance (Pick *pick, const GisPack *pack, guint index, const GisLook *look)
+get_path_distance (const Pointer *pointer, const GisPack *pack, guint index, gboolean *inside)
 {
   guint first = gis_pack_get_vertex (pack, index);
   guint from = first;
   double best = G_MAXDOUBLE;
-  gboolean inside = FALSE;
+
+  *inside = FALSE;
+  for (guint r = pack->ring_starts[index]; r < pack->ring_starts[index + 1]; r++)
+    {
+      guint end = first + pack->ring_ends[r];
+      for (guint i = from; i + 1 < end; i++)
+        {
+          const gint32 *a = pack->xy + 2 * (gsize) i, *b = a + 2;
+          *inside ^= is_crossed (pointer, a, b);
+          if (!is_far (pointer, a, b))
+            best =
+              fmin (best, get_segment_distance (pointer->x, pointer->y, (double[]){ a[0], a[1] },
+                                                (double[]){ b[0], b[1] }));
+        }
+      from = end;
+    }
+  return best;
+}
+
+/* Distance of the pointer from what is drawn of a feature, px; 0 on it, G_MAXDOUBLE out of reach. */
+static double
+get_distance (Pick *pick, const GisPack *pack, guint index, const GisLook *look)
+{
+  double unit_px = pack->unit_m / pick->painter.resolution;
+  double half_px = 0;
+  Pointer pointer;
+  double distance;
+  gboolean inside;
 
   if (pack->type == GIS_GEOMETRY_POINT)
     {
+      guint first = gis_pack_get_vertex (pack, index);
       double px, py;
       gis_painter_project (
         &pick->painter, pack->origin_x + pack->xy[2 * (gsize) first] * pack->unit_m,
         pack->origin_y + pack->xy[2 * (gsize) first + 1] * pack->unit_m, &px, &py);
       return hypot (px - pick->px, py - pick->py);
     }
-  for (guint r = pack->ring_starts[index]; r < pack->ring_starts[index + 1]; r++)
-    {
-      guint end = first + pack->ring_ends[r];
-      gis_painter_load_xy (&pick->painter, pack, from, end, 0);
-      best = fmin (best, get_line_distance (&pick->painter, pick->px, pick->py));
-      inside ^= crosses (&pick->painter, pick->px, pick->py);
-      from = end;
-    }
-  if (pack->type == GIS_GEOMETRY_MULTIPOLYGON)
-    return inside ? 0 : best;
-  return fmax (0, best - gis_line_get_width (look, pick->painter.zoom,
-                                             pack->widths != NULL ? pack->widths[index] : 0,
-                                             gis_painter_get_ground (&pick->painter, pack)) /
-                           2);
+  if (pack->type == GIS_GEOMETRY_MULTILINESTRING)
+    half_px =
+      gis_line_get_width (look, pick->painter.zoom, pack->widths != NULL ? pack->widths[index] : 0,
+                          gis_painter_get_ground (&pick->painter, pack)) /
+      2;
+  pointer =
+    (Pointer){ (pick->x - pack->origin_x) / pack->unit_m, (pick->y - pack->origin_y) / pack->unit_m,
+               (pick->tolerance_px + half_px + 1) / unit_px + 1 };
+  distance = get_path_distance (&pointer, pack, index, &inside);
+  if (pack->type == GIS_GEOMETRY_MULTIPOLYGON && inside)
+    return 0;
+  return distance < G_MAXDOUBLE ? fmax (0, distance * unit_px - half_px) : G_MAXDOUBLE;
 }
 
 static void

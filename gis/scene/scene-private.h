@@ -103,6 +103,11 @@ typedef gboolean (*GisLayerFunc) (const GisPack *pack, guint index, gpointer use
 /* Live features whose box meets @box (Mercator; NULL: all). */
 void
 gis_layer_each (const GisLayer *layer, const GisBox *box, GisLayerFunc func, gpointer user_data);
+/* Live features that meet the rectangle of @view themselves, turned as it is. */
+void gis_layer_each_in_view (const GisLayer *layer,
+                             const GisView *view,
+                             GisLayerFunc func,
+                             gpointer user_data);
 typedef gboolean (*GisLayerRunFunc) (const GisPack *pack,
                                      guint first,
                                      guint n,

@@ -377,6 +377,21 @@ gis_scene_get_n_skipped (const GisScene *scene)
   return scene->n_skipped;
 }
 
+gboolean
+gis_scene_get_feature_box (const GisScene *scene, const char *class_id, gint64 id, GisBox *box)
+{
+  const GisLayer *layer =
+    gis_scene_find_layer (scene->whole != NULL ? scene->whole : scene, class_id);
+  const GisPack *pack;
+  guint index;
+
+  *box = GIS_BOX_EMPTY;
+  if (layer == NULL || !gis_layer_find (layer, id, &pack, &index))
+    return FALSE;
+  *box = gis_pack_get_box (pack, index);
+  return TRUE;
+}
+
 GisGeometry *
 gis_scene_dup_geometry (const GisScene *scene, const char *class_id, gint64 id)
 {

@@ -63,6 +63,9 @@ GArray *gis_scene_find_in_area (const GisScene *scene,
  * where there is no image, GIS_ERROR_USAGE for an unknown @crs. Any thread. */
 GisGeometry *
 gis_scene_dup_strip (const GisGeometry *line, const char *crs, double distance_m, GError **error);
+/* Box of one feature in Mercator metres; FALSE, and empty, when it is not in the scene. */
+gboolean
+gis_scene_get_feature_box (const GisScene *scene, const char *class_id, gint64 id, GisBox *box);
 /* Geometry of one feature in Mercator metres, for the overlay; NULL when it is not in the scene. */
 GisGeometry *gis_scene_dup_geometry (const GisScene *scene, const char *class_id, gint64 id);
 /* Entries of the class's current theme with counts; GPtrArray of GisLegendEntry (owned).
@@ -93,7 +96,7 @@ typedef struct
 
 void gis_legend_row_free (GisLegendRow *row);
 /* What is drawn in @view: the density picture, then the classes from the topmost down, those with a
- * theme as a heading and its categories. @max_kinds > 0: so many categories a class, the rest in one
+ * theme as a heading and its categories. A feature counts when some part of itself lies in the view. @max_kinds > 0: so many categories a class, the rest in one
  * row. GPtrArray of GisLegendRow (owned). Cost: one pass over what is in view. */
 GPtrArray *gis_scene_dup_view_legend (const GisScene *scene,
                                       const GisStyle *style,

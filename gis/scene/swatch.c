@@ -159,15 +159,30 @@ gis_symbol_draw (cairo_t *cr,
 /* ---- Selection ---- */
 
 #define CROWDED_RADIUS_PX 2.0
+/* A feature of more vertices, or one with more of them in view, is shown by its box: its own outline would
+ * be a blot, and the window would stand still while it is drawn. */
+#define MAX_SELECTED_VERTICES 500000
+#define MAX_SELECTED_DRAWN 20000
+/* Cairo's own numbers end at 8 million. */
+#define FAR_PX 1e6
+
+typedef struct
+{
+  cairo_t *cr;
+  guint n; /* points of the path */
+} Outline;
 
 static void
 append_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 {
-  cairo_t *cr = user_data;
+  Outline *outline = user_data;
 
-  cairo_move_to (cr, xy[0], xy[1]);
+  outline->n += n;
+  if (outline->n > MAX_SELECTED_DRAWN)
+    return;
+  cairo_move_to (outline->cr, xy[0], xy[1]);
   for (guint i = 1; i < n; i++)
-    cairo_line_to (cr, xy[2 * i], xy[2 * i + 1]);
+    cairo_line_to (outline->cr, xy[2 * i], xy[2 * i + 1]);
 }
 
 static void
@@ -196,19 +211,38 @@ draw_selected_point (GisPainter *painter, const GisPack *pack, guint index, gboo
 }
 
 static void
+append_box (GisPainter *painter, const GisPack *pack, guint index)
+{
+  GisBox box = gis_pack_get_box (pack, index);
+
+  cairo_new_path (painter->cr);
+  for (guint corner = 0; corner < 4; corner++)
+    {
+      double px, py;
+      gis_painter_project (painter, corner == 1 || corner == 2 ? box.max_x : box.min_x,
+                           corner > 1 ? box.max_y : box.min_y, &px, &py);
+      cairo_line_to (painter->cr, CLAMP (px, -FAR_PX, FAR_PX), CLAMP (py, -FAR_PX, FAR_PX));
+    }
+  cairo_close_path (painter->cr);
+}
+
+static void
 append_feature (GisPainter *painter, const GisPack *pack, guint index)
 {
   guint first = pack->starts[index];
   guint from = first;
+  Outline outline = { painter->cr, 0 };
 
   cairo_new_path (painter->cr);
   for (guint r = pack->ring_starts[index]; r < pack->ring_starts[index + 1]; r++)
     {
       guint end = first + pack->ring_ends[r];
       gis_painter_load_xy (painter, pack, from, end, 0.3);
-      gis_painter_each_run (painter, 200, append_run_cb, painter->cr);
+      gis_painter_each_run (painter, 200, append_run_cb, &outline);
       from = end;
     }
+  if (outline.n > MAX_SELECTED_DRAWN)
+    append_box (painter, pack, index);
 }
 
 static void
@@ -222,7 +256,10 @@ draw_selected_path (GisPainter *painter, const GisLayer *layer, const GisPack *p
     width_px =
       gis_line_get_width (&look, painter->zoom, pack->widths != NULL ? pack->widths[index] : 0,
                           gis_painter_get_ground (painter, pack));
-  append_feature (painter, pack, index);
+  if (gis_pack_get_n_vertices (pack, index) > MAX_SELECTED_VERTICES)
+    append_box (painter, pack, index);
+  else
+    append_feature (painter, pack, index);
   cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
   cairo_set_line_cap (painter->cr, CAIRO_LINE_CAP_ROUND);
   if (width_px > 8)

@@ -210,6 +210,46 @@ make_ring (GisCatalog *catalog, guint n_vertices)
   return sample_scene_of (catalog, "overhead_line", gis_pack_builder_finish (builder));
 }
 
+/* The pointer finds the ring where it is, as far as it is away, and not inside it. */
+static void
+assert_picked (const GisScene *scene, const GisStyle *style)
+{
+  GisView view = { SAMPLE_X, SAMPLE_Y, 14.5, 0.3, 400, 400, 1 };
+  double radius_px = 900 / gis_view_get_resolution (&view);
+
+  for (int off = -12; off <= 12; off += 4)
+    for (double angle = 0; angle < 6; angle += 0.7)
+      {
+        g_autoptr (GArray) hits =
+                     gis_scene_hit_test (scene, style, &view, 200 + (radius_px + off) * cos (angle),
+                                         200 + (radius_px + off) * sin (angle), 9);
+        g_assert_cmpuint (hits->len, ==, ABS (off) < 11 ? 1 : 0);
+        if (hits->len == 1)
+          g_assert_cmpfloat (g_array_index (hits, GisHit, 0).distance_px, <=, ABS (off));
+      }
+}
+
+/* Whether a selected ring is shown by its box: the ring itself does not come near the box's corners. */
+static gboolean
+has_selected_corner (const GisScene *scene, const GisStyle *style)
+{
+  GisView view = { SAMPLE_X, SAMPLE_Y, 14.5, 0, 400, 400, 1 };
+  double radius_px = 900 / gis_view_get_resolution (&view);
+  cairo_surface_t *surface = cairo_image_surface_create (CAIRO_FORMAT_ARGB32, 400, 400);
+  cairo_t *cr = cairo_create (surface);
+  int near = (int) (200 - radius_px);
+  gboolean corner;
+
+  gis_scene_draw_selected (scene, style, &view, "overhead_line", 1, FALSE, cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (surface);
+  corner = get_pixel (surface, near, near) != 0;
+  /* Both touch the middle of each side. */
+  g_assert_true (get_pixel (surface, near, 200) != 0);
+  cairo_surface_destroy (surface);
+  return corner;
+}
+
 /* A line of ten million vertices is drawn like the same line of five thousand, whole and cut off. */
 static void
 test_ten_million (void)
@@ -241,6 +281,10 @@ test_ten_million (void)
       cairo_surface_destroy (a);
       cairo_surface_destroy (b);
     }
+  assert_picked (huge, style);
+  assert_picked (small, style);
+  g_assert_true (has_selected_corner (huge, style));
+  g_assert_false (has_selected_corner (small, style));
   gis_style_free (style);
 }
 

@@ -29,6 +29,8 @@ struct _UiLegend
   GtkWidget *undrawn_note;
   UiMap *map;
   guint timeout;
+  gboolean counting; /* on a thread */
+  gboolean again;    /* the view has changed meanwhile */
   guint n_entries;
 };
 
@@ -93,25 +95,100 @@ set_note (GtkWidget *label, const char *text)
   gtk_widget_set_visible (label, text != NULL);
 }
 
-static void
-show_rows (UiLegend *self, const GisScene *scene, const GisStyle *style, const GisView *view)
-{
-  g_autoptr (GPtrArray) rows = gis_scene_dup_view_legend (scene, style, view, 0);
-  g_autofree char *undrawn = gis_scene_dup_undrawn_note (scene, style, view);
-  g_autofree char *scale = gis_scene_get_density_class (scene, style, view->zoom) != NULL
-                             ? gis_scene_dup_scale_note (scene, style, view)
-                             : NULL;
+/* ---- Counting, on a thread ---- */
 
-  g_ptr_array_set_free_func (rows, NULL);
-  for (guint i = 0; i < rows->len; i++)
+typedef struct
+{
+  GisScene *scene;
+  GisStyle *style;
+  GisView view;
+  GPtrArray *rows; /* GisLegendRow */
+  char *undrawn, *scale;
+} Count;
+
+static void
+count_free (gpointer data)
+{
+  Count *count = data;
+
+  gis_scene_unref (count->scene);
+  gis_style_free (count->style);
+  g_clear_pointer (&count->rows, g_ptr_array_unref);
+  g_free (count->undrawn);
+  g_free (count->scale);
+  g_free (count);
+}
+
+static void
+count_func (GTask *task, gpointer source, gpointer task_data, GCancellable *cancellable)
+{
+  Count *count = task_data;
+  const GisScene *scene = count->scene;
+
+  count->rows = gis_scene_dup_view_legend (scene, count->style, &count->view, 0);
+  count->undrawn = gis_scene_dup_undrawn_note (scene, count->style, &count->view);
+  if (gis_scene_get_density_class (scene, count->style, count->view.zoom) != NULL)
+    count->scale = gis_scene_dup_scale_note (scene, count->style, &count->view);
+  g_task_return_boolean (task, TRUE);
+}
+
+static void
+clear_rows (UiLegend *self)
+{
+  GtkWidget *child;
+
+  while ((child = gtk_widget_get_first_child (self->entries)) != NULL)
+    gtk_box_remove (GTK_BOX (self->entries), child);
+  self->n_entries = 0;
+}
+
+static void
+show_count (UiLegend *self, const Count *count)
+{
+  clear_rows (self);
+  g_ptr_array_set_free_func (count->rows, NULL);
+  for (guint i = 0; i < count->rows->len; i++)
     {
-      GisLegendRow *row = g_ptr_array_index (rows, i);
+      GisLegendRow *row = g_ptr_array_index (count->rows, i);
       self->n_entries += row->kind != GIS_LEGEND_HEADING;
       append_row (self, row);
     }
-  set_note (self->scale_note, scale);
-  set_note (self->undrawn_note, undrawn);
-  gtk_widget_set_visible (self->box, rows->len > 0 || undrawn != NULL);
+  set_note (self->scale_note, count->scale);
+  set_note (self->undrawn_note, count->undrawn);
+  gtk_widget_set_visible (self->box, count->rows->len > 0 || count->undrawn != NULL);
+}
+
+static void queue_refresh (UiLegend *self);
+
+/* Of another document by now, it is not shown. */
+static void
+counted_cb (GObject *source, GAsyncResult *result, gpointer user_data)
+{
+  UiLegend *self = UI_LEGEND (source);
+  const Count *count = g_task_get_task_data (G_TASK (result));
+  UiDocument *document = self->map != NULL ? ui_map_get_document (self->map) : NULL;
+
+  self->counting = FALSE;
+  if (document != NULL && document == user_data)
+    show_count (self, count);
+  if (self->again)
+    queue_refresh (self);
+  self->again = FALSE;
+}
+
+static void
+start_count (UiLegend *self, UiDocument *document, const GisView *view)
+{
+  g_autoptr (GTask) task = g_task_new (self, NULL, counted_cb, document);
+  Count *count = g_new0 (Count, 1);
+
+  count->scene = gis_scene_ref (ui_document_get_scene (document));
+  count->style = gis_style_copy (ui_document_get_style (document));
+  count->view = *view;
+  self->counting = TRUE;
+  g_task_set_source_tag (task, start_count);
+  g_task_set_task_data (task, count, count_free);
+  g_task_run_in_thread (task, count_func);
 }
 
 /* By the user's hand, or by the width of the map until there was one. */
@@ -160,23 +237,23 @@ refresh_cb (gpointer user_data)
 {
   UiLegend *self = user_data;
   UiDocument *document;
-  GtkWidget *child;
   GisView view;
 
   self->timeout = 0;
-  if (self->map == NULL)
+  self->again = self->counting;
+  if (self->map == NULL || self->counting)
     return G_SOURCE_REMOVE;
-  while ((child = gtk_widget_get_first_child (self->entries)) != NULL)
-    gtk_box_remove (GTK_BOX (self->entries), child);
-  self->n_entries = 0;
   document = ui_map_get_document (self->map);
   view = ui_map_get_view (self->map);
   if (!self->chosen && view.width_px >= 1)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->title), view.width_px >= NARROW_MAP_PX);
   if (document != NULL && ui_document_get_scene (document) != NULL && view.width_px >= 1)
-    show_rows (self, ui_document_get_scene (document), ui_document_get_style (document), &view);
+    start_count (self, document, &view);
   else
-    gtk_widget_set_visible (self->box, FALSE);
+    {
+      clear_rows (self);
+      gtk_widget_set_visible (self->box, FALSE);
+    }
   return G_SOURCE_REMOVE;
 }
 

@@ -161,10 +161,10 @@ ui_map_zoom_selection (UiMap *self)
   for (guint i = 0; i < n; i++)
     {
       const GisHit *hit = ui_document_get_selected (self->document, i);
-      g_autoptr (GisGeometry) geometry = gis_scene_dup_geometry (
-        ui_document_get_scene (self->document), hit->class_id, hit->id);
-      if (geometry != NULL)
-        gis_box_union (&box, &geometry->box);
+      GisBox one;
+      if (gis_scene_get_feature_box (ui_document_get_scene (self->document), hit->class_id, hit->id,
+                                     &one))
+        gis_box_union (&box, &one);
     }
   fly_to_feature (self, &box);
 }
@@ -196,16 +196,16 @@ find_middle (UiMap *self, const char *class_id, const GisBox *box, double *x, do
                      ? gis_scene_find_in_area (ui_document_get_whole_scene (self->document), style,
                                                UI_MAP_MAX_ZOOM, area, NULL)
                      : NULL;
-      g_autoptr (GisGeometry) found = NULL;
+      GisBox found;
 
       if (hits == NULL || hits->len == 0)
         continue;
-      found = gis_scene_dup_geometry (ui_document_get_whole_scene (self->document), class_id,
-                                      g_array_index (hits, GisHit, 0).id);
-      if (part > 1.0 / 128 && found != NULL)
+      if (part > 1.0 / 128 &&
+          gis_scene_get_feature_box (ui_document_get_whole_scene (self->document), class_id,
+                                     g_array_index (hits, GisHit, 0).id, &found))
         {
-          *x = (found->box.min_x + found->box.max_x) / 2;
-          *y = (found->box.min_y + found->box.max_y) / 2;
+          *x = (found.min_x + found.max_x) / 2;
+          *y = (found.min_y + found.max_y) / 2;
         }
       return TRUE;
     }
@@ -249,16 +249,14 @@ ui_map_show_class (UiMap *self, const char *class_id, const GisBox *box)
 gboolean
 ui_map_show_feature (UiMap *self, const char *class_id, gint64 id)
 {
-  g_autoptr (GisGeometry) geometry = NULL;
   GisScene *scene;
+  GisBox box;
 
   g_return_val_if_fail (UI_IS_MAP (self), FALSE);
   scene = self->document != NULL ? ui_document_get_whole_scene (self->document) : NULL;
-  if (scene != NULL)
-    geometry = gis_scene_dup_geometry (scene, class_id, id);
-  if (geometry == NULL)
+  if (scene == NULL || !gis_scene_get_feature_box (scene, class_id, id, &box))
     return FALSE;
-  fly_to_feature (self, &geometry->box);
+  fly_to_feature (self, &box);
   return TRUE;
 }
 

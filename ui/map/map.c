@@ -61,10 +61,11 @@ update_selected_boxes (UiMap *self)
   for (guint i = 0; i < n; i++)
     {
       const GisHit *hit = ui_document_get_selected (self->document, i);
-      g_autoptr (GisGeometry) geometry =
-                   scene != NULL ? gis_scene_dup_geometry (scene, hit->class_id, hit->id) : NULL;
-      g_array_index (self->selected_boxes, GisBox, i) =
-        geometry != NULL ? geometry->box : GIS_BOX_EMPTY;
+      GisBox *box = &g_array_index (self->selected_boxes, GisBox, i);
+
+      *box = GIS_BOX_EMPTY;
+      if (scene != NULL)
+        gis_scene_get_feature_box (scene, hit->class_id, hit->id, box);
     }
 }
 

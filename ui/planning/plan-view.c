@@ -174,15 +174,15 @@ bring_into_view (UiPlanView *self)
   gint64 id = content != NULL ? content->row->id : 0;
   GisView view = ui_map_get_view (self->map);
   GisBox seen = gis_view_get_box (&view);
-  g_autoptr (GisGeometry) footprint = NULL;
+  GisBox footprint;
 
   if (id == self->brought)
     return;
   self->brought = id;
-  if (id != 0 && self->document != NULL)
-    footprint =
-      gis_scene_dup_geometry (ui_document_get_whole_scene (self->document), "project", id);
-  if (footprint != NULL && !gis_box_intersects (&footprint->box, &seen))
+  if (id != 0 && self->document != NULL &&
+      gis_scene_get_feature_box (ui_document_get_whole_scene (self->document), "project", id,
+                                 &footprint) &&
+      !gis_box_intersects (&footprint, &seen))
     ui_map_show_feature (self->map, "project", id);
 }
 

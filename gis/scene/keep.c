@@ -18,7 +18,7 @@
 
 /* Of what packs hold and mean: another number whenever a program of the same version would make other
  * packs of the same rows. */
-#define FORMAT 1
+#define FORMAT 2
 #define MAGIC "SHSCENE\n"
 #define HEAD_NAME "scene"
 #define LOCK_NAME ".lock"

@@ -154,8 +154,6 @@ add_categories (GPtrArray *rows,
   const GisClass *klass = gathering->klass;
   gint64 rest = gathering->total;
 
-  add_row (rows, GIS_LEGEND_HEADING, klass, g_strdup (gis_text_get (&klass->plural)),
-           gathering->total, NULL);
   /* The commonest ones, in the order of the theme. */
   if (max_kinds > 0 && kinds->len > max_kinds)
     g_ptr_array_set_size (kinds, (int) max_kinds);
@@ -176,14 +174,18 @@ add_layer (GPtrArray *rows,
            const GisStyle *style,
            const GisLayer *layer,
            const GisView *view,
-           guint max_kinds)
+           guint max_kinds,
+           gboolean as_density)
 {
   const GisClass *klass = layer->klass;
+  const char *plural = gis_text_get (&klass->plural);
   g_autoptr (GHashTable) kinds = g_hash_table_new_full (NULL, NULL, NULL, g_free);
   g_autoptr (GPtrArray) sorted = g_ptr_array_new ();
   g_autoptr (GisLooks) looks = gis_looks_new (style, layer);
   const GisTheme *theme = gis_style_get_current_theme (style, klass);
-  Gathering gathering = { looks, klass, theme, { 0 }, view->zoom, kinds, 0 };
+  gboolean plain = theme == NULL || theme->kind == GIS_THEME_SINGLE;
+  Gathering gathering = { looks, klass, theme, { 0 }, as_density ? G_MAXDOUBLE : view->zoom,
+                          kinds, 0 };
   GHashTableIter iter;
   gpointer kind;
 
@@ -196,18 +198,15 @@ add_layer (GPtrArray *rows,
   while (g_hash_table_iter_next (&iter, NULL, &kind))
     g_ptr_array_add (sorted, kind);
   g_ptr_array_sort (sorted, compare_kinds);
-  if (theme == NULL || theme->kind == GIS_THEME_SINGLE)
-    add_row (rows, GIS_LEGEND_CLASS, klass, g_strdup (gis_text_get (&klass->plural)),
-             gathering.total, &((Kind *) sorted->pdata[0])->look);
+  if (as_density)
+    /* Translators: a class of assets drawn as a density picture. */
+    add_row (rows, GIS_LEGEND_DENSITY, klass, g_strdup_printf (_ ("%s (density)"), plural),
+             gathering.total, NULL);
   else
+    add_row (rows, plain ? GIS_LEGEND_CLASS : GIS_LEGEND_HEADING, klass, g_strdup (plural),
+             gathering.total, plain ? &((Kind *) sorted->pdata[0])->look : NULL);
+  if (!plain)
     add_categories (rows, style, &gathering, sorted, max_kinds);
-}
-
-static gboolean
-count_cb (const GisPack *pack, guint index, gpointer user_data)
-{
-  ++*(gint64 *) user_data;
-  return TRUE;
 }
 
 static gboolean
@@ -215,19 +214,6 @@ first_cb (const GisPack *pack, guint index, gpointer user_data)
 {
   *(gboolean *) user_data = TRUE;
   return FALSE;
-}
-
-static void
-add_density (GPtrArray *rows, const GisLayer *layer, const GisView *view)
-{
-  gint64 count = 0;
-
-  gis_layer_each_in_view (layer, view, count_cb, &count);
-  if (count > 0)
-    /* Translators: a class of assets drawn as a density picture. */
-    add_row (rows, GIS_LEGEND_DENSITY, layer->klass,
-             g_strdup_printf (_ ("%s (density)"), gis_text_get (&layer->klass->plural)), count,
-             NULL);
 }
 
 /* Over a choropleth lines are threads without meaning of their own, and its colours have a key. */
@@ -249,13 +235,13 @@ gis_scene_dup_view_legend (const GisScene *scene,
   const GisLayer *density = gis_scene_get_density_layer (scene, style, view->zoom);
 
   if (density != NULL)
-    add_density (rows, density, view);
+    add_layer (rows, style, density, view, max_kinds, TRUE);
   for (guint i = scene->layers->len; i > 0; i--)
     {
       const GisLayer *layer = g_ptr_array_index (scene->layers, i - 1);
       if (layer != density && has_meaning (style, layer->klass) &&
           view->zoom + 1e-6 >= layer->klass->min_zoom)
-        add_layer (rows, style, layer, view, max_kinds);
+        add_layer (rows, style, layer, view, max_kinds, FALSE);
     }
   return rows;
 }
@@ -362,15 +348,13 @@ gis_scene_get_density_class (const GisScene *scene, const GisStyle *style, doubl
 static void
 draw_density (const GisStyle *style, double x, double y, double size_px, cairo_t *cr)
 {
-  double cell = size_px / 3;
+  const GisPalette *palette = gis_palette_get (gis_style_get_dark (style));
+  static const guint32 half = 1;
 
-  for (int i = 0; i < 3; i++)
-    {
-      gis_color_set (cr, gis_palette_get (gis_style_get_dark (style))->density,
-                     gis_density_get_alpha (2 * i));
-      cairo_rectangle (cr, x + (i - 1.5) * cell, y - cell / 2, cell - 1, cell - 1);
-      cairo_fill (cr);
-    }
+  cairo_save (cr);
+  cairo_translate (cr, x, y);
+  gis_density_draw_ring (cr, palette, size_px / 2, &palette->density, &half, 1, 2);
+  cairo_restore (cr);
 }
 
 void

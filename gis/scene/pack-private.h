@@ -19,8 +19,8 @@
 
 G_BEGIN_DECLS
 
-/* Cells of a density picture are 8 px: 2^5 of them in the 256 px of a tile. */
-#define GIS_DENSITY_LEVELS 5
+/* Cells of a density picture are 64 px: 2^2 of them in the 256 px of a tile. */
+#define GIS_DENSITY_LEVELS 2
 #define GIS_N_DENSITY_ZOOMS 25
 
 typedef struct

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* Points: sprites blitted on whole device pixels of the global grid, one per look and 2 px cell
- * (further ones cannot be told apart), and the density picture for scales at which single symbols
- * would run into a blob. */
+ * (further ones cannot be told apart). */
 #include "gis/scene/painter-private.h"
 #include <math.h>
 #include <string.h>
 
 #define CELL_PX 2.0
-#define DENSITY_PX (256 >> GIS_DENSITY_LEVELS)
 /* Half of the largest sprite (24 px, twice enlarged, with its room). */
 #define MARGIN_PX 32.0
 
@@ -70,6 +68,22 @@ paint_sprite (GisPainter *painter, const Sprite *sprite, double px, double py)
   cairo_set_source_surface (painter->cr, sprite->surface, device_x, device_y);
   cairo_paint (painter->cr);
   cairo_restore (painter->cr);
+}
+
+void
+gis_painter_blit (GisPainter *painter, cairo_surface_t *surface, double px, double py)
+{
+  Sprite sprite = { .surface = surface };
+
+  if (!painter->vector)
+    {
+      cairo_surface_flush (surface);
+      sprite.pixels = cairo_image_surface_get_data (surface);
+      sprite.stride = cairo_image_surface_get_stride (surface);
+      sprite.width = cairo_image_surface_get_width (surface);
+      sprite.height = cairo_image_surface_get_height (surface);
+    }
+  paint_sprite (painter, &sprite, px, py);
 }
 
 /* ---- Points ---- */
@@ -171,129 +185,4 @@ gis_paint_points (GisPainter *painter, const GisLayer *layer)
         return;
       paint_sprite (painter, point->sprite, point->px, point->py);
     }
-}
-
-/* ---- Density ---- */
-
-typedef struct
-{
-  GisPainter *painter;
-  int columns, rows;
-  double first_x, first_y; /* global cell of the top left corner */
-  guint32 *counts;
-} Density;
-
-/* Index of the cell of a vertex of the painter's pack; −1: outside. */
-static gint64
-find_cell (const Density *density, const gint32 *units)
-{
-  const GisPainter *painter = density->painter;
-  double px, py, x, y;
-
-  gis_painter_place (painter, units, &px, &py);
-  x = floor ((px + painter->grid_x) / DENSITY_PX) - density->first_x;
-  y = floor ((py + painter->grid_y) / DENSITY_PX) - density->first_y;
-  if (!(x >= 0 && y >= 0 && x < density->columns && y < density->rows))
-    return -1;
-  return (gint64) y * density->columns + (gint64) x;
-}
-
-/* Points that all fall into one cell are not looked at one by one. */
-static gboolean
-count_cb (const GisPack *pack, guint first, guint n, const GisBox32 *box, gpointer user_data)
-{
-  Density *density = user_data;
-  gint64 cell;
-
-  gis_painter_use_pack (density->painter, pack);
-  if (n > 1)
-    {
-      const gint32 corners[4][2] = { { box->min_x, box->min_y },
-                                     { box->max_x, box->min_y },
-                                     { box->min_x, box->max_y },
-                                     { box->max_x, box->max_y } };
-      cell = find_cell (density, corners[0]);
-      for (guint i = 1; i < 4 && cell >= 0; i++)
-        if (find_cell (density, corners[i]) != cell)
-          cell = -1;
-      if (cell >= 0)
-        {
-          density->counts[cell] += n;
-          return TRUE;
-        }
-    }
-  for (guint i = first; i < first + n; i++)
-    {
-      cell = find_cell (density, pack->xy + 2 * (gsize) i);
-      if (cell >= 0)
-        density->counts[cell]++;
-    }
-  return !g_cancellable_is_cancelled (density->painter->cancellable);
-}
-
-/* One picture that can be read instead of several that blur into each other: the topmost asset class,
- * and only while no asset class shows its symbols yet. */
-const GisLayer *
-gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, double zoom)
-{
-  const GisLayer *found = NULL;
-
-  for (guint i = 0; i < scene->layers->len; i++)
-    {
-      const GisLayer *layer = g_ptr_array_index (scene->layers, i);
-      if (layer->klass->geometry != GIS_GEOMETRY_POINT ||
-          g_strcmp0 (layer->klass->role, "asset") != 0 ||
-          !gis_style_get_visible (style, layer->klass->id) || gis_layer_get_count (layer) == 0)
-        continue;
-      if (zoom + 1e-6 >= layer->klass->min_zoom)
-        return NULL;
-      found = layer;
-    }
-  return found;
-}
-
-double
-gis_density_get_alpha (int step)
-{
-  static const double alphas[GIS_N_DENSITY_STEPS] = { 0.42, 0.52, 0.65, 0.8, 0.96 };
-
-  return alphas[CLAMP (step, 0, GIS_N_DENSITY_STEPS - 1)];
-}
-
-/* The mean of the filled cells lies in the second step: cells of one asset are plain where there are few,
- * and a full city keeps its contrast. It is that of the class's base pack, so that tiles drawn before
- * and after an edit agree. */
-static int
-get_density_step (guint32 count, double mean)
-{
-  return (int) floor (log2 (count / mean) / 0.9 + 1.5);
-}
-
-void
-gis_paint_density (GisPainter *painter, const GisLayer *layer)
-{
-  Density density = { painter,
-                      (int) (painter->width_px / DENSITY_PX) + 2,
-                      (int) (painter->height_px / DENSITY_PX) + 2,
-                      floor (painter->grid_x / DENSITY_PX),
-                      floor (painter->grid_y / DENSITY_PX),
-                      NULL };
-  GisBox box = gis_painter_get_box (painter, DENSITY_PX);
-  double mean = gis_pack_get_mean_density (layer->base, painter->zoom);
-
-  density.counts = g_new0 (guint32, (gsize) density.columns * density.rows);
-  gis_layer_each_run (layer, &box, DENSITY_PX * painter->resolution, count_cb, &density);
-  for (int y = 0; y < density.rows; y++)
-    for (int x = 0; x < density.columns; x++)
-      {
-        guint32 count = density.counts[y * density.columns + x];
-        if (count == 0)
-          continue;
-        gis_pen_rectangle (&painter->pen,
-                           (density.first_x + x) * DENSITY_PX - painter->grid_x + 0.5,
-                           (density.first_y + y) * DENSITY_PX - painter->grid_y + 0.5,
-                           DENSITY_PX - 1, DENSITY_PX - 1, painter->palette->density,
-                           gis_density_get_alpha (get_density_step (count, mean)));
-      }
-  g_free (density.counts);
 }

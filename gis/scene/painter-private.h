@@ -133,9 +133,16 @@ double gis_look_get_min_zoom (const GisClass *klass, const GisLook *look);
 
 void gis_paint_points (GisPainter *painter, const GisLayer *layer);
 void gis_paint_density (GisPainter *painter, const GisLayer *layer);
-/* How strong the cells are from the emptiest (0) to the fullest. */
-#define GIS_N_DENSITY_STEPS 5
-double gis_density_get_alpha (int step);
+/* The ring of @n points around (0, 0), @counts of them in each of @colors, the others grey. */
+void gis_density_draw_ring (cairo_t *cr,
+                            const GisPalette *palette,
+                            double radius,
+                            const guint32 *colors,
+                            const guint32 *counts,
+                            guint n_colors,
+                            guint32 n);
+/* A sprite, its middle at (px, py), on whole device pixels of the global grid. */
+void gis_painter_blit (GisPainter *painter, cairo_surface_t *surface, double px, double py);
 /* The point class shown as density at this zoom; NULL: none. */
 const GisLayer *
 gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, double zoom);

@@ -208,16 +208,23 @@ gis_painter_paint_faded (GisPainter *painter, double opacity, GisPaintFunc func,
 }
 
 static void
-paint_layer (GisPainter *painter, const GisLayer *layer)
+paint_density (GisPainter *painter, gconstpointer layer)
 {
+  gis_paint_density (painter, layer);
+}
+
+static void
+paint_layer (GisPainter *painter, const GisLayer *layer, gboolean as_density)
+{
+  GisPaintFunc func = as_density ? paint_density : paint_features;
   double opacity = gis_style_get_opacity (painter->style, layer->klass->id);
 
   if (!gis_style_get_visible (painter->style, layer->klass->id) || opacity <= 0)
     return;
   if (opacity < 1)
-    gis_painter_paint_faded (painter, opacity, paint_features, layer);
+    gis_painter_paint_faded (painter, opacity, func, layer);
   else
-    paint_features (painter, layer);
+    func (painter, layer);
 }
 
 static gboolean
@@ -232,13 +239,7 @@ paint_layers (GisPainter *painter)
       const GisLayer *layer = g_ptr_array_index (layers, i);
       if (g_cancellable_is_cancelled (painter->cancellable))
         return FALSE;
-      /* Density lies over the ground and under the streets. */
-      if (density != NULL && layer->klass->geometry != GIS_GEOMETRY_MULTIPOLYGON)
-        {
-          gis_paint_density (painter, density);
-          density = NULL;
-        }
-      paint_layer (painter, layer);
+      paint_layer (painter, layer, layer == density);
     }
   return !g_cancellable_is_cancelled (painter->cancellable);
 }

@@ -82,7 +82,7 @@ typedef enum
   GIS_LEGEND_HEADING,  /* of the categories that follow, with their sum */
   GIS_LEGEND_CATEGORY, /* of the heading above */
   GIS_LEGEND_CLASS,    /* a class that is drawn in one way */
-  GIS_LEGEND_DENSITY,  /* the class that is drawn as a density picture */
+  GIS_LEGEND_DENSITY,  /* the class that is drawn as a density picture; its categories may follow */
 } GisLegendRowKind;
 
 typedef struct

@@ -4,7 +4,7 @@
 #include <math.h>
 
 #define HALF_M 20037508.342789244
-#define CELL_PX 8
+#define CELL_PX 64
 #define SIDE_PX 512
 
 static guint32
@@ -84,50 +84,170 @@ test_mean (void)
   g_assert_cmpfloat (gis_pack_get_mean_density (pack, 12), ==, 1);
 }
 
-/* Few covers far apart are as plain as can be read, and a lone one looks the same in a tile of its own
- * and beside a crowd; the crowd is stronger. */
+static GisScene *
+make_scene (GisCatalog *catalog, const double *xy, guint n)
+{
+  return sample_scene_of (catalog, "cover", make_covers (catalog, xy, n));
+}
+
+static cairo_surface_t *
+draw (const GisScene *scene, const GisStyle *style, const GisView *view)
+{
+  cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SIDE_PX, SIDE_PX);
+  cairo_t *cr = cairo_create (picture);
+
+  g_assert_true (gis_scene_render_view (scene, style, view, cr, NULL));
+  cairo_destroy (cr);
+  cairo_surface_flush (picture);
+  return picture;
+}
+
+/* Pixels around (x, y) that are not land. */
+static guint
+count_ink (cairo_surface_t *picture, int x, int y, int reach)
+{
+  guint32 land = get_pixel (picture, 3, SIDE_PX - 3);
+  guint n = 0;
+
+  for (int dy = -reach; dy <= reach; dy++)
+    for (int dx = -reach; dx <= reach; dx++)
+      n += get_difference (get_pixel (picture, x + dx, y + dy), land) > 30;
+  return n;
+}
+
+/* Covers of one cell become one ring that grows with their number; a lone one is its own symbol, the same
+ * beside a crowd as without it. Nothing is left out: every cell with covers has ink, no other has. */
 static void
-test_alone (gconstpointer data)
+test_rings (gconstpointer data)
 {
   gboolean dark = GPOINTER_TO_INT (data);
   g_autoptr (GisCatalog) catalog = gis_catalog_new_builtin (NULL);
   GisStyle *style = gis_style_new (catalog);
-  double cell_m = 2 * HALF_M / 256 / exp2 (14) * CELL_PX;
-  double x = (floor ((SAMPLE_X + HALF_M) / cell_m) + 0.5) * cell_m - HALF_M;
-  double y = (floor ((SAMPLE_Y + HALF_M) / cell_m) + 0.5) * cell_m - HALF_M;
-  double xy[2 * 24];
-  GisView view = { x, y, 14, 0, SIDE_PX, SIDE_PX, 1 };
-  guint32 near_crowd, crowd, alone, land;
+  double pixel_m = 2 * HALF_M / 256 / exp2 (13);
+  double x = floor ((SAMPLE_X + HALF_M) / pixel_m / CELL_PX) * CELL_PX * pixel_m - HALF_M;
+  double y = floor ((SAMPLE_Y + HALF_M) / pixel_m / CELL_PX) * CELL_PX * pixel_m - HALF_M;
+  /* The middle of the view is a corner of cells. */
+  GisView view = { x, y, 13, 0, SIDE_PX, SIDE_PX, 1 };
+  static const guint sizes[] = { 1, 2, 30, 3000 };
+  guint before = 0;
 
-  for (guint n = 4; n <= 24; n += 20)
+  gis_style_set_dark (style, dark);
+  for (guint s = 0; s < G_N_ELEMENTS (sizes); s++)
     {
+      guint n = sizes[s] + 1;
+      g_autofree double *xy = g_new (double, 2 * n);
       g_autoptr (GisScene) scene = NULL;
-      cairo_surface_t *picture = cairo_image_surface_create (CAIRO_FORMAT_RGB24, SIDE_PX, SIDE_PX);
-      cairo_t *cr = cairo_create (picture);
-      /* Four lone ones, then a crowd in one cell. */
-      for (guint i = 0; i < n; i++)
+      cairo_surface_t *picture;
+      guint ink;
+      /* A lone one two cells to the left of the others, which share one cell. */
+      xy[0] = x - 96 * pixel_m;
+      xy[1] = y + 32 * pixel_m;
+      for (guint i = 1; i < n; i++)
         {
-          static const int cells[4][2] = { { 0, 0 }, { 20, 0 }, { -20, 12 }, { 5, 25 } };
-          xy[2 * i] = x + (i < 4 ? cells[i][0] : 2) * cell_m + (i < 4 ? 0 : i * 0.1);
-          xy[2 * i + 1] = y + (i < 4 ? cells[i][1] : 0) * cell_m;
+          xy[2 * i] = x + (32 + (i % 7 - 3.0) * (sizes[s] > 1)) * pixel_m;
+          xy[2 * i + 1] = y + (32 + (i / 7 % 7 - 3.0) * (sizes[s] > 1)) * pixel_m;
         }
-      gis_style_set_dark (style, dark);
-      scene = sample_scene_of (catalog, "cover", make_covers (catalog, xy, n));
-      g_assert_true (gis_scene_render_view (scene, style, &view, cr, NULL));
-      cairo_destroy (cr);
-      cairo_surface_flush (picture);
-      land = get_pixel (picture, 3, SIDE_PX - 3);
-      near_crowd = get_pixel (picture, SIDE_PX / 2, SIDE_PX / 2);
-      crowd = get_pixel (picture, SIDE_PX / 2 + 2 * CELL_PX, SIDE_PX / 2);
-      alone = get_pixel (picture, SIDE_PX / 2 + 20 * CELL_PX, SIDE_PX / 2);
-      g_assert_cmpint (get_difference (alone, land), >, 45);
-      g_assert_cmphex (alone, ==, near_crowd);
-      if (n > 4)
-        g_assert_cmpint (get_difference (crowd, land), >, get_difference (alone, land) * 3 / 2);
-      else
-        g_assert_cmphex (crowd, ==, land);
+      scene = make_scene (catalog, xy, n);
+      picture = draw (scene, style, &view);
+      ink = count_ink (picture, SIDE_PX / 2 + 32, SIDE_PX / 2 - 32, 28);
+      g_assert_cmpuint (ink, >, before);
+      before = ink;
+      g_assert_cmpuint (count_ink (picture, SIDE_PX / 2 - 96, SIDE_PX / 2 - 32, 28), >, 10);
+      g_assert_cmpuint (count_ink (picture, SIDE_PX / 2 - 32, SIDE_PX / 2 - 32, 24), ==, 0);
+      g_assert_cmpuint (count_ink (picture, SIDE_PX / 2 + 32, SIDE_PX / 2 + 32, 28), ==, 0);
       cairo_surface_destroy (picture);
     }
+  gis_style_free (style);
+}
+
+/* The ring's colours have the shares of the theme's categories: pixels of two colours on it, counted. */
+static void
+test_shares (void)
+{
+  g_autoptr (GisCatalog) catalog = gis_catalog_new_builtin (NULL);
+  const GisClass *klass = gis_catalog_find_class (catalog, "cover");
+  GisStyle *style = gis_style_new (catalog);
+  double pixel_m = 2 * HALF_M / 256 / exp2 (13);
+  double x = (floor ((SAMPLE_X + HALF_M) / pixel_m / CELL_PX) + 0.5) * CELL_PX * pixel_m - HALF_M;
+  double y = (floor ((SAMPLE_Y + HALF_M) / pixel_m / CELL_PX) + 0.5) * CELL_PX * pixel_m - HALF_M;
+  GisView view = { x, y, 13, 0, SIDE_PX, SIDE_PX, 1 };
+
+  for (guint quarters = 1; quarters < 4; quarters++)
+    {
+      GisPackBuilder *builder =
+        gis_pack_builder_new (klass->geometry, GIS_N_COLUMNS (klass), FALSE);
+      g_autoptr (GisScene) scene = NULL;
+      guint32 colors[2];
+      guint counts[2] = { 0, 0 };
+      cairo_surface_t *picture;
+      guint8 columns[256];
+      for (guint i = 0; i < 400; i++)
+        {
+          g_autoptr (GisGeometry) point = gis_geometry_new_point (x, y);
+          sample_columns (klass, i % 4 < quarters ? "0101" : "0103", "intact", columns);
+          gis_pack_builder_add (builder, i, point, columns, 0, NULL);
+        }
+      scene = sample_scene_of (catalog, "cover", gis_pack_builder_finish (builder));
+      for (guint k = 0; k < 2; k++)
+        {
+          const GisLayer *layer = gis_scene_find_layer (scene, "cover");
+          GisLook look;
+          gint64 at = gis_pack_find (layer->base, k == 0 ? 0 : 3);
+          gis_layer_get_look (style, layer, layer->base, (guint) at, &look);
+          colors[k] = look.color;
+        }
+      g_assert_cmphex (colors[0], !=, colors[1]);
+      picture = draw (scene, style, &view);
+      for (int py = -24; py <= 24; py++)
+        for (int px = -24; px <= 24; px++)
+          for (guint k = 0; k < 2; k++)
+            counts[k] +=
+              get_pixel (picture, SIDE_PX / 2 + px, SIDE_PX / 2 + py) == (colors[k] & 0xffffff);
+      g_test_message ("%u quarters: %u and %u pixels", quarters, counts[0], counts[1]);
+      g_assert_cmpfloat_with_epsilon (counts[0] / (double) (counts[0] + counts[1]), quarters / 4.0,
+                                      0.06);
+      cairo_surface_destroy (picture);
+    }
+  gis_style_free (style);
+}
+
+/* A tile shows what the view shows: rings that stick out of their tiles are cut nowhere. */
+static void
+test_tiles (void)
+{
+  g_autoptr (GisCatalog) catalog = gis_catalog_new_builtin (NULL);
+  g_autoptr (GRand) rand = g_rand_new_with_seed (5);
+  GisStyle *style = gis_style_new (catalog);
+  double tile_m = 2 * HALF_M / exp2 (13);
+  int tile_x = (int) floor ((SAMPLE_X + HALF_M) / tile_m);
+  int tile_y = (int) floor ((HALF_M - SAMPLE_Y) / tile_m);
+  double x = tile_x * tile_m - HALF_M + tile_m, y = HALF_M - tile_y * tile_m - tile_m;
+  GisView view = { x, y, 13, 0, SIDE_PX, SIDE_PX, 1 }; /* the four tiles around a corner */
+  g_autofree double *xy = g_new (double, 2 * 3000);
+  g_autoptr (GisScene) scene = NULL;
+  cairo_surface_t *whole;
+
+  for (guint i = 0; i < 3000; i++)
+    {
+      xy[2 * i] = x + g_rand_double_range (rand, -1.3, 1.3) * tile_m;
+      xy[2 * i + 1] = y + g_rand_double_range (rand, -1.3, 1.3) * tile_m;
+    }
+  scene = make_scene (catalog, xy, 3000);
+  gis_style_set_labels (style, FALSE);
+  whole = draw (scene, style, &view);
+  for (int t = 0; t < 4; t++)
+    {
+      cairo_surface_t *tile =
+        gis_scene_render_tile (scene, style, 13, tile_x + t % 2, tile_y + t / 2, 1, NULL);
+      guint different = 0;
+      for (int py = 0; py < 256; py++)
+        for (int px = 0; px < 256; px++)
+          different += get_difference (get_pixel (tile, px, py),
+                                       get_pixel (whole, px + t % 2 * 256, py + t / 2 * 256)) > 2;
+      g_assert_cmpuint (different, ==, 0);
+      cairo_surface_destroy (tile);
+    }
+  cairo_surface_destroy (whole);
   gis_style_free (style);
 }
 
@@ -136,7 +256,9 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gis/density/mean", test_mean);
-  g_test_add_data_func ("/gis/density/alone/light", GINT_TO_POINTER (FALSE), test_alone);
-  g_test_add_data_func ("/gis/density/alone/dark", GINT_TO_POINTER (TRUE), test_alone);
+  g_test_add_data_func ("/gis/density/rings/light", GINT_TO_POINTER (FALSE), test_rings);
+  g_test_add_data_func ("/gis/density/rings/dark", GINT_TO_POINTER (TRUE), test_rings);
+  g_test_add_func ("/gis/density/shares", test_shares);
+  g_test_add_func ("/gis/density/tiles", test_tiles);
   return g_test_run ();
 }

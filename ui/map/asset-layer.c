@@ -10,7 +10,7 @@
 #include <math.h>
 
 /* About 190 screens' worth of 256 px tiles at scale 1 would be 750; this holds as many. */
-#define CACHE_BYTES ((gsize) 192 << 20)
+#define CACHE_BYTES ((gsize) 48 << 20)
 #define MAX_THREADS 4u
 /* The map counts as still after this long without a change of the view. */
 #define REST_DELAY_MS 90

@@ -8,8 +8,10 @@
 
 #define DELAY_MS 250
 #define SWATCH_PX 18
-/* What is longer scrolls. */
+/* What is longer scrolls, and so does what would cover too much of the map. */
 #define MAX_HEIGHT_PX 400
+#define MIN_HEIGHT_PX 120
+#define MAX_SHARE 0.36
 /* On a narrower map the legend stays folded until it is asked for. */
 #define NARROW_MAP_PX 480
 /* With a scroll bar: wide enough for a kind of cover and its number. */
@@ -248,7 +250,12 @@ refresh_cb (gpointer user_data)
   if (!self->chosen && view.width_px >= 1)
     gtk_toggle_button_set_active (GTK_TOGGLE_BUTTON (self->title), view.width_px >= NARROW_MAP_PX);
   if (document != NULL && ui_document_get_scene (document) != NULL && view.width_px >= 1)
-    start_count (self, document, &view);
+    {
+      gtk_scrolled_window_set_max_content_height (
+        GTK_SCROLLED_WINDOW (self->scroller),
+        (int) CLAMP (view.height_px * MAX_SHARE, MIN_HEIGHT_PX, MAX_HEIGHT_PX));
+      start_count (self, document, &view);
+    }
   else
     {
       clear_rows (self);

@@ -18,6 +18,7 @@ typedef struct
   const GisClass *klass;
   const GisTheme *theme; /* NULL: none */
   GisClassifier classifier;
+  gboolean by_form; /* the theme goes by what gives symbols their form */
   double zoom;
   GHashTable *kinds; /* key → Kind */
   gint64 total;
@@ -31,6 +32,16 @@ gis_legend_row_free (GisLegendRow *row)
   g_free (row->title);
   g_free (row->look);
   g_free (row);
+}
+
+static gboolean
+goes_by_form (const GisClass *klass, const GisTheme *theme)
+{
+  GisColumns columns;
+
+  gis_columns_init (&columns, klass);
+  return theme == NULL || theme->kind == GIS_THEME_SINGLE || columns.form_field < 0 ||
+         g_strcmp0 (theme->field, klass->fields[columns.form_field].name) == 0;
 }
 
 /* ---- Kinds in view ---- */
@@ -58,6 +69,9 @@ gather_cb (const GisPack *pack, guint index, gpointer user_data)
       kind->look = *look;
       if (gathering->klass->geometry == GIS_GEOMETRY_POINT)
         kind->look.mark = GIS_MARK_NONE;
+      /* By what it tells apart, not by the kind that was met first. */
+      if (gathering->klass->geometry == GIS_GEOMETRY_POINT && !gathering->by_form)
+        kind->look.glyph = g_intern_static_string ("dot");
       g_hash_table_insert (gathering->kinds, GUINT_TO_POINTER (key), kind);
     }
   kind->count++;
@@ -184,8 +198,12 @@ add_layer (GPtrArray *rows,
   g_autoptr (GisLooks) looks = gis_looks_new (style, layer);
   const GisTheme *theme = gis_style_get_current_theme (style, klass);
   gboolean plain = theme == NULL || theme->kind == GIS_THEME_SINGLE;
-  Gathering gathering = { looks, klass, theme, { 0 }, as_density ? G_MAXDOUBLE : view->zoom,
-                          kinds, 0 };
+  Gathering gathering = { .looks = looks,
+                          .klass = klass,
+                          .theme = theme,
+                          .by_form = goes_by_form (klass, theme),
+                          .zoom = as_density ? G_MAXDOUBLE : view->zoom,
+                          .kinds = kinds };
   GHashTableIter iter;
   gpointer kind;
 
@@ -271,7 +289,7 @@ dup_small_kinds (const GisStyle *style, const GisLayer *layer, const GisView *vi
   g_autoptr (GisLooks) looks = NULL;
   g_autoptr (GString) names = g_string_new (NULL);
   const GisTheme *theme = gis_style_get_current_theme (style, klass);
-  Gathering gathering = { NULL, klass, theme, { 0 }, view->zoom, kinds, 0 };
+  Gathering gathering = { .klass = klass, .theme = theme, .zoom = view->zoom, .kinds = kinds };
 
   /* Points are drawn or not as a class. */
   if (klass->geometry == GIS_GEOMETRY_POINT)

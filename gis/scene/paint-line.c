@@ -222,7 +222,16 @@ gis_line_get_stroke (const GisPalette *palette,
   return get_wire_stroke (palette, zoom, look, width_px, pass, stroke);
 }
 
-/* A cross, an arrow head or a tick at (x, y) of a line that runs along (dx, dy). */
+static void
+add_tick (GisPen *pen, const GisStroke *stroke, double x, double y, double dx, double dy)
+{
+  double tick[4] = { x - 4 * dy, y + 4 * dx, x + 4 * dy, y - 4 * dx };
+
+  gis_pen_add_line (pen, stroke, tick, 2, 0);
+}
+
+/* A cross, an arrow head or a tick at (x, y) of a line that runs along (dx, dy); what is tidied is held
+ * together by two. */
 static void
 add_mark (GisPen *pen,
           const GisLook *look,
@@ -246,12 +255,16 @@ add_mark (GisPen *pen,
         x - 3.2 * dx + 3.6 * dy, y - 3.2 * dy - 3.6 * dx
       };
       gis_pen_add_line (pen, stroke, head, 3, 0);
+      if (look->mark == GIS_MARK_TIDIED)
+        add_tick (pen, stroke, x - 6 * dx, y - 6 * dy, dx, dy);
+    }
+  else if (look->mark == GIS_MARK_TIDIED)
+    {
+      add_tick (pen, stroke, x - 2 * dx, y - 2 * dy, dx, dy);
+      add_tick (pen, stroke, x + 2 * dx, y + 2 * dy, dx, dy);
     }
   else
-    {
-      double tick[4] = { x - 4 * dy, y + 4 * dx, x + 4 * dy, y - 4 * dx };
-      gis_pen_add_line (pen, stroke, tick, 2, 0);
-    }
+    add_tick (pen, stroke, x, y, dx, dy);
 }
 
 /* A mark every step of the whole line that lies on this run. */

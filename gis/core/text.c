@@ -134,3 +134,34 @@ gis_text_get_cut (const char *text, gsize max_bytes)
     at = g_utf8_next_char (at);
   return (gsize) (at - text);
 }
+
+/* ---- Numbers ---- */
+
+#define GROUP_SPACE "\xe2\x80\xaf" /* U+202F NARROW NO-BREAK SPACE */
+#define MINUS "\xe2\x88\x92"       /* U+2212 MINUS SIGN */
+#define GROUP_FROM_DIGITS 4
+
+char *
+gis_text_group_digits (gboolean negative, const char *digits)
+{
+  GString *text = g_string_new (negative ? MINUS : NULL);
+  gsize n = strcspn (digits, ".");
+
+  for (gsize i = 0; i < n; i++)
+    {
+      if (i > 0 && n >= GROUP_FROM_DIGITS && (n - i) % 3 == 0)
+        g_string_append (text, GROUP_SPACE);
+      g_string_append_c (text, digits[i]);
+    }
+  g_string_append (text, digits + n);
+  return g_string_free (text, FALSE);
+}
+
+char *
+gis_text_dup_count (gint64 count)
+{
+  g_autofree char *digits =
+    g_strdup_printf ("%" G_GUINT64_FORMAT, count < 0 ? -(guint64) count : (guint64) count);
+
+  return gis_text_group_digits (count < 0, digits);
+}

@@ -30,6 +30,10 @@ char *gis_text_dup_json_problem (const GError *cause);
 /* A value as a message cites it: at most 60 characters of it, beginning and end, in one line without control
  * characters. Caller owns it. */
 char *gis_text_dup_sample (const char *text);
+/* "1 086 533", whatever the locale: in groups of three with narrow spaces, from four digits on, negative ones
+ * with a minus sign. @digits: ASCII digits with an optional fraction, no sign. Caller owns it. */
+char *gis_text_group_digits (gboolean negative, const char *digits);
+char *gis_text_dup_count (gint64 count);
 /* Bytes of the longest beginning of @text (UTF-8) that has whole characters and at most @max_bytes. */
 gsize gis_text_get_cut (const char *text, gsize max_bytes);
 

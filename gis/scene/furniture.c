@@ -2,6 +2,7 @@
 /* Furniture of a map picture: title, legend of what is visible, scale bar with north arrow, scale
  * note and attribution, on panels like those of the window. */
 #include "gis/core/i18n.h"
+#include "gis/core/text.h"
 #include "gis/scene/painter-private.h"
 #include <math.h>
 #include <pango/pangocairo.h>
@@ -160,7 +161,7 @@ get_row_indent (const GisLegendRow *row)
 static void
 draw_row (const Drawing *drawing, const GisLegendRow *row, double x, double y, double width)
 {
-  g_autofree char *count = g_strdup_printf ("%'" G_GINT64_FORMAT, row->count);
+  g_autofree char *count = gis_text_dup_count (row->count);
   gboolean heading = row->kind == GIS_LEGEND_HEADING;
   double left = x + get_row_indent (row);
 

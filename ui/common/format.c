@@ -3,39 +3,17 @@
  * machine has no Chinese locale generated and would show none of them. */
 #include "ui/common/format.h"
 #include "gis/core/i18n.h"
+#include "gis/core/text.h"
 #include <math.h>
 
-#define GROUP_SPACE "\xe2\x80\xaf" /* U+202F NARROW NO-BREAK SPACE */
-#define UNIT_SPACE "\xc2\xa0"      /* U+00A0 NO-BREAK SPACE */
-#define MINUS "\xe2\x88\x92"       /* U+2212 MINUS SIGN */
-#define GROUP_FROM_DIGITS 4        /* 1 234 is grouped */
+#define UNIT_SPACE "\xc2\xa0" /* U+00A0 NO-BREAK SPACE */
 #define KILOMETRES_FROM_M 1000.0
 #define SQUARE_KILOMETRES_FROM_M2 1.0e5
-
-/* @digits: ASCII digits with an optional fraction, no sign. */
-static char *
-group_digits (gboolean negative, const char *digits)
-{
-  GString *text = g_string_new (negative ? MINUS : NULL);
-  gsize n = strcspn (digits, ".");
-
-  for (gsize i = 0; i < n; i++)
-    {
-      if (i > 0 && n >= GROUP_FROM_DIGITS && (n - i) % 3 == 0)
-        g_string_append (text, GROUP_SPACE);
-      g_string_append_c (text, digits[i]);
-    }
-  g_string_append (text, digits + n);
-  return g_string_free (text, FALSE);
-}
 
 char *
 ui_format_count (gint64 value)
 {
-  g_autofree char *digits =
-    g_strdup_printf ("%" G_GUINT64_FORMAT, value < 0 ? -(guint64) value : (guint64) value);
-
-  return group_digits (value < 0, digits);
+  return gis_text_dup_count (value);
 }
 
 char *
@@ -48,7 +26,7 @@ ui_format_number (double value, int digits)
   g_snprintf (format, sizeof format, "%%.%df", digits);
   g_ascii_formatd (buffer, sizeof buffer, format, fabs (value));
   negative = value < 0 && strspn (buffer, "0.") != strlen (buffer);
-  return group_digits (negative, buffer);
+  return gis_text_group_digits (negative, buffer);
 }
 
 char *

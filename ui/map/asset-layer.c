@@ -577,49 +577,78 @@ get_picture_rect (UiAssetLayer *self, const GisView *view)
 }
 
 static void
-paint_cairo (UiAssetLayer *self, cairo_t *cr, const GisView *view)
+clip_and_paint_tiles (Painter *painter,
+                      const GisView *view,
+                      double x0,
+                      double y0,
+                      double x1,
+                      double y1)
 {
-  Painter painter = { self, cr, NULL };
-  graphene_rect_t rect;
-  gboolean still;
-
-  if (self->picture == NULL || !same_frame (view, &self->picture_view))
+  if (x1 <= x0 || y1 <= y0)
+    return;
+  if (painter->cr != NULL)
     {
-      paint_tiles (&painter, view);
+      cairo_save (painter->cr);
+      cairo_rectangle (painter->cr, x0, y0, x1 - x0, y1 - y0);
+      cairo_clip (painter->cr);
+      paint_tiles (painter, view);
+      cairo_restore (painter->cr);
       return;
     }
-  rect = get_picture_rect (self, view);
-  still = same_view (view, &self->picture_view);
-  if (!still) /* tiles only beside the picture: nothing translucent is painted twice */
+  gtk_snapshot_push_clip (
+    painter->snapshot,
+    &GRAPHENE_RECT_INIT ((float) x0, (float) y0, (float) (x1 - x0), (float) (y1 - y0)));
+  paint_tiles (painter, view);
+  gtk_snapshot_pop (painter->snapshot);
+}
+
+/* Tiles beside the picture only, above and below it, then left and right: nothing translucent is
+ * painted twice. */
+static void
+paint_beside (Painter *painter, const GisView *view, const graphene_rect_t *picture)
+{
+  double left = CLAMP (picture->origin.x, 0, view->width_px);
+  double top = CLAMP (picture->origin.y, 0, view->height_px);
+  double right = CLAMP (picture->origin.x + picture->size.width, left, view->width_px);
+  double bottom = CLAMP (picture->origin.y + picture->size.height, top, view->height_px);
+
+  clip_and_paint_tiles (painter, view, 0, 0, view->width_px, top);
+  clip_and_paint_tiles (painter, view, 0, bottom, view->width_px, view->height_px);
+  clip_and_paint_tiles (painter, view, 0, top, left, bottom);
+  clip_and_paint_tiles (painter, view, right, top, view->width_px, bottom);
+}
+
+static void
+paint_picture (Painter *painter, const GisView *view, const graphene_rect_t *rect)
+{
+  UiAssetLayer *self = painter->layer;
+  cairo_t *cr = painter->cr;
+
+  if (cr == NULL)
     {
-      cairo_save (cr);
-      cairo_set_fill_rule (cr, CAIRO_FILL_RULE_EVEN_ODD);
-      cairo_rectangle (cr, 0, 0, view->width_px, view->height_px);
-      cairo_rectangle (cr, rect.origin.x, rect.origin.y, rect.size.width, rect.size.height);
-      cairo_clip (cr);
-      paint_tiles (&painter, view);
-      cairo_restore (cr);
+      gtk_snapshot_append_texture (painter->snapshot, ensure_picture_texture (self), rect);
+      return;
     }
-  cairo_rectangle (cr, 0, 0, view->width_px, view->height_px);
-  cairo_rectangle (cr, rect.origin.x, rect.origin.y, rect.size.width, rect.size.height);
-  cairo_set_source_surface (cr, self->picture, rect.origin.x, rect.origin.y);
+  cairo_rectangle (cr, rect->origin.x, rect->origin.y, rect->size.width, rect->size.height);
+  cairo_set_source_surface (cr, self->picture, rect->origin.x, rect->origin.y);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
   cairo_fill (cr);
 }
 
 static void
-paint_textures (UiAssetLayer *self, GtkSnapshot *snapshot, const GisView *view)
+paint (Painter *painter, const GisView *view)
 {
-  Painter painter = { self, NULL, snapshot };
-  gboolean have_picture = self->picture != NULL && same_frame (view, &self->picture_view);
+  UiAssetLayer *self = painter->layer;
+  graphene_rect_t rect;
 
-  if (!have_picture || !same_view (view, &self->picture_view))
-    paint_tiles (&painter, view);
-  if (have_picture)
+  if (self->picture == NULL || !same_frame (view, &self->picture_view))
     {
-      graphene_rect_t rect = get_picture_rect (self, view);
-      gtk_snapshot_append_texture (snapshot, ensure_picture_texture (self), &rect);
+      paint_tiles (painter, view);
+      return;
     }
+  rect = get_picture_rect (self, view);
+  paint_beside (painter, view, &rect);
+  paint_picture (painter, view, &rect);
 }
 
 static void
@@ -635,12 +664,12 @@ ui_asset_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (renderer == NULL || GSK_IS_CAIRO_RENDERER (renderer))
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-      paint_cairo (self, cr, &view);
+      paint (&(Painter){ self, cr, NULL }, &view);
       cairo_destroy (cr);
       return;
     }
   gtk_snapshot_push_clip (snapshot, &bounds);
-  paint_textures (self, snapshot, &view);
+  paint (&(Painter){ self, NULL, snapshot }, &view);
   gtk_snapshot_pop (snapshot);
 }
 

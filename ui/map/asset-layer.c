@@ -11,9 +11,14 @@
 
 /* About 190 screens' worth of 256 px tiles at scale 1 would be 750; this holds as many. */
 #define CACHE_BYTES ((gsize) 192 << 20)
+#define NAMES_BYTES ((gsize) 48 << 20)
 #define MAX_THREADS 4u
 /* The map counts as still after this long without a change of the view. */
 #define REST_DELAY_MS 90
+/* The picture is that much wider than the view on each side: what a drag uncovers is mostly there. */
+#define PICTURE_MARGIN_PX 160.0
+/* While the map is panned the next picture is drawn when less than this is left of the margin. */
+#define PICTURE_SPARE_PX 64.0
 #define MAX_ANCESTORS 8
 
 /* What tiles and pictures are drawn from: immutable. */
@@ -22,6 +27,7 @@ typedef struct
   gatomicrefcount ref_count;
   GisScene *scene;
   GisStyle *style;
+  GisStyle *bare; /* without labels: of the tiles */
 } Drawing;
 
 typedef struct
@@ -35,17 +41,19 @@ struct _UiAssetLayer
   ShumateLayer parent_instance;
 
   UiDocument *document;
-  UiTileCache *cache;
+  UiTileCache *cache; /* without labels */
+  UiTileCache *names; /* labels alone: shown over the tiles where no picture is */
   Drawing *drawing;
   double scale;
   gboolean was_drawing;
 
-  /* The picture at rest: valid for picture_view, outdated once the drawing changed. */
+  /* The picture: of picture_view, which is wider than the view; outdated once the drawing changed. */
   cairo_surface_t *picture;
   GdkTexture *picture_texture;
   GisView picture_view;
   gboolean picture_outdated;
-  GCancellable *picture_cancellable; /* one is being drawn */
+  GCancellable *picture_cancellable; /* one is being drawn, of … */
+  GisView coming_view;
   guint rest_timeout;
   guint n_pictures;
 };
@@ -59,7 +67,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UiAssetLayer, ui_asset_layer, SHUMATE_TYPE_LAYER)
 
-static void schedule_picture (UiAssetLayer *self);
+static void refresh (UiAssetLayer *self);
 
 /* ---- Drawing: the immutable pair ---- */
 
@@ -71,6 +79,8 @@ drawing_new (UiDocument *document)
   g_atomic_ref_count_init (&drawing->ref_count);
   drawing->scene = gis_scene_ref (ui_document_get_scene (document));
   drawing->style = gis_style_copy (ui_document_get_style (document));
+  drawing->bare = gis_style_copy (drawing->style);
+  gis_style_set_labels (drawing->bare, FALSE);
   return drawing;
 }
 
@@ -90,6 +100,7 @@ drawing_unref (gpointer data)
     return;
   gis_scene_unref (drawing->scene);
   gis_style_free (drawing->style);
+  gis_style_free (drawing->bare);
   g_free (drawing);
 }
 
@@ -98,8 +109,17 @@ render_tile (gpointer data, const UiTileKey *key, double scale, GCancellable *ca
 {
   Drawing *drawing = data;
 
-  return gis_scene_render_tile (drawing->scene, drawing->style, key->zoom, key->x, key->y, scale,
+  return gis_scene_render_tile (drawing->scene, drawing->bare, key->zoom, key->x, key->y, scale,
                                 cancellable);
+}
+
+static cairo_surface_t *
+render_names (gpointer data, const UiTileKey *key, double scale, GCancellable *cancellable)
+{
+  Drawing *drawing = data;
+
+  return gis_scene_render_tile_labels (drawing->scene, drawing->style, key->zoom, key->x, key->y,
+                                       scale, cancellable);
 }
 
 /* ---- State ---- */
@@ -122,6 +142,49 @@ same_view (const GisView *a, const GisView *b)
 {
   return same_frame (a, b) && a->center_x == b->center_x && a->center_y == b->center_y &&
          a->width_px == b->width_px && a->height_px == b->height_px;
+}
+
+static GisView
+get_wider (const GisView *view, double margin_px)
+{
+  GisView wider = *view;
+
+  wider.width_px += 2 * margin_px;
+  wider.height_px += 2 * margin_px;
+  return wider;
+}
+
+/* How far the middle of @b is from that of @a, in px of @a's screen. */
+static void
+get_distance (const GisView *a, const GisView *b, double *x, double *y)
+{
+  gis_view_to_screen (a, b->center_x, b->center_y, x, y);
+  *x = fabs (*x - a->width_px / 2);
+  *y = fabs (*y - a->height_px / 2);
+}
+
+/* Whether some of the view, which has moved only, is in the picture. */
+static gboolean
+has_picture (UiAssetLayer *self, const GisView *view)
+{
+  double x, y;
+
+  if (self->picture == NULL || !same_frame (view, &self->picture_view))
+    return FALSE;
+  get_distance (view, &self->picture_view, &x, &y);
+  return x < (view->width_px + self->picture_view.width_px) / 2 &&
+         y < (view->height_px + self->picture_view.height_px) / 2;
+}
+
+/* Whether all of the view is in it, with @spare_px on each side. */
+static gboolean
+is_in_picture (UiAssetLayer *self, const GisView *view, double spare_px)
+{
+  double x, y;
+
+  get_distance (view, &self->picture_view, &x, &y);
+  return x <= (self->picture_view.width_px - view->width_px) / 2 - spare_px &&
+         y <= (self->picture_view.height_px - view->height_px) / 2 - spare_px;
 }
 
 static gboolean
@@ -181,6 +244,16 @@ compare_ranked (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
+/* Labels over the tiles are seen while the zoom changes; a pan has no use for them. */
+static gboolean
+wants_names (UiAssetLayer *self, const GisView *view)
+{
+  GisView wider = get_wider (view, PICTURE_MARGIN_PX);
+
+  return gis_style_get_labels (self->drawing->style) &&
+         (!has_picture (self, view) || same_view (&wider, &self->picture_view));
+}
+
 /* Visible tiles from the centre outwards, then one ring around them. */
 static void
 update_wanted (UiAssetLayer *self)
@@ -192,10 +265,12 @@ update_wanted (UiAssetLayer *self)
   double center_y = (GIS_MERCATOR_HALF_M - view.center_y) / size_m - 0.5;
   g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (RankedKey));
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (UiTileKey));
+  guint n_inner = 0;
 
   if (self->drawing == NULL || !has_size (&view) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     {
       ui_tile_cache_want (self->cache, NULL, 0);
+      ui_tile_cache_want (self->names, NULL, 0);
       return;
     }
   TileRange inner = get_range (&view, zoom, 0), outer = get_range (&view, zoom, 1);
@@ -205,14 +280,17 @@ update_wanted (UiAssetLayer *self)
         gboolean ring = x < inner.min_x || x > inner.max_x || y < inner.min_y || y > inner.max_y;
         RankedKey key = { { zoom, x, y }, hypot (x - center_x, y - center_y) + (ring ? 1e6 : 0) };
         g_array_append_val (ranked, key);
+        n_inner += !ring;
       }
   g_array_sort (ranked, compare_ranked);
   for (guint i = 0; i < ranked->len; i++)
     g_array_append_val (keys, g_array_index (ranked, RankedKey, i).key);
   ui_tile_cache_want (self->cache, (UiTileKey *) (gpointer) keys->data, keys->len);
+  ui_tile_cache_want (self->names, (UiTileKey *) (gpointer) keys->data,
+                      wants_names (self, &view) ? n_inner : 0);
 }
 
-/* ---- The picture at rest ---- */
+/* ---- The picture ---- */
 
 static void
 clear_picture (UiAssetLayer *self)
@@ -252,8 +330,8 @@ render_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   cairo_surface_set_device_scale (surface, view->scale, view->scale);
   cr = cairo_create (surface);
-  done =
-    gis_scene_render_view (request->drawing->scene, request->drawing->style, view, cr, cancellable);
+  done = gis_scene_render_screen (request->drawing->scene, request->drawing->style, view, cr,
+                                  cancellable);
   cairo_destroy (cr);
   if (!done)
     g_clear_pointer (&surface, cairo_surface_destroy);
@@ -282,44 +360,71 @@ picture_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->picture_view = request->view;
       self->picture_outdated = FALSE;
       self->n_pictures++;
-      gtk_widget_queue_draw (GTK_WIDGET (self));
     }
-  update_drawing (self);
+  refresh (self);
+}
+
+static void
+start_picture (UiAssetLayer *self, const GisView *view)
+{
+  g_autoptr (GTask) task = NULL;
+  PictureRequest *request = g_new0 (PictureRequest, 1);
+
+  request->drawing = drawing_ref (self->drawing);
+  request->view = self->coming_view = get_wider (view, PICTURE_MARGIN_PX);
+  self->picture_cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->picture_cancellable, picture_ready_cb, NULL);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, request, picture_request_free);
+  g_task_run_in_thread (task, render_picture);
 }
 
 static gboolean
 rest_cb (gpointer user_data)
 {
   UiAssetLayer *self = user_data;
-  g_autoptr (GTask) task = NULL;
-  PictureRequest *request;
   GisView view = get_view (self);
 
   self->rest_timeout = 0;
-  if (self->drawing == NULL || !has_size (&view))
-    return G_SOURCE_REMOVE;
-  request = g_new0 (PictureRequest, 1);
-  request->drawing = drawing_ref (self->drawing);
-  request->view = view;
-  self->picture_cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->picture_cancellable, picture_ready_cb, NULL);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, request, picture_request_free);
-  g_task_run_in_thread (task, render_picture);
+  if (self->drawing != NULL && has_size (&view))
+    start_picture (self, &view);
   return G_SOURCE_REMOVE;
 }
 
+/* The picture that is being drawn will show at least a good part of the view. */
+static gboolean
+is_coming (UiAssetLayer *self, const GisView *view)
+{
+  double x, y;
+
+  if (self->picture_cancellable == NULL || !same_frame (view, &self->coming_view))
+    return FALSE;
+  get_distance (view, &self->coming_view, &x, &y);
+  return x < view->width_px / 2 && y < view->height_px / 2;
+}
+
+/* At rest the picture is drawn anew about its middle, in motion as soon as the view leaves it: as the
+ * labels of both are the same, nobody sees the change. */
 static void
 schedule_picture (UiAssetLayer *self)
 {
   GisView view = get_view (self);
+  GisView wider = get_wider (&view, PICTURE_MARGIN_PX);
 
+  g_clear_handle_id (&self->rest_timeout, g_source_remove);
+  if (self->drawing != NULL && has_size (&view) && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      is_coming (self, &view))
+    return;
   cancel_picture (self);
   if (self->drawing == NULL || !has_size (&view) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (self->picture != NULL && !self->picture_outdated && same_view (&view, &self->picture_view))
+  if (self->picture != NULL && !self->picture_outdated && same_view (&wider, &self->picture_view))
     return;
-  self->rest_timeout = g_timeout_add (REST_DELAY_MS, rest_cb, self);
+  if (has_picture (self, &view) && !self->picture_outdated &&
+      !is_in_picture (self, &view, PICTURE_SPARE_PX))
+    start_picture (self, &view);
+  else
+    self->rest_timeout = g_timeout_add (REST_DELAY_MS, rest_cb, self);
 }
 
 static void
@@ -337,18 +442,22 @@ static void
 set_drawing (UiAssetLayer *self, const GisBox *dirty, guint n_dirty)
 {
   g_autoptr (UiTileSource) source = NULL;
+  g_autoptr (UiTileSource) names = NULL;
 
+  cancel_picture (self);
   g_clear_pointer (&self->drawing, drawing_unref);
   if (self->document != NULL && ui_document_get_scene (self->document) != NULL)
     {
       self->drawing = drawing_new (self->document);
       source = ui_tile_source_new (render_tile, drawing_ref (self->drawing), drawing_unref);
+      names = ui_tile_source_new (render_names, drawing_ref (self->drawing), drawing_unref);
     }
   else
     clear_picture (self);
   self->scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   ui_tile_cache_set_source (self->cache, source, self->scale, source != NULL ? dirty : NULL,
                             n_dirty);
+  ui_tile_cache_set_source (self->names, names, self->scale, names != NULL ? dirty : NULL, n_dirty);
   self->picture_outdated = TRUE;
   refresh (self);
 }
@@ -439,6 +548,8 @@ typedef struct
   UiAssetLayer *layer;
   cairo_t *cr;
   GtkSnapshot *snapshot;
+  UiTileCache *cache;   /* what is painted … */
+  graphene_rect_t clip; /* … and where */
 } Painter;
 
 /* Paints the part (@part_x, @part_y, 1/@parts) of a kept tile onto @rect. FALSE: not kept. */
@@ -450,7 +561,7 @@ paint_part (Painter *painter,
             int part_y,
             int parts)
 {
-  UiTileCache *cache = painter->layer->cache;
+  UiTileCache *cache = painter->cache;
   float x = rect->origin.x, y = rect->origin.y, w = rect->size.width, h = rect->size.height;
 
   if (painter->cr != NULL)
@@ -513,36 +624,91 @@ paint_tile (Painter *painter, const Placement *place, const UiTileKey *key)
 }
 
 static void
+begin_turn (Painter *painter, const GisView *view, double angle_rad)
+{
+  graphene_point_t center =
+    GRAPHENE_POINT_INIT ((float) view->width_px / 2, (float) view->height_px / 2);
+
+  if (painter->cr != NULL)
+    {
+      cairo_save (painter->cr);
+      cairo_translate (painter->cr, view->width_px / 2, view->height_px / 2);
+      cairo_rotate (painter->cr, angle_rad);
+      cairo_translate (painter->cr, -view->width_px / 2, -view->height_px / 2);
+      cairo_set_antialias (painter->cr, CAIRO_ANTIALIAS_NONE);
+      return;
+    }
+  gtk_snapshot_save (painter->snapshot);
+  gtk_snapshot_translate (painter->snapshot, &center);
+  gtk_snapshot_rotate (painter->snapshot, (float) (angle_rad * 180 / G_PI));
+  gtk_snapshot_translate (painter->snapshot, &GRAPHENE_POINT_INIT (-center.x, -center.y));
+}
+
+static void
+end_turn (Painter *painter)
+{
+  if (painter->cr != NULL)
+    cairo_restore (painter->cr);
+  else
+    gtk_snapshot_restore (painter->snapshot);
+}
+
+static void
 paint_tiles (Painter *painter, const GisView *view)
 {
   int zoom = get_tile_zoom (view);
   Placement place = get_placement (view, zoom);
   TileRange range = get_range (view, zoom, 0);
 
-  if (painter->cr != NULL)
-    {
-      cairo_save (painter->cr);
-      cairo_translate (painter->cr, view->width_px / 2, view->height_px / 2);
-      cairo_rotate (painter->cr, place.angle_rad);
-      cairo_translate (painter->cr, -view->width_px / 2, -view->height_px / 2);
-      cairo_set_antialias (painter->cr, CAIRO_ANTIALIAS_NONE);
-    }
-  else
-    {
-      graphene_point_t center =
-        GRAPHENE_POINT_INIT ((float) view->width_px / 2, (float) view->height_px / 2);
-      gtk_snapshot_save (painter->snapshot);
-      gtk_snapshot_translate (painter->snapshot, &center);
-      gtk_snapshot_rotate (painter->snapshot, (float) (place.angle_rad * 180 / G_PI));
-      gtk_snapshot_translate (painter->snapshot, &GRAPHENE_POINT_INIT (-center.x, -center.y));
-    }
+  painter->cache = painter->layer->cache;
+  begin_turn (painter, view, place.angle_rad);
   for (int y = range.min_y; y <= range.max_y; y++)
     for (int x = range.min_x; x <= range.max_x; x++)
-      paint_tile (painter, &place, &(UiTileKey){ zoom, x, y });
-  if (painter->cr != NULL)
-    cairo_restore (painter->cr);
-  else
-    gtk_snapshot_restore (painter->snapshot);
+      {
+        UiTileKey key = { zoom, x, y };
+        graphene_rect_t rect = get_tile_rect (&place, &key);
+        if (place.angle_rad != 0 || graphene_rect_intersection (&rect, &painter->clip, NULL))
+          paint_tile (painter, &place, &key);
+      }
+  end_turn (painter);
+}
+
+static gboolean
+is_range_current (UiTileCache *cache, const TileRange *range, int zoom)
+{
+  for (int y = range->min_y; y <= range->max_y; y++)
+    for (int x = range->min_x; x <= range->max_x; x++)
+      if (!ui_tile_cache_is_current (cache, &(UiTileKey){ zoom, x, y }))
+        return FALSE;
+  return TRUE;
+}
+
+/* The labels of one zoom, all of them or none: half a name would be none. */
+static void
+paint_names (Painter *painter, const GisView *view)
+{
+  static const int steps[] = { 0, -1, 1 };
+  int tile_zoom = get_tile_zoom (view);
+
+  painter->cache = painter->layer->names;
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    {
+      int zoom = CLAMP (tile_zoom + steps[i], 0, UI_MAP_MAX_ZOOM);
+      TileRange range = get_range (view, zoom, 0);
+      Placement place = get_placement (view, zoom);
+      if (!is_range_current (painter->cache, &range, zoom))
+        continue;
+      begin_turn (painter, view, place.angle_rad);
+      for (int y = range.min_y; y <= range.max_y; y++)
+        for (int x = range.min_x; x <= range.max_x; x++)
+          {
+            UiTileKey key = { zoom, x, y };
+            graphene_rect_t rect = get_tile_rect (&place, &key);
+            paint_part (painter, &key, &rect, 0, 0, 1);
+          }
+      end_turn (painter);
+      return;
+    }
 }
 
 static GdkTexture *
@@ -586,6 +752,7 @@ clip_and_paint_tiles (Painter *painter,
 {
   if (x1 <= x0 || y1 <= y0)
     return;
+  painter->clip = GRAPHENE_RECT_INIT ((float) x0, (float) y0, (float) (x1 - x0), (float) (y1 - y0));
   if (painter->cr != NULL)
     {
       cairo_save (painter->cr);
@@ -595,15 +762,13 @@ clip_and_paint_tiles (Painter *painter,
       cairo_restore (painter->cr);
       return;
     }
-  gtk_snapshot_push_clip (
-    painter->snapshot,
-    &GRAPHENE_RECT_INIT ((float) x0, (float) y0, (float) (x1 - x0), (float) (y1 - y0)));
+  gtk_snapshot_push_clip (painter->snapshot, &painter->clip);
   paint_tiles (painter, view);
   gtk_snapshot_pop (painter->snapshot);
 }
 
 /* Tiles beside the picture only, above and below it, then left and right: nothing translucent is
- * painted twice. */
+ * painted twice. They have no labels: those of another zoom would not be those of the picture. */
 static void
 paint_beside (Painter *painter, const GisView *view, const graphene_rect_t *picture)
 {
@@ -641,9 +806,11 @@ paint (Painter *painter, const GisView *view)
   UiAssetLayer *self = painter->layer;
   graphene_rect_t rect;
 
-  if (self->picture == NULL || !same_frame (view, &self->picture_view))
+  if (!has_picture (self, view))
     {
       paint_tiles (painter, view);
+      if (gis_style_get_labels (self->drawing->style))
+        paint_names (painter, view);
       return;
     }
   rect = get_picture_rect (self, view);
@@ -664,12 +831,12 @@ ui_asset_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (renderer == NULL || GSK_IS_CAIRO_RENDERER (renderer))
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-      paint (&(Painter){ self, cr, NULL }, &view);
+      paint (&(Painter){ self, cr, NULL, self->cache, bounds }, &view);
       cairo_destroy (cr);
       return;
     }
   gtk_snapshot_push_clip (snapshot, &bounds);
-  paint (&(Painter){ self, NULL, snapshot }, &view);
+  paint (&(Painter){ self, NULL, snapshot, self->cache, bounds }, &view);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -696,6 +863,7 @@ ui_asset_layer_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (ui_asset_layer_parent_class)->unmap (widget);
   cancel_picture (self);
   ui_tile_cache_want (self->cache, NULL, 0);
+  ui_tile_cache_want (self->names, NULL, 0);
   update_drawing (self);
 }
 
@@ -719,6 +887,7 @@ ui_asset_layer_dispose (GObject *object)
   cancel_picture (self);
   clear_picture (self);
   g_clear_pointer (&self->cache, ui_tile_cache_free);
+  g_clear_pointer (&self->names, ui_tile_cache_free);
   G_OBJECT_CLASS (ui_asset_layer_parent_class)->dispose (object);
 }
 
@@ -746,6 +915,7 @@ ui_asset_layer_init (UiAssetLayer *self)
 
   self->scale = 1;
   self->cache = ui_tile_cache_new (CACHE_BYTES, n_threads, tile_ready_cb, self);
+  self->names = ui_tile_cache_new (NAMES_BYTES, 1, tile_ready_cb, self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_changed_cb), NULL);
 }
 
@@ -773,6 +943,7 @@ ui_asset_layer_set_document (UiAssetLayer *self, UiDocument *document)
     }
   clear_picture (self);
   ui_tile_cache_set_source (self->cache, NULL, self->scale, NULL, 0);
+  ui_tile_cache_set_source (self->names, NULL, self->scale, NULL, 0);
   set_drawing (self, NULL, 0);
 }
 
@@ -781,7 +952,8 @@ ui_asset_layer_is_drawing (UiAssetLayer *self)
 {
   g_return_val_if_fail (UI_IS_ASSET_LAYER (self), FALSE);
   return self->rest_timeout != 0 || self->picture_cancellable != NULL ||
-         (self->cache != NULL && ui_tile_cache_get_n_missing (self->cache) > 0);
+         (self->cache != NULL && ui_tile_cache_get_n_missing (self->cache) > 0) ||
+         (self->names != NULL && ui_tile_cache_get_n_missing (self->names) > 0);
 }
 
 gboolean
@@ -793,11 +965,7 @@ ui_asset_layer_is_complete (UiAssetLayer *self)
   GisView view = get_view (self);
   int zoom = get_tile_zoom (&view);
   TileRange range = get_range (&view, zoom, 0);
-  for (int y = range.min_y; y <= range.max_y; y++)
-    for (int x = range.min_x; x <= range.max_x; x++)
-      if (!ui_tile_cache_is_current (self->cache, &(UiTileKey){ zoom, x, y }))
-        return FALSE;
-  return TRUE;
+  return is_range_current (self->cache, &range, zoom);
 }
 
 guint
@@ -811,5 +979,5 @@ gsize
 ui_asset_layer_get_bytes (UiAssetLayer *self)
 {
   g_return_val_if_fail (UI_IS_ASSET_LAYER (self), 0);
-  return ui_tile_cache_get_bytes (self->cache);
+  return ui_tile_cache_get_bytes (self->cache) + ui_tile_cache_get_bytes (self->names);
 }

@@ -32,4 +32,21 @@ typedef void (*GisLabelFunc) (const GisLabel *label, double x, double y, gpointe
 /* What gis_paint_labels() draws. FALSE when cancelled. */
 gboolean gis_labels_each (GisPainter *painter, GisLabelFunc func, gpointer user_data);
 
+/* ---- label-symbol.c ---- */
+
+typedef struct _GisSymbolGrid GisSymbolGrid;
+
+GisSymbolGrid *gis_symbol_grid_new (const GisPainter *painter);
+void gis_symbol_grid_free (GisSymbolGrid *grid);
+/* The points of a layer, if that is what it has and they are drawn. */
+void gis_symbol_grid_add (GisSymbolGrid *grid,
+                          GisPainter *painter,
+                          const GisLayer *layer,
+                          GisLooks *looks);
+/* After all were added, before any is counted. */
+void gis_symbol_grid_finish (GisSymbolGrid *grid);
+gboolean gis_symbol_grid_is_used (const GisSymbolGrid *grid);
+/* How much of a box, px of the picture, is under symbols; in cells of 4 px. */
+guint gis_symbol_grid_count (const GisSymbolGrid *grid, const GisBox *box);
+
 G_END_DECLS

@@ -4,12 +4,15 @@
 #include "gis/scene/label-private.h"
 #include "gis/scene/reference-private.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define REACH_PX 256.0  /* beyond the picture: where a line's label still reaches it */
 #define REPEAT_PX 460.0 /* a name comes again along its road */
 #define SAME_TEXT_PX 280.0
 #define MAX_BEND_RAD 0.45
+#define SHIFT_PX 14.0 /* how finely a name looks for a place along its line */
+#define MAX_SHIFTS 12
 #define PAD_PX 2.0
 
 /* How a kind of feature is named at a zoom. */
@@ -38,6 +41,7 @@ typedef struct
   GPtrArray *labels;
   GArray *boxes; /* taken: GisBox in px */
   GArray *candidates;
+  GisSymbolGrid *symbols;
 } Placing;
 
 static void
@@ -85,7 +89,7 @@ get_road_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
   manner->phase = 1;
   manner->size_px = sizes[rank] + (painter->zoom >= 17.5 ? 1.5 : 0);
   manner->along = TRUE;
-  manner->gap_em = painter->zoom >= 16.5 ? 0.55 : 0.15;
+  manner->gap_em = 0.1;
   return TRUE;
 }
 
@@ -364,6 +368,37 @@ lay_along (const Path *path,
   return TRUE;
 }
 
+static GisBox
+get_letter_box (const GisLabelSpot *spot, double half)
+{
+  return (GisBox){ spot->x - half, spot->y - half, spot->x + half, spot->y + half };
+}
+
+/* How much of the letters about @center would lie over symbols; FALSE when there is no laying them. */
+static gboolean
+count_symbols (const Placing *placing,
+               const Manner *manner,
+               const GisText2D *text,
+               const Path *path,
+               double center,
+               GisLabelSpot *spots,
+               guint *n)
+{
+  double x, y;
+
+  *n = 0;
+  get_point_at (path, center, &x, &y);
+  if (x < 0 || y < 0 || x > placing->painter->width_px || y > placing->painter->height_px ||
+      !lay_along (path, text, center, manner->gap_em * text->size_px, spots))
+    return FALSE;
+  for (guint i = 0; i < text->n_glyphs; i++)
+    {
+      GisBox box = get_letter_box (&spots[i], text->size_px * 0.5);
+      *n += gis_symbol_grid_count (placing->symbols, &box);
+    }
+  return TRUE;
+}
+
 static gboolean
 try_along (Placing *placing, const Manner *manner, GisText2D *text, const Path *path, double center)
 {
@@ -379,7 +414,7 @@ try_along (Placing *placing, const Manner *manner, GisText2D *text, const Path *
     return FALSE;
   for (guint i = 0; i < text->n_glyphs; i++)
     {
-      GisBox box = { spots[i].x - half, spots[i].y - half, spots[i].x + half, spots[i].y + half };
+      GisBox box = get_letter_box (&spots[i], half);
       if (!has_room (placing, &box))
         return FALSE;
     }
@@ -387,7 +422,7 @@ try_along (Placing *placing, const Manner *manner, GisText2D *text, const Path *
   label->box = GIS_BOX_EMPTY;
   for (guint i = 0; i < text->n_glyphs; i++)
     {
-      GisBox box = { spots[i].x - half, spots[i].y - half, spots[i].x + half, spots[i].y + half };
+      GisBox box = get_letter_box (&spots[i], half);
       g_array_append_val (placing->boxes, box);
       label->box.min_x = MIN (label->box.min_x, box.min_x);
       label->box.min_y = MIN (label->box.min_y, box.min_y);
@@ -396,6 +431,59 @@ try_along (Placing *placing, const Manner *manner, GisText2D *text, const Path *
     }
   label->spots = g_steal_pointer (&spots);
   return TRUE;
+}
+
+/* One place of a name along its line. */
+typedef struct
+{
+  double center, shift;
+  guint n_symbols;
+} Choice;
+
+static int
+compare_choices (gconstpointer a, gconstpointer b)
+{
+  const Choice *one = a;
+  const Choice *two = b;
+
+  if (one->n_symbols != two->n_symbols)
+    return one->n_symbols < two->n_symbols ? -1 : 1;
+  if (fabs (one->shift) != fabs (two->shift))
+    return fabs (one->shift) < fabs (two->shift) ? -1 : 1;
+  return (one->shift > two->shift) - (one->shift < two->shift);
+}
+
+/* Near the middle of its stretch of @step where there are no symbols, else where the fewest are. */
+static void
+place_on_stretch (Placing *placing,
+                  const Manner *manner,
+                  GisText2D *text,
+                  const Path *path,
+                  double middle,
+                  double step)
+{
+  g_autofree GisLabelSpot *spots = g_new (GisLabelSpot, text->n_glyphs + 1);
+  Choice choices[2 * MAX_SHIFTS + 1];
+  double by = MAX (SHIFT_PX, 0.4 * step / MAX_SHIFTS);
+  guint n = 0;
+
+  for (int i = 0; i <= 2 * MAX_SHIFTS; i++)
+    {
+      double shift = (i % 2 ? 1 : -1) * ((i + 1) / 2) * by;
+      Choice choice = { middle + shift, shift, 0 };
+      if (fabs (shift) <= 0.4 * step &&
+          count_symbols (placing, manner, text, path, choice.center, spots, &choice.n_symbols))
+        {
+          if (choice.n_symbols > 0)
+            choices[n++] = choice;
+          else if (try_along (placing, manner, text, path, choice.center))
+            return;
+        }
+    }
+  qsort (choices, n, sizeof (Choice), compare_choices);
+  for (guint i = 0; i < n; i++)
+    if (try_along (placing, manner, text, path, choices[i].center))
+      break;
 }
 
 static void
@@ -415,6 +503,11 @@ place_on_path (Placing *placing, const Manner *manner, GisText2D *text, const Pa
       if (x < -reach || y < -reach || x > placing->painter->width_px + reach ||
           y > placing->painter->height_px + reach)
         continue;
+      if (gis_symbol_grid_is_used (placing->symbols))
+        {
+          place_on_stretch (placing, manner, text, path, (k + 0.5) * step, step);
+          continue;
+        }
       for (guint s = 0; s < G_N_ELEMENTS (shifts); s++)
         if (try_along (placing, manner, text, path, (k + 0.5 + shifts[s]) * step))
           break;
@@ -504,7 +597,7 @@ name_reference_cb (const GisPack *pack, guint index, gpointer user_data)
                           { .phase = 9,
                             .size_px = 10.5,
                             .along = line,
-                            .gap_em = line ? 0.2 : 0,
+                            .gap_em = line ? 0.1 : 0,
                             .alpha = 0.9,
                             .halo_alpha = painter->palette->halo_alpha },
                           NULL };
@@ -584,7 +677,8 @@ gis_labels_place (GisPainter *painter)
 {
   Placing placing = { painter, g_ptr_array_new_with_free_func ((GDestroyNotify) label_free),
                       g_array_new (FALSE, FALSE, sizeof (GisBox)),
-                      g_array_new (FALSE, FALSE, sizeof (Candidate)) };
+                      g_array_new (FALSE, FALSE, sizeof (Candidate)),
+                      gis_symbol_grid_new (painter) };
   const GPtrArray *layers = painter->scene->layers;
   g_autoptr (GPtrArray) looks = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_looks_free);
   g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_sheet_free);
@@ -595,9 +689,11 @@ gis_labels_place (GisPainter *painter)
       GisLooks *own = gis_looks_new (painter->style, layer);
       g_ptr_array_add (looks, own);
       collect_candidates (&placing, layer, own);
+      gis_symbol_grid_add (placing.symbols, painter, layer, own);
     }
   if (!is_cancelled (painter))
     collect_references (&placing, held);
+  gis_symbol_grid_finish (placing.symbols);
   g_array_sort (placing.candidates, compare_candidates);
   for (guint i = 0; i < placing.candidates->len && !is_cancelled (painter); i++)
     {
@@ -615,6 +711,7 @@ gis_labels_place (GisPainter *painter)
     }
   g_array_unref (placing.candidates);
   g_array_unref (placing.boxes);
+  gis_symbol_grid_free (placing.symbols);
   if (is_cancelled (painter))
     g_clear_pointer (&placing.labels, g_ptr_array_unref);
   return placing.labels;

@@ -341,6 +341,77 @@ test_threads (Town *town, gconstpointer data)
     g_array_unref (workers[i].seen);
 }
 
+/* A street along the x axis through the sample's middle, with covers on it every 4 m from @from_m to @to_m. */
+static GisScene *
+make_street (GisCatalog *catalog, double from_m, double to_m)
+{
+  const GisClass *road = gis_catalog_find_class (catalog, "road_section");
+  const GisClass *cover = gis_catalog_find_class (catalog, "cover");
+  const double ends[] = { SAMPLE_X - 150, SAMPLE_Y, SAMPLE_X + 150, SAMPLE_Y };
+  g_autoptr (GisGeometry) line = gis_geometry_new_line (ends, 2, NULL);
+  GisPackBuilder *roads = gis_pack_builder_new (road->geometry, GIS_N_COLUMNS (road), FALSE);
+  GisPackBuilder *covers = gis_pack_builder_new (cover->geometry, GIS_N_COLUMNS (cover), FALSE);
+  g_autoptr (GisScene) other = NULL;
+  GisScene *scene;
+  guint8 columns[256];
+
+  sample_columns (road, NULL, NULL, columns);
+  gis_pack_builder_add (roads, 1, line, columns, 0, "清明上河街");
+  sample_columns (cover, NULL, NULL, columns);
+  for (double at = from_m; at <= to_m; at += 4)
+    {
+      g_autoptr (GisGeometry) point = gis_geometry_new_point (SAMPLE_X + at, SAMPLE_Y);
+      gis_pack_builder_add (covers, (gint64) (at + 1000), point, columns, 0, NULL);
+    }
+  scene = sample_scene_of (catalog, "road_section", gis_pack_builder_finish (roads));
+  other = sample_scene_of (catalog, "cover", gis_pack_builder_finish (covers));
+  for (guint i = 0; i < scene->layers->len; i++)
+    {
+      GisLayer *layer = g_ptr_array_index (scene->layers, i);
+      if (layer->klass == cover)
+        {
+          g_ptr_array_index (scene->layers, i) =
+            gis_layer_ref ((GisLayer *) gis_scene_find_layer (other, "cover"));
+          gis_layer_unref (layer);
+        }
+    }
+  return scene;
+}
+
+/* A street's name keeps clear of symbols where it can, and stands among them where it cannot. */
+static void
+test_symbols (Town *town, gconstpointer data)
+{
+  const GisView view = { SAMPLE_X, SAMPLE_Y, 18, 0, 900, 300, 1 };
+  const double size_m = gis_symbol_get_size (18) * gis_view_get_resolution (&view);
+  g_autoptr (GisScene) half = make_street (town->catalog, -20, 150);
+  g_autoptr (GisScene) full = make_street (town->catalog, -150, 150);
+  Town streets[] = { { town->catalog, half, town->style }, { town->catalog, full, town->style } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (streets); i++)
+    {
+      Looking looking = { &view, g_array_new (FALSE, FALSE, sizeof (Seen)) };
+      const Seen *seen;
+      GisPainter painter;
+      double left, right, y;
+      g_array_set_clear_func (looking.seen, clear_seen);
+      gis_painter_init (&painter, streets[i].scene, town->style, &view, NULL, NULL);
+      painter.on_grid = FALSE; /* one block */
+      g_assert_true (gis_labels_each (&painter, see_label, &looking));
+      gis_painter_clear (&painter);
+      g_assert_cmpuint (looking.seen->len, ==, 1);
+      seen = &g_array_index (looking.seen, Seen, 0);
+      gis_view_from_screen (&view, seen->box.min_x, seen->box.min_y, &left, &y);
+      gis_view_from_screen (&view, seen->box.max_x, seen->box.max_y, &right, &y);
+      g_test_message ("from %.1f to %.1f m, symbols %.1f m", left - SAMPLE_X, right - SAMPLE_X,
+                      size_m);
+      g_assert_cmpfloat (left, >, SAMPLE_X - 150);
+      if (i == 0)
+        g_assert_cmpfloat (right, <, SAMPLE_X - 20 + size_m / 2);
+      g_array_unref (looking.seen);
+    }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -349,5 +420,6 @@ main (int argc, char **argv)
   g_test_add ("/gis/label/panned", Town, NULL, setup, test_panned, teardown);
   g_test_add ("/gis/label/tile-labels", Town, NULL, setup, test_tile_labels, teardown);
   g_test_add ("/gis/label/threads", Town, NULL, setup, test_threads, teardown);
+  g_test_add ("/gis/label/symbols", Town, NULL, setup, test_symbols, teardown);
   return g_test_run ();
 }

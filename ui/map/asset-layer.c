@@ -457,7 +457,8 @@ set_drawing (UiAssetLayer *self, const GisBox *dirty, guint n_dirty)
   self->scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   ui_tile_cache_set_source (self->cache, source, self->scale, source != NULL ? dirty : NULL,
                             n_dirty);
-  ui_tile_cache_set_source (self->names, names, self->scale, names != NULL ? dirty : NULL, n_dirty);
+  /* Names give way to what lies far from them, within their block. */
+  ui_tile_cache_set_source (self->names, names, self->scale, NULL, 0);
   self->picture_outdated = TRUE;
   refresh (self);
 }

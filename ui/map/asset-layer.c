@@ -4,7 +4,7 @@
 #include "ui/map/asset-layer.h"
 
 #include "gis/crs/crs.h"
-#include "ui/map/tile-cache.h"
+#include "ui/map/tile-painter.h"
 #include "ui/map/viewport.h"
 #include <gsk/gsk.h>
 #include <math.h>
@@ -19,7 +19,6 @@
 #define PICTURE_MARGIN_PX 160.0
 /* While the map is panned the next picture is drawn when less than this is left of the margin. */
 #define PICTURE_SPARE_PX 64.0
-#define MAX_ANCESTORS 8
 
 /* What tiles and pictures are drawn from: immutable. */
 typedef struct
@@ -204,32 +203,6 @@ update_drawing (UiAssetLayer *self)
   g_signal_emit (self, signals[SIGNAL_DRAWING_CHANGED], 0);
 }
 
-static int
-get_tile_zoom (const GisView *view)
-{
-  return CLAMP ((int) floor (view->zoom + 0.5), 0, UI_MAP_MAX_ZOOM);
-}
-
-typedef struct
-{
-  int min_x, max_x, min_y, max_y;
-} TileRange;
-
-static TileRange
-get_range (const GisView *view, int zoom, int ring)
-{
-  GisBox box = gis_view_get_box (view);
-  double size_m = 2 * GIS_MERCATOR_HALF_M / exp2 (zoom);
-  int last = (1 << zoom) - 1;
-
-  return (TileRange){
-    CLAMP ((int) floor ((box.min_x + GIS_MERCATOR_HALF_M) / size_m) - ring, 0, last),
-    CLAMP ((int) floor ((box.max_x + GIS_MERCATOR_HALF_M) / size_m) + ring, 0, last),
-    CLAMP ((int) floor ((GIS_MERCATOR_HALF_M - box.max_y) / size_m) - ring, 0, last),
-    CLAMP ((int) floor ((GIS_MERCATOR_HALF_M - box.min_y) / size_m) + ring, 0, last),
-  };
-}
-
 typedef struct
 {
   UiTileKey key;
@@ -259,7 +232,7 @@ static void
 update_wanted (UiAssetLayer *self)
 {
   GisView view = get_view (self);
-  int zoom = get_tile_zoom (&view);
+  int zoom = ui_tile_get_zoom (&view);
   double size_m = 2 * GIS_MERCATOR_HALF_M / exp2 (zoom);
   double center_x = (view.center_x + GIS_MERCATOR_HALF_M) / size_m - 0.5;
   double center_y = (GIS_MERCATOR_HALF_M - view.center_y) / size_m - 0.5;
@@ -273,7 +246,8 @@ update_wanted (UiAssetLayer *self)
       ui_tile_cache_want (self->names, NULL, 0);
       return;
     }
-  TileRange inner = get_range (&view, zoom, 0), outer = get_range (&view, zoom, 1);
+  UiTileRange inner = ui_tile_get_range (&view, zoom, 0),
+              outer = ui_tile_get_range (&view, zoom, 1);
   for (int y = outer.min_y; y <= outer.max_y; y++)
     for (int x = outer.min_x; x <= outer.max_x; x++)
       {
@@ -497,221 +471,6 @@ tile_ready_cb (const UiTileKey *key, gpointer user_data)
 
 /* ---- Painting ---- */
 
-/* Maps tile pixels of @zoom onto the widget. */
-typedef struct
-{
-  const GisView *view;
-  double scale;              /* widget px per tile px */
-  double angle_rad;          /* of the world's x axis on the screen */
-  double center_x, center_y; /* tile px */
-  int zoom;
-} Placement;
-
-static Placement
-get_placement (const GisView *view, int zoom)
-{
-  double world_px = UI_TILE_SIZE_PX * exp2 (zoom);
-  double step_m = gis_view_get_resolution (view) * 1000;
-  double x0, y0, x1, y1;
-
-  gis_view_to_screen (view, view->center_x, view->center_y, &x0, &y0);
-  gis_view_to_screen (view, view->center_x + step_m, view->center_y, &x1, &y1);
-  return (Placement){
-    .view = view,
-    .scale = exp2 (view->zoom - zoom),
-    .angle_rad = atan2 (y1 - y0, x1 - x0),
-    .center_x = (view->center_x + GIS_MERCATOR_HALF_M) / (2 * GIS_MERCATOR_HALF_M) * world_px,
-    .center_y = (GIS_MERCATOR_HALF_M - view->center_y) / (2 * GIS_MERCATOR_HALF_M) * world_px,
-    .zoom = zoom,
-  };
-}
-
-/* Where a tile lies before the rotation about the widget's centre, edges on whole device pixels so
- * that neighbours meet. */
-static graphene_rect_t
-get_tile_rect (const Placement *place, const UiTileKey *key)
-{
-  const GisView *view = place->view;
-  double left = (key->x * (double) UI_TILE_SIZE_PX - place->center_x) * place->scale;
-  double top = (key->y * (double) UI_TILE_SIZE_PX - place->center_y) * place->scale;
-  double size = UI_TILE_SIZE_PX * place->scale;
-  double x0 = round ((view->width_px / 2 + left) * view->scale) / view->scale;
-  double y0 = round ((view->height_px / 2 + top) * view->scale) / view->scale;
-  double x1 = round ((view->width_px / 2 + left + size) * view->scale) / view->scale;
-  double y1 = round ((view->height_px / 2 + top + size) * view->scale) / view->scale;
-
-  return GRAPHENE_RECT_INIT ((float) x0, (float) y0, (float) (x1 - x0), (float) (y1 - y0));
-}
-
-/* One of the two ways to the screen: @cr for the cairo renderer, @snapshot otherwise. */
-typedef struct
-{
-  UiAssetLayer *layer;
-  cairo_t *cr;
-  GtkSnapshot *snapshot;
-  UiTileCache *cache;   /* what is painted … */
-  graphene_rect_t clip; /* … and where */
-} Painter;
-
-/* Paints the part (@part_x, @part_y, 1/@parts) of a kept tile onto @rect. FALSE: not kept. */
-static gboolean
-paint_part (Painter *painter,
-            const UiTileKey *key,
-            const graphene_rect_t *rect,
-            int part_x,
-            int part_y,
-            int parts)
-{
-  UiTileCache *cache = painter->cache;
-  float x = rect->origin.x, y = rect->origin.y, w = rect->size.width, h = rect->size.height;
-
-  if (painter->cr != NULL)
-    {
-      cairo_surface_t *surface = ui_tile_cache_lookup (cache, key);
-      cairo_t *cr = painter->cr;
-      double size_px;
-      if (surface == NULL)
-        return FALSE;
-      size_px = cairo_image_surface_get_width (surface);
-      cairo_save (cr);
-      cairo_rectangle (cr, x, y, w, h);
-      cairo_clip (cr);
-      cairo_translate (cr, x - part_x * w, y - part_y * h);
-      cairo_scale (cr, w * parts / size_px, h * parts / size_px);
-      /* The surface may carry a device scale of its own: undo it, sizes here are in pixels. */
-      double scale_x, scale_y;
-      cairo_surface_get_device_scale (surface, &scale_x, &scale_y);
-      cairo_scale (cr, scale_x, scale_y);
-      cairo_set_source_surface (cr, surface, 0, 0);
-      cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-      cairo_paint (cr);
-      cairo_restore (cr);
-      return TRUE;
-    }
-  GdkTexture *texture = ui_tile_cache_lookup_texture (cache, key);
-  if (texture == NULL)
-    return FALSE;
-  if (parts > 1)
-    gtk_snapshot_push_clip (painter->snapshot, rect);
-  gtk_snapshot_append_texture (
-    painter->snapshot, texture,
-    &GRAPHENE_RECT_INIT (x - part_x * w, y - part_y * h, w * parts, h * parts));
-  if (parts > 1)
-    gtk_snapshot_pop (painter->snapshot);
-  return TRUE;
-}
-
-static void
-paint_tile (Painter *painter, const Placement *place, const UiTileKey *key)
-{
-  graphene_rect_t rect = get_tile_rect (place, key);
-
-  if (paint_part (painter, key, &rect, 0, 0, 1))
-    return;
-  for (int k = 1; k <= MAX_ANCESTORS && key->zoom - k >= 0; k++)
-    {
-      UiTileKey parent = { key->zoom - k, key->x >> k, key->y >> k };
-      int mask = (1 << k) - 1;
-      if (paint_part (painter, &parent, &rect, key->x & mask, key->y & mask, 1 << k))
-        return;
-    }
-  Placement finer = get_placement (place->view, key->zoom + 1);
-  for (int i = 0; i < 4 && key->zoom < UI_MAP_MAX_ZOOM; i++)
-    {
-      UiTileKey child = { key->zoom + 1, 2 * key->x + (i & 1), 2 * key->y + (i >> 1) };
-      graphene_rect_t child_rect = get_tile_rect (&finer, &child);
-      paint_part (painter, &child, &child_rect, 0, 0, 1);
-    }
-}
-
-static void
-begin_turn (Painter *painter, const GisView *view, double angle_rad)
-{
-  graphene_point_t center =
-    GRAPHENE_POINT_INIT ((float) view->width_px / 2, (float) view->height_px / 2);
-
-  if (painter->cr != NULL)
-    {
-      cairo_save (painter->cr);
-      cairo_translate (painter->cr, view->width_px / 2, view->height_px / 2);
-      cairo_rotate (painter->cr, angle_rad);
-      cairo_translate (painter->cr, -view->width_px / 2, -view->height_px / 2);
-      cairo_set_antialias (painter->cr, CAIRO_ANTIALIAS_NONE);
-      return;
-    }
-  gtk_snapshot_save (painter->snapshot);
-  gtk_snapshot_translate (painter->snapshot, &center);
-  gtk_snapshot_rotate (painter->snapshot, (float) (angle_rad * 180 / G_PI));
-  gtk_snapshot_translate (painter->snapshot, &GRAPHENE_POINT_INIT (-center.x, -center.y));
-}
-
-static void
-end_turn (Painter *painter)
-{
-  if (painter->cr != NULL)
-    cairo_restore (painter->cr);
-  else
-    gtk_snapshot_restore (painter->snapshot);
-}
-
-static void
-paint_tiles (Painter *painter, const GisView *view)
-{
-  int zoom = get_tile_zoom (view);
-  Placement place = get_placement (view, zoom);
-  TileRange range = get_range (view, zoom, 0);
-
-  painter->cache = painter->layer->cache;
-  begin_turn (painter, view, place.angle_rad);
-  for (int y = range.min_y; y <= range.max_y; y++)
-    for (int x = range.min_x; x <= range.max_x; x++)
-      {
-        UiTileKey key = { zoom, x, y };
-        graphene_rect_t rect = get_tile_rect (&place, &key);
-        if (place.angle_rad != 0 || graphene_rect_intersection (&rect, &painter->clip, NULL))
-          paint_tile (painter, &place, &key);
-      }
-  end_turn (painter);
-}
-
-static gboolean
-is_range_current (UiTileCache *cache, const TileRange *range, int zoom)
-{
-  for (int y = range->min_y; y <= range->max_y; y++)
-    for (int x = range->min_x; x <= range->max_x; x++)
-      if (!ui_tile_cache_is_current (cache, &(UiTileKey){ zoom, x, y }))
-        return FALSE;
-  return TRUE;
-}
-
-/* The labels of one zoom, all of them or none: half a name would be none. */
-static void
-paint_names (Painter *painter, const GisView *view)
-{
-  static const int steps[] = { 0, -1, 1 };
-  int tile_zoom = get_tile_zoom (view);
-
-  painter->cache = painter->layer->names;
-  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
-    {
-      int zoom = CLAMP (tile_zoom + steps[i], 0, UI_MAP_MAX_ZOOM);
-      TileRange range = get_range (view, zoom, 0);
-      Placement place = get_placement (view, zoom);
-      if (!is_range_current (painter->cache, &range, zoom))
-        continue;
-      begin_turn (painter, view, place.angle_rad);
-      for (int y = range.min_y; y <= range.max_y; y++)
-        for (int x = range.min_x; x <= range.max_x; x++)
-          {
-            UiTileKey key = { zoom, x, y };
-            graphene_rect_t rect = get_tile_rect (&place, &key);
-            paint_part (painter, &key, &rect, 0, 0, 1);
-          }
-      end_turn (painter);
-      return;
-    }
-}
-
 static GdkTexture *
 ensure_picture_texture (UiAssetLayer *self)
 {
@@ -744,7 +503,8 @@ get_picture_rect (UiAssetLayer *self, const GisView *view)
 }
 
 static void
-clip_and_paint_tiles (Painter *painter,
+clip_and_paint_tiles (UiAssetLayer *self,
+                      UiTilePainter *painter,
                       const GisView *view,
                       double x0,
                       double y0,
@@ -759,35 +519,40 @@ clip_and_paint_tiles (Painter *painter,
       cairo_save (painter->cr);
       cairo_rectangle (painter->cr, x0, y0, x1 - x0, y1 - y0);
       cairo_clip (painter->cr);
-      paint_tiles (painter, view);
+      ui_tile_painter_paint (painter, self->cache, view);
       cairo_restore (painter->cr);
       return;
     }
   gtk_snapshot_push_clip (painter->snapshot, &painter->clip);
-  paint_tiles (painter, view);
+  ui_tile_painter_paint (painter, self->cache, view);
   gtk_snapshot_pop (painter->snapshot);
 }
 
 /* Tiles beside the picture only, above and below it, then left and right: nothing translucent is
  * painted twice. They have no labels: those of another zoom would not be those of the picture. */
 static void
-paint_beside (Painter *painter, const GisView *view, const graphene_rect_t *picture)
+paint_beside (UiAssetLayer *self,
+              UiTilePainter *painter,
+              const GisView *view,
+              const graphene_rect_t *picture)
 {
   double left = CLAMP (picture->origin.x, 0, view->width_px);
   double top = CLAMP (picture->origin.y, 0, view->height_px);
   double right = CLAMP (picture->origin.x + picture->size.width, left, view->width_px);
   double bottom = CLAMP (picture->origin.y + picture->size.height, top, view->height_px);
 
-  clip_and_paint_tiles (painter, view, 0, 0, view->width_px, top);
-  clip_and_paint_tiles (painter, view, 0, bottom, view->width_px, view->height_px);
-  clip_and_paint_tiles (painter, view, 0, top, left, bottom);
-  clip_and_paint_tiles (painter, view, right, top, view->width_px, bottom);
+  clip_and_paint_tiles (self, painter, view, 0, 0, view->width_px, top);
+  clip_and_paint_tiles (self, painter, view, 0, bottom, view->width_px, view->height_px);
+  clip_and_paint_tiles (self, painter, view, 0, top, left, bottom);
+  clip_and_paint_tiles (self, painter, view, right, top, view->width_px, bottom);
 }
 
 static void
-paint_picture (Painter *painter, const GisView *view, const graphene_rect_t *rect)
+paint_picture (UiAssetLayer *self,
+               UiTilePainter *painter,
+               const GisView *view,
+               const graphene_rect_t *rect)
 {
-  UiAssetLayer *self = painter->layer;
   cairo_t *cr = painter->cr;
 
   if (cr == NULL)
@@ -802,21 +567,20 @@ paint_picture (Painter *painter, const GisView *view, const graphene_rect_t *rec
 }
 
 static void
-paint (Painter *painter, const GisView *view)
+paint (UiAssetLayer *self, UiTilePainter *painter, const GisView *view)
 {
-  UiAssetLayer *self = painter->layer;
   graphene_rect_t rect;
 
   if (!has_picture (self, view))
     {
-      paint_tiles (painter, view);
+      ui_tile_painter_paint (painter, self->cache, view);
       if (gis_style_get_labels (self->drawing->style))
-        paint_names (painter, view);
+        ui_tile_painter_paint_whole (painter, self->names, view);
       return;
     }
   rect = get_picture_rect (self, view);
-  paint_beside (painter, view, &rect);
-  paint_picture (painter, view, &rect);
+  paint_beside (self, painter, view, &rect);
+  paint_picture (self, painter, view, &rect);
 }
 
 static void
@@ -832,12 +596,12 @@ ui_asset_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (renderer == NULL || GSK_IS_CAIRO_RENDERER (renderer))
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-      paint (&(Painter){ self, cr, NULL, self->cache, bounds }, &view);
+      paint (self, &(UiTilePainter){ cr, NULL, bounds, NULL }, &view);
       cairo_destroy (cr);
       return;
     }
   gtk_snapshot_push_clip (snapshot, &bounds);
-  paint (&(Painter){ self, NULL, snapshot, self->cache, bounds }, &view);
+  paint (self, &(UiTilePainter){ NULL, snapshot, bounds, NULL }, &view);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -964,9 +728,9 @@ ui_asset_layer_is_complete (UiAssetLayer *self)
   if (self->drawing == NULL)
     return FALSE;
   GisView view = get_view (self);
-  int zoom = get_tile_zoom (&view);
-  TileRange range = get_range (&view, zoom, 0);
-  return is_range_current (self->cache, &range, zoom);
+  int zoom = ui_tile_get_zoom (&view);
+  UiTileRange range = ui_tile_get_range (&view, zoom, 0);
+  return ui_tile_range_is_current (&range, self->cache, zoom);
 }
 
 guint

@@ -41,7 +41,11 @@ setup (Census *census, gconstpointer data)
   census_make_workspace (census);
   insert_squares (census->ws);
   census_show (census);
+  gis_style_set_background (ui_document_get_style (census->document), data == NULL);
+  ui_document_style_changed (census->document);
   census_wait (!ui_map_is_drawing (census->map));
+  g_test_message ("%s", G_OBJECT_TYPE_NAME (gtk_native_get_renderer (
+                          gtk_widget_get_native (GTK_WIDGET (census->map)))));
 }
 
 static GtkWidget *
@@ -140,6 +144,9 @@ go_to_zoom (Census *census, double zoom, double rotation_rad)
   census_wait (!ui_map_is_drawing (census->map));
 }
 
+/* Over a basemap the assets are drawn on nothing. */
+static const gboolean over_basemap = TRUE;
+
 /* A short drag uncovers what is drawn: nothing at all changes when the map comes to rest. */
 static void
 test_short (Census *census, gconstpointer data)
@@ -204,6 +211,10 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   adw_init ();
   g_test_add ("/ui/map-labels/short", Census, NULL, setup, test_short, census_teardown);
+  g_test_add ("/ui/map-labels/short-over-basemap", Census, &over_basemap, setup, test_short,
+              census_teardown);
   g_test_add ("/ui/map-labels/long", Census, NULL, setup, test_long, census_teardown);
+  g_test_add ("/ui/map-labels/long-over-basemap", Census, &over_basemap, setup, test_long,
+              census_teardown);
   return g_test_run ();
 }

@@ -1,34 +1,19 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* Labels. Tiles must agree on them without knowing of each other, so they are placed block by block:
- * a block is 4 × 4 tiles of the global grid, no label leaves its block, and within a block labels
- * take their place in order of importance and give way to those already there. The result is kept
- * for the other tiles of the block. A picture that is no tile (print, export) is one block. */
+/* Where the labels of one block stand: none leaves the block, and within it they take their place in
+ * order of importance and give way to those already there. */
+#include "gis/scene/label-private.h"
 #include "gis/scene/reference-private.h"
-#include "gis/scene/text-private.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-#define BLOCK_PX 1024.0
-#define MAX_BLOCKS 48
+#define REACH_PX 256.0  /* beyond the picture: where a line's label still reaches it */
 #define REPEAT_PX 460.0 /* a name comes again along its road */
 #define SAME_TEXT_PX 280.0
 #define MAX_BEND_RAD 0.45
-#define HALO_PX 3.0
+#define SHIFT_PX 14.0 /* how finely a name looks for a place along its line */
+#define MAX_SHIFTS 12
 #define PAD_PX 2.0
-
-typedef struct
-{
-  double x, y, angle_rad;
-} Spot;
-
-typedef struct
-{
-  GisText2D *text;
-  double x, y; /* middle, px of the block */
-  guint32 color, halo;
-  double alpha, halo_alpha;
-  Spot *spots; /* one per glyph; NULL: straight */
-} Label;
 
 /* How a kind of feature is named at a zoom. */
 typedef struct
@@ -56,10 +41,11 @@ typedef struct
   GPtrArray *labels;
   GArray *boxes; /* taken: GisBox in px */
   GArray *candidates;
+  GisSymbolGrid *symbols;
 } Placing;
 
 static void
-label_free (Label *label)
+label_free (GisLabel *label)
 {
   gis_text2d_unref (label->text);
   g_free (label->spots);
@@ -103,7 +89,7 @@ get_road_manner (const GisPainter *painter, const GisLook *look, Manner *manner)
   manner->phase = 1;
   manner->size_px = sizes[rank] + (painter->zoom >= 17.5 ? 1.5 : 0);
   manner->along = TRUE;
-  manner->gap_em = painter->zoom >= 16.5 ? 0.55 : 0.15;
+  manner->gap_em = 0.1;
   return TRUE;
 }
 
@@ -169,17 +155,17 @@ is_repeated (const Placing *placing, const GisText2D *text, double x, double y)
 {
   for (guint i = 0; i < placing->labels->len; i++)
     {
-      const Label *label = g_ptr_array_index (placing->labels, i);
+      const GisLabel *label = g_ptr_array_index (placing->labels, i);
       if (label->text == text && hypot (label->x - x, label->y - y) < SAME_TEXT_PX)
         return TRUE;
     }
   return FALSE;
 }
 
-static Label *
+static GisLabel *
 add_label (Placing *placing, const Manner *manner, GisText2D *text, double x, double y)
 {
-  Label *label = g_new0 (Label, 1);
+  GisLabel *label = g_new0 (GisLabel, 1);
 
   label->text = gis_text2d_ref (text);
   label->x = x;
@@ -216,7 +202,7 @@ place_straight (Placing *placing, const Manner *manner, GisText2D *text, double 
   if (!has_room (placing, &box) || is_repeated (placing, text, x, y))
     return FALSE;
   g_array_append_val (placing->boxes, box);
-  add_label (placing, manner, text, x, y);
+  add_label (placing, manner, text, x, y)->box = box;
   return TRUE;
 }
 
@@ -248,7 +234,7 @@ place_painted (Placing *placing, const Candidate *candidate, GisText2D *text, do
   caption = gis_text2d_get (paint->caption, manner.size_px, TRUE);
   if (place_straight (placing, &manner, text, px, py - text->size_px * 0.8))
     {
-      const Label *name = g_ptr_array_index (placing->labels, placing->labels->len - 1);
+      const GisLabel *name = g_ptr_array_index (placing->labels, placing->labels->len - 1);
       place_straight (placing, &manner, caption, name->x, name->y + text->size_px * 1.55);
     }
   gis_text2d_unref (caption);
@@ -344,7 +330,11 @@ get_turn (double from, double to)
 
 /* Spots of the letters about @center of the path; FALSE when it is too short or too bent there. */
 static gboolean
-lay_along (const Path *path, const GisText2D *text, double center, double gap_px, Spot *spots)
+lay_along (const Path *path,
+           const GisText2D *text,
+           double center,
+           double gap_px,
+           GisLabelSpot *spots)
 {
   double total = -gap_px;
   double x0, y0, x1, y1, at;
@@ -378,13 +368,44 @@ lay_along (const Path *path, const GisText2D *text, double center, double gap_px
   return TRUE;
 }
 
+static GisBox
+get_letter_box (const GisLabelSpot *spot, double half)
+{
+  return (GisBox){ spot->x - half, spot->y - half, spot->x + half, spot->y + half };
+}
+
+/* How much of the letters about @center would lie over symbols; FALSE when there is no laying them. */
+static gboolean
+count_symbols (const Placing *placing,
+               const Manner *manner,
+               const GisText2D *text,
+               const Path *path,
+               double center,
+               GisLabelSpot *spots,
+               guint *n)
+{
+  double x, y;
+
+  *n = 0;
+  get_point_at (path, center, &x, &y);
+  if (x < 0 || y < 0 || x > placing->painter->width_px || y > placing->painter->height_px ||
+      !lay_along (path, text, center, manner->gap_em * text->size_px, spots))
+    return FALSE;
+  for (guint i = 0; i < text->n_glyphs; i++)
+    {
+      GisBox box = get_letter_box (&spots[i], text->size_px * 0.5);
+      *n += gis_symbol_grid_count (placing->symbols, &box);
+    }
+  return TRUE;
+}
+
 static gboolean
 try_along (Placing *placing, const Manner *manner, GisText2D *text, const Path *path, double center)
 {
-  g_autofree Spot *spots = g_new (Spot, text->n_glyphs + 1);
+  g_autofree GisLabelSpot *spots = g_new (GisLabelSpot, text->n_glyphs + 1);
   double half = text->size_px * 0.6 + PAD_PX;
   double x, y;
-  Label *label;
+  GisLabel *label;
 
   if (!lay_along (path, text, center, manner->gap_em * text->size_px, spots))
     return FALSE;
@@ -393,18 +414,76 @@ try_along (Placing *placing, const Manner *manner, GisText2D *text, const Path *
     return FALSE;
   for (guint i = 0; i < text->n_glyphs; i++)
     {
-      GisBox box = { spots[i].x - half, spots[i].y - half, spots[i].x + half, spots[i].y + half };
+      GisBox box = get_letter_box (&spots[i], half);
       if (!has_room (placing, &box))
         return FALSE;
     }
+  label = add_label (placing, manner, text, x, y);
+  label->box = GIS_BOX_EMPTY;
   for (guint i = 0; i < text->n_glyphs; i++)
     {
-      GisBox box = { spots[i].x - half, spots[i].y - half, spots[i].x + half, spots[i].y + half };
+      GisBox box = get_letter_box (&spots[i], half);
       g_array_append_val (placing->boxes, box);
+      label->box.min_x = MIN (label->box.min_x, box.min_x);
+      label->box.min_y = MIN (label->box.min_y, box.min_y);
+      label->box.max_x = MAX (label->box.max_x, box.max_x);
+      label->box.max_y = MAX (label->box.max_y, box.max_y);
     }
-  label = add_label (placing, manner, text, x, y);
   label->spots = g_steal_pointer (&spots);
   return TRUE;
+}
+
+/* One place of a name along its line. */
+typedef struct
+{
+  double center, shift;
+  guint n_symbols;
+} Choice;
+
+static int
+compare_choices (gconstpointer a, gconstpointer b)
+{
+  const Choice *one = a;
+  const Choice *two = b;
+
+  if (one->n_symbols != two->n_symbols)
+    return one->n_symbols < two->n_symbols ? -1 : 1;
+  if (fabs (one->shift) != fabs (two->shift))
+    return fabs (one->shift) < fabs (two->shift) ? -1 : 1;
+  return (one->shift > two->shift) - (one->shift < two->shift);
+}
+
+/* Near the middle of its stretch of @step where there are no symbols, else where the fewest are. */
+static void
+place_on_stretch (Placing *placing,
+                  const Manner *manner,
+                  GisText2D *text,
+                  const Path *path,
+                  double middle,
+                  double step)
+{
+  g_autofree GisLabelSpot *spots = g_new (GisLabelSpot, text->n_glyphs + 1);
+  Choice choices[2 * MAX_SHIFTS + 1];
+  double by = MAX (SHIFT_PX, 0.4 * step / MAX_SHIFTS);
+  guint n = 0;
+
+  for (int i = 0; i <= 2 * MAX_SHIFTS; i++)
+    {
+      double shift = (i % 2 ? 1 : -1) * ((i + 1) / 2) * by;
+      Choice choice = { middle + shift, shift, 0 };
+      if (fabs (shift) <= 0.4 * step &&
+          count_symbols (placing, manner, text, path, choice.center, spots, &choice.n_symbols))
+        {
+          if (choice.n_symbols > 0)
+            choices[n++] = choice;
+          else if (try_along (placing, manner, text, path, choice.center))
+            return;
+        }
+    }
+  qsort (choices, n, sizeof (Choice), compare_choices);
+  for (guint i = 0; i < n; i++)
+    if (try_along (placing, manner, text, path, choices[i].center))
+      break;
 }
 
 static void
@@ -413,7 +492,7 @@ place_on_path (Placing *placing, const Manner *manner, GisText2D *text, const Pa
   static const double shifts[] = { 0, 0.16, -0.16, 0.32, -0.32 };
   double count = fmax (1, floor (path->length / REPEAT_PX));
   double step = path->length / count;
-  double reach = step / 2 + BLOCK_PX / 4;
+  double reach = step / 2 + REACH_PX;
 
   if (path->n < 2 || path->length < text->width_px)
     return;
@@ -424,6 +503,11 @@ place_on_path (Placing *placing, const Manner *manner, GisText2D *text, const Pa
       if (x < -reach || y < -reach || x > placing->painter->width_px + reach ||
           y > placing->painter->height_px + reach)
         continue;
+      if (gis_symbol_grid_is_used (placing->symbols))
+        {
+          place_on_stretch (placing, manner, text, path, (k + 0.5) * step, step);
+          continue;
+        }
       for (guint s = 0; s < G_N_ELEMENTS (shifts); s++)
         if (try_along (placing, manner, text, path, (k + 0.5 + shifts[s]) * step))
           break;
@@ -513,7 +597,7 @@ name_reference_cb (const GisPack *pack, guint index, gpointer user_data)
                           { .phase = 9,
                             .size_px = 10.5,
                             .along = line,
-                            .gap_em = line ? 0.2 : 0,
+                            .gap_em = line ? 0.1 : 0,
                             .alpha = 0.9,
                             .halo_alpha = painter->palette->halo_alpha },
                           NULL };
@@ -582,26 +666,36 @@ compare_candidates (gconstpointer a, gconstpointer b)
   return (one->item.id > two->item.id) - (one->item.id < two->item.id);
 }
 
-static GPtrArray *
-place_labels (GisPainter *painter)
+static gboolean
+is_cancelled (const GisPainter *painter)
+{
+  return g_cancellable_is_cancelled (painter->cancellable);
+}
+
+GPtrArray *
+gis_labels_place (GisPainter *painter)
 {
   Placing placing = { painter, g_ptr_array_new_with_free_func ((GDestroyNotify) label_free),
                       g_array_new (FALSE, FALSE, sizeof (GisBox)),
-                      g_array_new (FALSE, FALSE, sizeof (Candidate)) };
+                      g_array_new (FALSE, FALSE, sizeof (Candidate)),
+                      gis_symbol_grid_new (painter) };
   const GPtrArray *layers = painter->scene->layers;
   g_autoptr (GPtrArray) looks = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_looks_free);
   g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_sheet_free);
 
-  for (guint i = 0; i < layers->len; i++)
+  for (guint i = 0; i < layers->len && !is_cancelled (painter); i++)
     {
       const GisLayer *layer = g_ptr_array_index (layers, i);
       GisLooks *own = gis_looks_new (painter->style, layer);
       g_ptr_array_add (looks, own);
       collect_candidates (&placing, layer, own);
+      gis_symbol_grid_add (placing.symbols, painter, layer, own);
     }
-  collect_references (&placing, held);
+  if (!is_cancelled (painter))
+    collect_references (&placing, held);
+  gis_symbol_grid_finish (placing.symbols);
   g_array_sort (placing.candidates, compare_candidates);
-  for (guint i = 0; i < placing.candidates->len; i++)
+  for (guint i = 0; i < placing.candidates->len && !is_cancelled (painter); i++)
     {
       const Candidate *candidate = &g_array_index (placing.candidates, Candidate, i);
       GisText2D *text =
@@ -617,149 +711,8 @@ place_labels (GisPainter *painter)
     }
   g_array_unref (placing.candidates);
   g_array_unref (placing.boxes);
+  gis_symbol_grid_free (placing.symbols);
+  if (is_cancelled (painter))
+    g_clear_pointer (&placing.labels, g_ptr_array_unref);
   return placing.labels;
-}
-
-static GMutex blocks_lock;
-static GHashTable *blocks; /* key → GPtrArray of Label */
-static GQueue blocks_order = G_QUEUE_INIT;
-
-static GPtrArray *
-place_block (const GisPainter *painter, double block_x, double block_y)
-{
-  GisPainter own;
-  GisView view = {
-    painter->center_x +
-      ((block_x + 0.5) * BLOCK_PX - painter->grid_x - painter->width_px / 2) * painter->resolution,
-    painter->center_y -
-      ((block_y + 0.5) * BLOCK_PX - painter->grid_y - painter->height_px / 2) * painter->resolution,
-    painter->zoom,
-    0,
-    BLOCK_PX,
-    BLOCK_PX,
-    1
-  };
-  GPtrArray *labels;
-
-  gis_painter_init (&own, painter->scene, painter->style, &view, NULL, NULL);
-  labels = place_labels (&own);
-  gis_painter_clear (&own);
-  return labels;
-}
-
-/* Labels of a block, from the cache or placed now; a new reference. One thread places a block while
- * the others wait for it: they want the same one. */
-static GPtrArray *
-get_block (const GisPainter *painter, double block_x, double block_y)
-{
-  g_autofree char *look = gis_style_dup_signature (painter->style);
-  g_autofree char *key =
-    g_strdup_printf ("%" G_GUINT64_FORMAT "|%g|%.0f|%.0f|%s", painter->scene->serial, painter->zoom,
-                     block_x, block_y, look);
-  GPtrArray *labels;
-
-  g_mutex_lock (&blocks_lock);
-  if (blocks == NULL)
-    blocks =
-      g_hash_table_new_full (g_str_hash, g_str_equal, g_free, (GDestroyNotify) g_ptr_array_unref);
-  labels = g_hash_table_lookup (blocks, key);
-  if (labels == NULL)
-    {
-      labels = place_block (painter, block_x, block_y);
-      if (g_hash_table_size (blocks) >= MAX_BLOCKS)
-        g_hash_table_remove (blocks, g_queue_pop_head (&blocks_order));
-      g_queue_push_tail (&blocks_order, key);
-      g_hash_table_insert (blocks, g_steal_pointer (&key), labels);
-    }
-  g_ptr_array_ref (labels);
-  g_mutex_unlock (&blocks_lock);
-  return labels;
-}
-
-/* ---- Drawing ---- */
-
-/* As a path, or with @show as text. */
-static void
-append_text (cairo_t *cr, const Label *label, double x, double y, gboolean show)
-{
-  const GisText2D *text = label->text;
-  double baseline = text->size_px * GIS_TEXT_BASELINE;
-
-  cairo_new_path (cr);
-  if (label->spots == NULL)
-    {
-      cairo_save (cr);
-      cairo_translate (cr, x + label->x - text->width_px / 2, y + label->y + baseline);
-      if (show)
-        gis_text2d_show (text, -1, cr);
-      else
-        cairo_append_path (cr, text->path);
-      cairo_restore (cr);
-      return;
-    }
-  for (guint i = 0; i < text->n_glyphs; i++)
-    {
-      cairo_save (cr);
-      cairo_translate (cr, x + label->spots[i].x, y + label->spots[i].y);
-      cairo_rotate (cr, label->spots[i].angle_rad);
-      cairo_translate (cr, -text->glyphs[i].advance_px / 2, baseline);
-      if (show)
-        gis_text2d_show (text, (int) i, cr);
-      else
-        cairo_append_path (cr, text->glyphs[i].path);
-      cairo_restore (cr);
-    }
-}
-
-/* Draws the labels of a block whose corner lies at (x, y). */
-static void
-draw_labels (GisPainter *painter, const GPtrArray *labels, double x, double y)
-{
-  cairo_save (painter->cr);
-  cairo_set_line_join (painter->cr, CAIRO_LINE_JOIN_ROUND);
-  cairo_set_fill_rule (painter->cr, CAIRO_FILL_RULE_WINDING);
-  cairo_set_line_width (painter->cr, HALO_PX);
-  for (guint i = 0; i < labels->len; i++)
-    {
-      const Label *label = g_ptr_array_index (labels, i);
-      double reach = label->text->width_px * 1.6 + label->text->n_glyphs * label->text->size_px;
-      if (label->x + x < -reach || label->x + x > painter->width_px + reach ||
-          label->y + y < -reach || label->y + y > painter->height_px + reach)
-        continue;
-      append_text (painter->cr, label, x, y, FALSE);
-      if (label->halo_alpha > 0)
-        {
-          gis_color_set (painter->cr, label->halo, label->halo_alpha);
-          cairo_stroke_preserve (painter->cr);
-        }
-      gis_color_set (painter->cr, label->color, label->alpha);
-      if (painter->vector)
-        append_text (painter->cr, label, x, y, TRUE);
-      else
-        cairo_fill (painter->cr);
-    }
-  cairo_restore (painter->cr);
-}
-
-void
-gis_paint_labels (GisPainter *painter)
-{
-  double from_x = floor (painter->grid_x / BLOCK_PX);
-  double from_y = floor (painter->grid_y / BLOCK_PX);
-  double to_x = ceil ((painter->grid_x + painter->width_px) / BLOCK_PX);
-  double to_y = ceil ((painter->grid_y + painter->height_px) / BLOCK_PX);
-
-  if (!painter->on_grid)
-    {
-      g_autoptr (GPtrArray) labels = place_labels (painter);
-      draw_labels (painter, labels, 0, 0);
-      return;
-    }
-  for (double block_y = from_y; block_y < to_y; block_y++)
-    for (double block_x = from_x; block_x < to_x; block_x++)
-      {
-        g_autoptr (GPtrArray) labels = get_block (painter, block_x, block_y);
-        draw_labels (painter, labels, block_x * BLOCK_PX - painter->grid_x,
-                     block_y * BLOCK_PX - painter->grid_y);
-      }
 }

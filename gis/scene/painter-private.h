@@ -26,6 +26,7 @@ typedef struct
   double cos_turn, sin_turn;
   double grid_x, grid_y; /* global px of the picture's top left corner */
   gboolean on_grid;      /* zoom whole, not turned, corner on whole pixels: tiles and their like */
+  gboolean whole_labels; /* those of the world's blocks that lie in the picture as a whole */
   GisPen pen;
   gboolean vector;          /* the target keeps drawings, not pixels (PDF) */
   cairo_surface_t *surface; /* whose pixels the pen's raster writes; NULL: cairo draws */
@@ -148,7 +149,8 @@ const GisLayer *
 gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, double zoom);
 void gis_paint_lines (GisPainter *painter, const GisLayer *layer);
 void gis_paint_areas (GisPainter *painter, const GisLayer *layer);
-void gis_paint_labels (GisPainter *painter);
+/* FALSE when cancelled. */
+gboolean gis_paint_labels (GisPainter *painter);
 
 /* Width of a line's body in px. */
 double gis_line_get_width (const GisLook *look, double zoom, double width_m, double ground);

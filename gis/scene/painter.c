@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 /* The painter's frame: projection, what is collected in which order, tiles and views. A tile is a
  * view of 256 px whose corner lies on the global pixel grid, so both take the same way. */
+#include "gis/scene/label-private.h"
 #include "gis/scene/reference-private.h"
 #include <math.h>
 
@@ -257,8 +258,8 @@ gis_painter_run (GisPainter *painter)
     return FALSE;
   if (painter->surface != NULL)
     cairo_surface_mark_dirty (painter->surface);
-  if (gis_style_get_labels (painter->style))
-    gis_paint_labels (painter);
+  if (gis_style_get_labels (painter->style) && !gis_paint_labels (painter))
+    return FALSE;
   return !g_cancellable_is_cancelled (painter->cancellable);
 }
 
@@ -316,6 +317,30 @@ gis_painter_open_pixels (GisPainter *painter)
   return TRUE;
 }
 
+static GisView
+get_tile_view (int zoom, int tile_x, int tile_y, double scale)
+{
+  double resolution = 2 * MERCATOR_HALF_M / (TILE_PX * exp2 (zoom));
+
+  return (GisView){ (tile_x + 0.5) * TILE_PX * resolution - MERCATOR_HALF_M,
+                    MERCATOR_HALF_M - (tile_y + 0.5) * TILE_PX * resolution,
+                    zoom,
+                    0,
+                    TILE_PX,
+                    TILE_PX,
+                    scale };
+}
+
+static cairo_surface_t *
+create_tile (cairo_format_t format, double scale)
+{
+  int side = (int) ceil (TILE_PX * scale);
+  cairo_surface_t *surface = cairo_image_surface_create (format, side, side);
+
+  cairo_surface_set_device_scale (surface, scale, scale);
+  return surface;
+}
+
 cairo_surface_t *
 gis_scene_render_tile (const GisScene *scene,
                        const GisStyle *style,
@@ -325,15 +350,7 @@ gis_scene_render_tile (const GisScene *scene,
                        double scale,
                        GCancellable *cancellable)
 {
-  double world_px = TILE_PX * exp2 (zoom);
-  double resolution = 2 * MERCATOR_HALF_M / world_px;
-  GisView view = { (tile_x + 0.5) * TILE_PX * resolution - MERCATOR_HALF_M,
-                   MERCATOR_HALF_M - (tile_y + 0.5) * TILE_PX * resolution,
-                   zoom,
-                   0,
-                   TILE_PX,
-                   TILE_PX,
-                   scale };
+  GisView view = get_tile_view (zoom, tile_x, tile_y, scale);
   cairo_surface_t *surface;
   cairo_t *cr;
   GisPainter painter;
@@ -341,10 +358,8 @@ gis_scene_render_tile (const GisScene *scene,
 
   g_return_val_if_fail (zoom >= 0 && zoom <= MAX_TILE_ZOOM, NULL);
   g_return_val_if_fail (scale > 0 && scale <= 16, NULL);
-  surface = cairo_image_surface_create (gis_style_get_opaque (style) ? CAIRO_FORMAT_RGB24
-                                                                     : CAIRO_FORMAT_ARGB32,
-                                        (int) ceil (TILE_PX * scale), (int) ceil (TILE_PX * scale));
-  cairo_surface_set_device_scale (surface, scale, scale);
+  surface =
+    create_tile (gis_style_get_opaque (style) ? CAIRO_FORMAT_RGB24 : CAIRO_FORMAT_ARGB32, scale);
   cr = cairo_create (surface);
   gis_painter_init (&painter, scene, style, &view, cr, cancellable);
   gis_painter_open_pixels (&painter);
@@ -357,12 +372,50 @@ gis_scene_render_tile (const GisScene *scene,
   return surface;
 }
 
-gboolean
-gis_scene_render_view (const GisScene *scene,
-                       const GisStyle *style,
-                       const GisView *view,
-                       cairo_t *cr,
-                       GCancellable *cancellable)
+static void
+count_label (const GisLabel *label, double x, double y, gpointer user_data)
+{
+  guint *n = user_data;
+
+  (*n)++;
+}
+
+cairo_surface_t *
+gis_scene_render_tile_labels (const GisScene *scene,
+                              const GisStyle *style,
+                              int zoom,
+                              int tile_x,
+                              int tile_y,
+                              double scale,
+                              GCancellable *cancellable)
+{
+  GisView view = get_tile_view (zoom, tile_x, tile_y, scale);
+  cairo_surface_t *surface = NULL;
+  GisPainter painter;
+  guint n = 0;
+
+  g_return_val_if_fail (zoom >= 0 && zoom <= MAX_TILE_ZOOM, NULL);
+  g_return_val_if_fail (scale > 0 && scale <= 16, NULL);
+  gis_painter_init (&painter, scene, style, &view, NULL, cancellable);
+  if (gis_style_get_labels (style) && gis_labels_each (&painter, count_label, &n) && n > 0)
+    {
+      surface = create_tile (CAIRO_FORMAT_ARGB32, scale);
+      painter.cr = cairo_create (surface);
+      if (!gis_paint_labels (&painter))
+        g_clear_pointer (&surface, cairo_surface_destroy);
+      cairo_destroy (painter.cr);
+    }
+  gis_painter_clear (&painter);
+  return surface;
+}
+
+static gboolean
+render_view (const GisScene *scene,
+             const GisStyle *style,
+             const GisView *view,
+             gboolean whole_labels,
+             cairo_t *cr,
+             GCancellable *cancellable)
 {
   GisPainter painter;
   gboolean done;
@@ -371,9 +424,30 @@ gis_scene_render_view (const GisScene *scene,
   cairo_rectangle (cr, 0, 0, view->width_px, view->height_px);
   cairo_clip (cr);
   gis_painter_init (&painter, scene, style, view, cr, cancellable);
+  painter.whole_labels = whole_labels;
   gis_painter_open_pixels (&painter);
   done = gis_painter_run (&painter);
   gis_painter_clear (&painter);
   cairo_restore (cr);
   return done;
+}
+
+gboolean
+gis_scene_render_view (const GisScene *scene,
+                       const GisStyle *style,
+                       const GisView *view,
+                       cairo_t *cr,
+                       GCancellable *cancellable)
+{
+  return render_view (scene, style, view, FALSE, cr, cancellable);
+}
+
+gboolean
+gis_scene_render_screen (const GisScene *scene,
+                         const GisStyle *style,
+                         const GisView *view,
+                         cairo_t *cr,
+                         GCancellable *cancellable)
+{
+  return render_view (scene, style, view, TRUE, cr, cancellable);
 }

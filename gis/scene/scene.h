@@ -128,12 +128,27 @@ cairo_surface_t *gis_scene_render_tile (const GisScene *scene,
                                         int tile_y,
                                         double scale,
                                         GCancellable *cancellable);
+/* The labels of a tile alone, on nothing; NULL when there are none, or cancelled. Any thread. */
+cairo_surface_t *gis_scene_render_tile_labels (const GisScene *scene,
+                                               const GisStyle *style,
+                                               int zoom,
+                                               int tile_x,
+                                               int tile_y,
+                                               double scale,
+                                               GCancellable *cancellable);
 /* A whole picture with labels into @cr (logical px). FALSE when cancelled. */
 gboolean gis_scene_render_view (const GisScene *scene,
                                 const GisStyle *style,
                                 const GisView *view,
                                 cairo_t *cr,
                                 GCancellable *cancellable);
+/* The same for a map that is panned: at one zoom and rotation every such picture has the same labels at
+ * the same places of the world, those left out that its edge would cut. FALSE when cancelled. */
+gboolean gis_scene_render_screen (const GisScene *scene,
+                                  const GisStyle *style,
+                                  const GisView *view,
+                                  cairo_t *cr,
+                                  GCancellable *cancellable);
 /* What makes a picture a map: drawn over gis_scene_render_view() in the same @view. */
 typedef struct
 {

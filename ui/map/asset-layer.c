@@ -4,17 +4,21 @@
 #include "ui/map/asset-layer.h"
 
 #include "gis/crs/crs.h"
-#include "ui/map/tile-cache.h"
+#include "ui/map/tile-painter.h"
 #include "ui/map/viewport.h"
 #include <gsk/gsk.h>
 #include <math.h>
 
-/* About 190 screens' worth of 256 px tiles at scale 1 would be 750; this holds as many. */
+/* Some seven screens of tiles at scale 1. */
 #define CACHE_BYTES ((gsize) 48 << 20)
+#define NAMES_BYTES ((gsize) 24 << 20)
 #define MAX_THREADS 4u
 /* The map counts as still after this long without a change of the view. */
 #define REST_DELAY_MS 90
-#define MAX_ANCESTORS 8
+/* The picture is that much wider than the view on each side: what a drag uncovers is mostly there. */
+#define PICTURE_MARGIN_PX 160.0
+/* While the map is panned the next picture is drawn when less than this is left of the margin. */
+#define PICTURE_SPARE_PX 64.0
 
 /* What tiles and pictures are drawn from: immutable. */
 typedef struct
@@ -22,6 +26,7 @@ typedef struct
   gatomicrefcount ref_count;
   GisScene *scene;
   GisStyle *style;
+  GisStyle *bare; /* without labels: of the tiles */
 } Drawing;
 
 typedef struct
@@ -35,17 +40,19 @@ struct _UiAssetLayer
   ShumateLayer parent_instance;
 
   UiDocument *document;
-  UiTileCache *cache;
+  UiTileCache *cache; /* without labels */
+  UiTileCache *names; /* labels alone: shown over the tiles where no picture is */
   Drawing *drawing;
   double scale;
   gboolean was_drawing;
 
-  /* The picture at rest: valid for picture_view, outdated once the drawing changed. */
+  /* The picture: of picture_view, which is wider than the view; outdated once the drawing changed. */
   cairo_surface_t *picture;
   GdkTexture *picture_texture;
   GisView picture_view;
   gboolean picture_outdated;
-  GCancellable *picture_cancellable; /* one is being drawn */
+  GCancellable *picture_cancellable; /* one is being drawn, of … */
+  GisView coming_view;
   guint rest_timeout;
   guint n_pictures;
 };
@@ -59,7 +66,7 @@ static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UiAssetLayer, ui_asset_layer, SHUMATE_TYPE_LAYER)
 
-static void schedule_picture (UiAssetLayer *self);
+static void refresh (UiAssetLayer *self);
 
 /* ---- Drawing: the immutable pair ---- */
 
@@ -71,6 +78,8 @@ drawing_new (UiDocument *document)
   g_atomic_ref_count_init (&drawing->ref_count);
   drawing->scene = gis_scene_ref (ui_document_get_scene (document));
   drawing->style = gis_style_copy (ui_document_get_style (document));
+  drawing->bare = gis_style_copy (drawing->style);
+  gis_style_set_labels (drawing->bare, FALSE);
   return drawing;
 }
 
@@ -90,6 +99,7 @@ drawing_unref (gpointer data)
     return;
   gis_scene_unref (drawing->scene);
   gis_style_free (drawing->style);
+  gis_style_free (drawing->bare);
   g_free (drawing);
 }
 
@@ -98,8 +108,17 @@ render_tile (gpointer data, const UiTileKey *key, double scale, GCancellable *ca
 {
   Drawing *drawing = data;
 
-  return gis_scene_render_tile (drawing->scene, drawing->style, key->zoom, key->x, key->y, scale,
+  return gis_scene_render_tile (drawing->scene, drawing->bare, key->zoom, key->x, key->y, scale,
                                 cancellable);
+}
+
+static cairo_surface_t *
+render_names (gpointer data, const UiTileKey *key, double scale, GCancellable *cancellable)
+{
+  Drawing *drawing = data;
+
+  return gis_scene_render_tile_labels (drawing->scene, drawing->style, key->zoom, key->x, key->y,
+                                       scale, cancellable);
 }
 
 /* ---- State ---- */
@@ -124,6 +143,49 @@ same_view (const GisView *a, const GisView *b)
          a->width_px == b->width_px && a->height_px == b->height_px;
 }
 
+static GisView
+get_wider (const GisView *view, double margin_px)
+{
+  GisView wider = *view;
+
+  wider.width_px += 2 * margin_px;
+  wider.height_px += 2 * margin_px;
+  return wider;
+}
+
+/* How far the middle of @b is from that of @a, in px of @a's screen. */
+static void
+get_distance (const GisView *a, const GisView *b, double *x, double *y)
+{
+  gis_view_to_screen (a, b->center_x, b->center_y, x, y);
+  *x = fabs (*x - a->width_px / 2);
+  *y = fabs (*y - a->height_px / 2);
+}
+
+/* Whether some of the view, which has moved only, is in the picture. */
+static gboolean
+has_picture (UiAssetLayer *self, const GisView *view)
+{
+  double x, y;
+
+  if (self->picture == NULL || !same_frame (view, &self->picture_view))
+    return FALSE;
+  get_distance (view, &self->picture_view, &x, &y);
+  return x < (view->width_px + self->picture_view.width_px) / 2 &&
+         y < (view->height_px + self->picture_view.height_px) / 2;
+}
+
+/* Whether all of the view is in it, with @spare_px on each side. */
+static gboolean
+is_in_picture (UiAssetLayer *self, const GisView *view, double spare_px)
+{
+  double x, y;
+
+  get_distance (view, &self->picture_view, &x, &y);
+  return x <= (self->picture_view.width_px - view->width_px) / 2 - spare_px &&
+         y <= (self->picture_view.height_px - view->height_px) / 2 - spare_px;
+}
+
 static gboolean
 has_size (const GisView *view)
 {
@@ -141,32 +203,6 @@ update_drawing (UiAssetLayer *self)
   g_signal_emit (self, signals[SIGNAL_DRAWING_CHANGED], 0);
 }
 
-static int
-get_tile_zoom (const GisView *view)
-{
-  return CLAMP ((int) floor (view->zoom + 0.5), 0, UI_MAP_MAX_ZOOM);
-}
-
-typedef struct
-{
-  int min_x, max_x, min_y, max_y;
-} TileRange;
-
-static TileRange
-get_range (const GisView *view, int zoom, int ring)
-{
-  GisBox box = gis_view_get_box (view);
-  double size_m = 2 * GIS_MERCATOR_HALF_M / exp2 (zoom);
-  int last = (1 << zoom) - 1;
-
-  return (TileRange){
-    CLAMP ((int) floor ((box.min_x + GIS_MERCATOR_HALF_M) / size_m) - ring, 0, last),
-    CLAMP ((int) floor ((box.max_x + GIS_MERCATOR_HALF_M) / size_m) + ring, 0, last),
-    CLAMP ((int) floor ((GIS_MERCATOR_HALF_M - box.max_y) / size_m) - ring, 0, last),
-    CLAMP ((int) floor ((GIS_MERCATOR_HALF_M - box.min_y) / size_m) + ring, 0, last),
-  };
-}
-
 typedef struct
 {
   UiTileKey key;
@@ -181,38 +217,54 @@ compare_ranked (gconstpointer a, gconstpointer b)
   return (left > right) - (left < right);
 }
 
+/* Labels over the tiles are seen while the zoom changes; a pan has no use for them. */
+static gboolean
+wants_names (UiAssetLayer *self, const GisView *view)
+{
+  GisView wider = get_wider (view, PICTURE_MARGIN_PX);
+
+  return gis_style_get_labels (self->drawing->style) &&
+         (!has_picture (self, view) || same_view (&wider, &self->picture_view));
+}
+
 /* Visible tiles from the centre outwards, then one ring around them. */
 static void
 update_wanted (UiAssetLayer *self)
 {
   GisView view = get_view (self);
-  int zoom = get_tile_zoom (&view);
+  int zoom = ui_tile_get_zoom (&view);
   double size_m = 2 * GIS_MERCATOR_HALF_M / exp2 (zoom);
   double center_x = (view.center_x + GIS_MERCATOR_HALF_M) / size_m - 0.5;
   double center_y = (GIS_MERCATOR_HALF_M - view.center_y) / size_m - 0.5;
   g_autoptr (GArray) ranked = g_array_new (FALSE, FALSE, sizeof (RankedKey));
   g_autoptr (GArray) keys = g_array_new (FALSE, FALSE, sizeof (UiTileKey));
+  guint n_inner = 0;
 
   if (self->drawing == NULL || !has_size (&view) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     {
       ui_tile_cache_want (self->cache, NULL, 0);
+      ui_tile_cache_want (self->names, NULL, 0);
       return;
     }
-  TileRange inner = get_range (&view, zoom, 0), outer = get_range (&view, zoom, 1);
+  UiTileRange inner = ui_tile_get_range (&view, zoom, 0),
+              outer = ui_tile_get_range (&view, zoom, 1);
   for (int y = outer.min_y; y <= outer.max_y; y++)
     for (int x = outer.min_x; x <= outer.max_x; x++)
       {
         gboolean ring = x < inner.min_x || x > inner.max_x || y < inner.min_y || y > inner.max_y;
         RankedKey key = { { zoom, x, y }, hypot (x - center_x, y - center_y) + (ring ? 1e6 : 0) };
         g_array_append_val (ranked, key);
+        n_inner += !ring;
       }
   g_array_sort (ranked, compare_ranked);
   for (guint i = 0; i < ranked->len; i++)
     g_array_append_val (keys, g_array_index (ranked, RankedKey, i).key);
   ui_tile_cache_want (self->cache, (UiTileKey *) (gpointer) keys->data, keys->len);
+  ui_tile_cache_want (self->names, (UiTileKey *) (gpointer) keys->data,
+                      wants_names (self, &view) ? n_inner : 0);
 }
 
-/* ---- The picture at rest ---- */
+/* ---- The picture ---- */
 
 static void
 clear_picture (UiAssetLayer *self)
@@ -252,8 +304,8 @@ render_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *
 
   cairo_surface_set_device_scale (surface, view->scale, view->scale);
   cr = cairo_create (surface);
-  done =
-    gis_scene_render_view (request->drawing->scene, request->drawing->style, view, cr, cancellable);
+  done = gis_scene_render_screen (request->drawing->scene, request->drawing->style, view, cr,
+                                  cancellable);
   cairo_destroy (cr);
   if (!done)
     g_clear_pointer (&surface, cairo_surface_destroy);
@@ -282,44 +334,71 @@ picture_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
       self->picture_view = request->view;
       self->picture_outdated = FALSE;
       self->n_pictures++;
-      gtk_widget_queue_draw (GTK_WIDGET (self));
     }
-  update_drawing (self);
+  refresh (self);
+}
+
+static void
+start_picture (UiAssetLayer *self, const GisView *view)
+{
+  g_autoptr (GTask) task = NULL;
+  PictureRequest *request = g_new0 (PictureRequest, 1);
+
+  request->drawing = drawing_ref (self->drawing);
+  request->view = self->coming_view = get_wider (view, PICTURE_MARGIN_PX);
+  self->picture_cancellable = g_cancellable_new ();
+  task = g_task_new (self, self->picture_cancellable, picture_ready_cb, NULL);
+  g_task_set_check_cancellable (task, FALSE);
+  g_task_set_task_data (task, request, picture_request_free);
+  g_task_run_in_thread (task, render_picture);
 }
 
 static gboolean
 rest_cb (gpointer user_data)
 {
   UiAssetLayer *self = user_data;
-  g_autoptr (GTask) task = NULL;
-  PictureRequest *request;
   GisView view = get_view (self);
 
   self->rest_timeout = 0;
-  if (self->drawing == NULL || !has_size (&view))
-    return G_SOURCE_REMOVE;
-  request = g_new0 (PictureRequest, 1);
-  request->drawing = drawing_ref (self->drawing);
-  request->view = view;
-  self->picture_cancellable = g_cancellable_new ();
-  task = g_task_new (self, self->picture_cancellable, picture_ready_cb, NULL);
-  g_task_set_check_cancellable (task, FALSE);
-  g_task_set_task_data (task, request, picture_request_free);
-  g_task_run_in_thread (task, render_picture);
+  if (self->drawing != NULL && has_size (&view))
+    start_picture (self, &view);
   return G_SOURCE_REMOVE;
 }
 
+/* The picture that is being drawn will show at least a good part of the view. */
+static gboolean
+is_coming (UiAssetLayer *self, const GisView *view)
+{
+  double x, y;
+
+  if (self->picture_cancellable == NULL || !same_frame (view, &self->coming_view))
+    return FALSE;
+  get_distance (view, &self->coming_view, &x, &y);
+  return x < view->width_px / 2 && y < view->height_px / 2;
+}
+
+/* At rest the picture is drawn anew about its middle, in motion as soon as the view leaves it: as the
+ * labels of both are the same, nobody sees the change. */
 static void
 schedule_picture (UiAssetLayer *self)
 {
   GisView view = get_view (self);
+  GisView wider = get_wider (&view, PICTURE_MARGIN_PX);
 
+  g_clear_handle_id (&self->rest_timeout, g_source_remove);
+  if (self->drawing != NULL && has_size (&view) && gtk_widget_get_mapped (GTK_WIDGET (self)) &&
+      is_coming (self, &view))
+    return;
   cancel_picture (self);
   if (self->drawing == NULL || !has_size (&view) || !gtk_widget_get_mapped (GTK_WIDGET (self)))
     return;
-  if (self->picture != NULL && !self->picture_outdated && same_view (&view, &self->picture_view))
+  if (self->picture != NULL && !self->picture_outdated && same_view (&wider, &self->picture_view))
     return;
-  self->rest_timeout = g_timeout_add (REST_DELAY_MS, rest_cb, self);
+  if (has_picture (self, &view) && !self->picture_outdated &&
+      !is_in_picture (self, &view, PICTURE_SPARE_PX))
+    start_picture (self, &view);
+  else
+    self->rest_timeout = g_timeout_add (REST_DELAY_MS, rest_cb, self);
 }
 
 static void
@@ -337,18 +416,23 @@ static void
 set_drawing (UiAssetLayer *self, const GisBox *dirty, guint n_dirty)
 {
   g_autoptr (UiTileSource) source = NULL;
+  g_autoptr (UiTileSource) names = NULL;
 
+  cancel_picture (self);
   g_clear_pointer (&self->drawing, drawing_unref);
   if (self->document != NULL && ui_document_get_scene (self->document) != NULL)
     {
       self->drawing = drawing_new (self->document);
       source = ui_tile_source_new (render_tile, drawing_ref (self->drawing), drawing_unref);
+      names = ui_tile_source_new (render_names, drawing_ref (self->drawing), drawing_unref);
     }
   else
     clear_picture (self);
   self->scale = gtk_widget_get_scale_factor (GTK_WIDGET (self));
   ui_tile_cache_set_source (self->cache, source, self->scale, source != NULL ? dirty : NULL,
                             n_dirty);
+  /* Names give way to what lies far from them, within their block. */
+  ui_tile_cache_set_source (self->names, names, self->scale, NULL, 0);
   self->picture_outdated = TRUE;
   refresh (self);
 }
@@ -387,164 +471,6 @@ tile_ready_cb (const UiTileKey *key, gpointer user_data)
 
 /* ---- Painting ---- */
 
-/* Maps tile pixels of @zoom onto the widget. */
-typedef struct
-{
-  const GisView *view;
-  double scale;              /* widget px per tile px */
-  double angle_rad;          /* of the world's x axis on the screen */
-  double center_x, center_y; /* tile px */
-  int zoom;
-} Placement;
-
-static Placement
-get_placement (const GisView *view, int zoom)
-{
-  double world_px = UI_TILE_SIZE_PX * exp2 (zoom);
-  double step_m = gis_view_get_resolution (view) * 1000;
-  double x0, y0, x1, y1;
-
-  gis_view_to_screen (view, view->center_x, view->center_y, &x0, &y0);
-  gis_view_to_screen (view, view->center_x + step_m, view->center_y, &x1, &y1);
-  return (Placement){
-    .view = view,
-    .scale = exp2 (view->zoom - zoom),
-    .angle_rad = atan2 (y1 - y0, x1 - x0),
-    .center_x = (view->center_x + GIS_MERCATOR_HALF_M) / (2 * GIS_MERCATOR_HALF_M) * world_px,
-    .center_y = (GIS_MERCATOR_HALF_M - view->center_y) / (2 * GIS_MERCATOR_HALF_M) * world_px,
-    .zoom = zoom,
-  };
-}
-
-/* Where a tile lies before the rotation about the widget's centre, edges on whole device pixels so
- * that neighbours meet. */
-static graphene_rect_t
-get_tile_rect (const Placement *place, const UiTileKey *key)
-{
-  const GisView *view = place->view;
-  double left = (key->x * (double) UI_TILE_SIZE_PX - place->center_x) * place->scale;
-  double top = (key->y * (double) UI_TILE_SIZE_PX - place->center_y) * place->scale;
-  double size = UI_TILE_SIZE_PX * place->scale;
-  double x0 = round ((view->width_px / 2 + left) * view->scale) / view->scale;
-  double y0 = round ((view->height_px / 2 + top) * view->scale) / view->scale;
-  double x1 = round ((view->width_px / 2 + left + size) * view->scale) / view->scale;
-  double y1 = round ((view->height_px / 2 + top + size) * view->scale) / view->scale;
-
-  return GRAPHENE_RECT_INIT ((float) x0, (float) y0, (float) (x1 - x0), (float) (y1 - y0));
-}
-
-/* One of the two ways to the screen: @cr for the cairo renderer, @snapshot otherwise. */
-typedef struct
-{
-  UiAssetLayer *layer;
-  cairo_t *cr;
-  GtkSnapshot *snapshot;
-} Painter;
-
-/* Paints the part (@part_x, @part_y, 1/@parts) of a kept tile onto @rect. FALSE: not kept. */
-static gboolean
-paint_part (Painter *painter,
-            const UiTileKey *key,
-            const graphene_rect_t *rect,
-            int part_x,
-            int part_y,
-            int parts)
-{
-  UiTileCache *cache = painter->layer->cache;
-  float x = rect->origin.x, y = rect->origin.y, w = rect->size.width, h = rect->size.height;
-
-  if (painter->cr != NULL)
-    {
-      cairo_surface_t *surface = ui_tile_cache_lookup (cache, key);
-      cairo_t *cr = painter->cr;
-      double size_px;
-      if (surface == NULL)
-        return FALSE;
-      size_px = cairo_image_surface_get_width (surface);
-      cairo_save (cr);
-      cairo_rectangle (cr, x, y, w, h);
-      cairo_clip (cr);
-      cairo_translate (cr, x - part_x * w, y - part_y * h);
-      cairo_scale (cr, w * parts / size_px, h * parts / size_px);
-      /* The surface may carry a device scale of its own: undo it, sizes here are in pixels. */
-      double scale_x, scale_y;
-      cairo_surface_get_device_scale (surface, &scale_x, &scale_y);
-      cairo_scale (cr, scale_x, scale_y);
-      cairo_set_source_surface (cr, surface, 0, 0);
-      cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
-      cairo_paint (cr);
-      cairo_restore (cr);
-      return TRUE;
-    }
-  GdkTexture *texture = ui_tile_cache_lookup_texture (cache, key);
-  if (texture == NULL)
-    return FALSE;
-  if (parts > 1)
-    gtk_snapshot_push_clip (painter->snapshot, rect);
-  gtk_snapshot_append_texture (
-    painter->snapshot, texture,
-    &GRAPHENE_RECT_INIT (x - part_x * w, y - part_y * h, w * parts, h * parts));
-  if (parts > 1)
-    gtk_snapshot_pop (painter->snapshot);
-  return TRUE;
-}
-
-static void
-paint_tile (Painter *painter, const Placement *place, const UiTileKey *key)
-{
-  graphene_rect_t rect = get_tile_rect (place, key);
-
-  if (paint_part (painter, key, &rect, 0, 0, 1))
-    return;
-  for (int k = 1; k <= MAX_ANCESTORS && key->zoom - k >= 0; k++)
-    {
-      UiTileKey parent = { key->zoom - k, key->x >> k, key->y >> k };
-      int mask = (1 << k) - 1;
-      if (paint_part (painter, &parent, &rect, key->x & mask, key->y & mask, 1 << k))
-        return;
-    }
-  Placement finer = get_placement (place->view, key->zoom + 1);
-  for (int i = 0; i < 4 && key->zoom < UI_MAP_MAX_ZOOM; i++)
-    {
-      UiTileKey child = { key->zoom + 1, 2 * key->x + (i & 1), 2 * key->y + (i >> 1) };
-      graphene_rect_t child_rect = get_tile_rect (&finer, &child);
-      paint_part (painter, &child, &child_rect, 0, 0, 1);
-    }
-}
-
-static void
-paint_tiles (Painter *painter, const GisView *view)
-{
-  int zoom = get_tile_zoom (view);
-  Placement place = get_placement (view, zoom);
-  TileRange range = get_range (view, zoom, 0);
-
-  if (painter->cr != NULL)
-    {
-      cairo_save (painter->cr);
-      cairo_translate (painter->cr, view->width_px / 2, view->height_px / 2);
-      cairo_rotate (painter->cr, place.angle_rad);
-      cairo_translate (painter->cr, -view->width_px / 2, -view->height_px / 2);
-      cairo_set_antialias (painter->cr, CAIRO_ANTIALIAS_NONE);
-    }
-  else
-    {
-      graphene_point_t center =
-        GRAPHENE_POINT_INIT ((float) view->width_px / 2, (float) view->height_px / 2);
-      gtk_snapshot_save (painter->snapshot);
-      gtk_snapshot_translate (painter->snapshot, &center);
-      gtk_snapshot_rotate (painter->snapshot, (float) (place.angle_rad * 180 / G_PI));
-      gtk_snapshot_translate (painter->snapshot, &GRAPHENE_POINT_INIT (-center.x, -center.y));
-    }
-  for (int y = range.min_y; y <= range.max_y; y++)
-    for (int x = range.min_x; x <= range.max_x; x++)
-      paint_tile (painter, &place, &(UiTileKey){ zoom, x, y });
-  if (painter->cr != NULL)
-    cairo_restore (painter->cr);
-  else
-    gtk_snapshot_restore (painter->snapshot);
-}
-
 static GdkTexture *
 ensure_picture_texture (UiAssetLayer *self)
 {
@@ -577,49 +503,84 @@ get_picture_rect (UiAssetLayer *self, const GisView *view)
 }
 
 static void
-paint_cairo (UiAssetLayer *self, cairo_t *cr, const GisView *view)
+clip_and_paint_tiles (UiAssetLayer *self,
+                      UiTilePainter *painter,
+                      const GisView *view,
+                      double x0,
+                      double y0,
+                      double x1,
+                      double y1)
 {
-  Painter painter = { self, cr, NULL };
-  graphene_rect_t rect;
-  gboolean still;
-
-  if (self->picture == NULL || !same_frame (view, &self->picture_view))
+  if (x1 <= x0 || y1 <= y0)
+    return;
+  painter->clip = GRAPHENE_RECT_INIT ((float) x0, (float) y0, (float) (x1 - x0), (float) (y1 - y0));
+  if (painter->cr != NULL)
     {
-      paint_tiles (&painter, view);
+      cairo_save (painter->cr);
+      cairo_rectangle (painter->cr, x0, y0, x1 - x0, y1 - y0);
+      cairo_clip (painter->cr);
+      ui_tile_painter_paint (painter, self->cache, view);
+      cairo_restore (painter->cr);
       return;
     }
-  rect = get_picture_rect (self, view);
-  still = same_view (view, &self->picture_view);
-  if (!still) /* tiles only beside the picture: nothing translucent is painted twice */
+  gtk_snapshot_push_clip (painter->snapshot, &painter->clip);
+  ui_tile_painter_paint (painter, self->cache, view);
+  gtk_snapshot_pop (painter->snapshot);
+}
+
+/* Tiles beside the picture only, above and below it, then left and right: nothing translucent is
+ * painted twice. They have no labels: those of another zoom would not be those of the picture. */
+static void
+paint_beside (UiAssetLayer *self,
+              UiTilePainter *painter,
+              const GisView *view,
+              const graphene_rect_t *picture)
+{
+  double left = CLAMP (picture->origin.x, 0, view->width_px);
+  double top = CLAMP (picture->origin.y, 0, view->height_px);
+  double right = CLAMP (picture->origin.x + picture->size.width, left, view->width_px);
+  double bottom = CLAMP (picture->origin.y + picture->size.height, top, view->height_px);
+
+  clip_and_paint_tiles (self, painter, view, 0, 0, view->width_px, top);
+  clip_and_paint_tiles (self, painter, view, 0, bottom, view->width_px, view->height_px);
+  clip_and_paint_tiles (self, painter, view, 0, top, left, bottom);
+  clip_and_paint_tiles (self, painter, view, right, top, view->width_px, bottom);
+}
+
+static void
+paint_picture (UiAssetLayer *self,
+               UiTilePainter *painter,
+               const GisView *view,
+               const graphene_rect_t *rect)
+{
+  cairo_t *cr = painter->cr;
+
+  if (cr == NULL)
     {
-      cairo_save (cr);
-      cairo_set_fill_rule (cr, CAIRO_FILL_RULE_EVEN_ODD);
-      cairo_rectangle (cr, 0, 0, view->width_px, view->height_px);
-      cairo_rectangle (cr, rect.origin.x, rect.origin.y, rect.size.width, rect.size.height);
-      cairo_clip (cr);
-      paint_tiles (&painter, view);
-      cairo_restore (cr);
+      gtk_snapshot_append_texture (painter->snapshot, ensure_picture_texture (self), rect);
+      return;
     }
-  cairo_rectangle (cr, 0, 0, view->width_px, view->height_px);
-  cairo_rectangle (cr, rect.origin.x, rect.origin.y, rect.size.width, rect.size.height);
-  cairo_set_source_surface (cr, self->picture, rect.origin.x, rect.origin.y);
+  cairo_rectangle (cr, rect->origin.x, rect->origin.y, rect->size.width, rect->size.height);
+  cairo_set_source_surface (cr, self->picture, rect->origin.x, rect->origin.y);
   cairo_pattern_set_filter (cairo_get_source (cr), CAIRO_FILTER_NEAREST);
   cairo_fill (cr);
 }
 
 static void
-paint_textures (UiAssetLayer *self, GtkSnapshot *snapshot, const GisView *view)
+paint (UiAssetLayer *self, UiTilePainter *painter, const GisView *view)
 {
-  Painter painter = { self, NULL, snapshot };
-  gboolean have_picture = self->picture != NULL && same_frame (view, &self->picture_view);
+  graphene_rect_t rect;
 
-  if (!have_picture || !same_view (view, &self->picture_view))
-    paint_tiles (&painter, view);
-  if (have_picture)
+  if (!has_picture (self, view))
     {
-      graphene_rect_t rect = get_picture_rect (self, view);
-      gtk_snapshot_append_texture (snapshot, ensure_picture_texture (self), &rect);
+      ui_tile_painter_paint (painter, self->cache, view);
+      if (gis_style_get_labels (self->drawing->style))
+        ui_tile_painter_paint_whole (painter, self->names, view);
+      return;
     }
+  rect = get_picture_rect (self, view);
+  paint_beside (self, painter, view, &rect);
+  paint_picture (self, painter, view, &rect);
 }
 
 static void
@@ -635,12 +596,12 @@ ui_asset_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
   if (renderer == NULL || GSK_IS_CAIRO_RENDERER (renderer))
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);
-      paint_cairo (self, cr, &view);
+      paint (self, &(UiTilePainter){ cr, NULL, bounds, NULL }, &view);
       cairo_destroy (cr);
       return;
     }
   gtk_snapshot_push_clip (snapshot, &bounds);
-  paint_textures (self, snapshot, &view);
+  paint (self, &(UiTilePainter){ NULL, snapshot, bounds, NULL }, &view);
   gtk_snapshot_pop (snapshot);
 }
 
@@ -667,6 +628,7 @@ ui_asset_layer_unmap (GtkWidget *widget)
   GTK_WIDGET_CLASS (ui_asset_layer_parent_class)->unmap (widget);
   cancel_picture (self);
   ui_tile_cache_want (self->cache, NULL, 0);
+  ui_tile_cache_want (self->names, NULL, 0);
   update_drawing (self);
 }
 
@@ -690,6 +652,7 @@ ui_asset_layer_dispose (GObject *object)
   cancel_picture (self);
   clear_picture (self);
   g_clear_pointer (&self->cache, ui_tile_cache_free);
+  g_clear_pointer (&self->names, ui_tile_cache_free);
   G_OBJECT_CLASS (ui_asset_layer_parent_class)->dispose (object);
 }
 
@@ -717,6 +680,7 @@ ui_asset_layer_init (UiAssetLayer *self)
 
   self->scale = 1;
   self->cache = ui_tile_cache_new (CACHE_BYTES, n_threads, tile_ready_cb, self);
+  self->names = ui_tile_cache_new (NAMES_BYTES, 1, tile_ready_cb, self);
   g_signal_connect (self, "notify::scale-factor", G_CALLBACK (scale_changed_cb), NULL);
 }
 
@@ -744,6 +708,7 @@ ui_asset_layer_set_document (UiAssetLayer *self, UiDocument *document)
     }
   clear_picture (self);
   ui_tile_cache_set_source (self->cache, NULL, self->scale, NULL, 0);
+  ui_tile_cache_set_source (self->names, NULL, self->scale, NULL, 0);
   set_drawing (self, NULL, 0);
 }
 
@@ -752,7 +717,8 @@ ui_asset_layer_is_drawing (UiAssetLayer *self)
 {
   g_return_val_if_fail (UI_IS_ASSET_LAYER (self), FALSE);
   return self->rest_timeout != 0 || self->picture_cancellable != NULL ||
-         (self->cache != NULL && ui_tile_cache_get_n_missing (self->cache) > 0);
+         (self->cache != NULL && ui_tile_cache_get_n_missing (self->cache) > 0) ||
+         (self->names != NULL && ui_tile_cache_get_n_missing (self->names) > 0);
 }
 
 gboolean
@@ -762,13 +728,9 @@ ui_asset_layer_is_complete (UiAssetLayer *self)
   if (self->drawing == NULL)
     return FALSE;
   GisView view = get_view (self);
-  int zoom = get_tile_zoom (&view);
-  TileRange range = get_range (&view, zoom, 0);
-  for (int y = range.min_y; y <= range.max_y; y++)
-    for (int x = range.min_x; x <= range.max_x; x++)
-      if (!ui_tile_cache_is_current (self->cache, &(UiTileKey){ zoom, x, y }))
-        return FALSE;
-  return TRUE;
+  int zoom = ui_tile_get_zoom (&view);
+  UiTileRange range = ui_tile_get_range (&view, zoom, 0);
+  return ui_tile_range_is_current (&range, self->cache, zoom);
 }
 
 guint
@@ -782,5 +744,5 @@ gsize
 ui_asset_layer_get_bytes (UiAssetLayer *self)
 {
   g_return_val_if_fail (UI_IS_ASSET_LAYER (self), 0);
-  return ui_tile_cache_get_bytes (self->cache);
+  return ui_tile_cache_get_bytes (self->cache) + ui_tile_cache_get_bytes (self->names);
 }

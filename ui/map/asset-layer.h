@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* The one layer that draws all assets: tiles while the map moves, and at rest a whole picture with
- * labels and upright symbols at the exact zoom and rotation. Both are made on worker threads from
- * the document's scene and a copy of its style; snapshot() only paints what is there.
+/* The one layer that draws all assets: tiles while the zoom changes, with labels over them, and at rest
+ * a picture with labels and upright symbols at the exact zoom and rotation. The picture is wider than the
+ * view and moves with it while the map is panned; beside it tiles without labels. All are made on worker
+ * threads from the document's scene and a copy of its style; snapshot() only paints what is there.
  *
  * Signal "drawing-changed": ui_asset_layer_is_drawing() changed. */
 #pragma once
@@ -20,7 +21,7 @@ void ui_asset_layer_set_document (UiAssetLayer *self, UiDocument *document);
 gboolean ui_asset_layer_is_drawing (UiAssetLayer *self);
 /* TRUE when every tile in view is drawn and up to date. */
 gboolean ui_asset_layer_is_complete (UiAssetLayer *self);
-/* For tests and benches: pictures at rest drawn so far, bytes of tiles kept. */
+/* For tests and benches: pictures drawn so far, bytes of tiles kept. */
 guint ui_asset_layer_get_n_pictures (UiAssetLayer *self);
 gsize ui_asset_layer_get_bytes (UiAssetLayer *self);
 

@@ -61,15 +61,6 @@ emit_changed (UiBasemap *self)
 }
 
 static void
-update_background (UiBasemap *self)
-{
-  if (self->document == NULL)
-    return;
-  gis_style_set_background (ui_document_get_style (self->document), self->layers->len == 0);
-  ui_document_style_changed (self->document);
-}
-
-static void
 set_notice (UiBasemap *self, const char *notice)
 {
   if (g_strcmp0 (self->notice, notice) == 0)
@@ -144,7 +135,6 @@ finish (UiBasemap *self, const char *attribution, const char *notice)
   self->attribution = attribution != NULL && *attribution != '\0' ? g_strdup (attribution) : NULL;
   g_free (self->notice);
   self->notice = g_strdup (notice);
-  update_background (self);
   emit_changed (self);
 }
 
@@ -431,7 +421,6 @@ ui_basemap_set_document (UiBasemap *self, UiDocument *document)
     return;
   g_signal_connect_swapped (document, "style-changed", G_CALLBACK (style_changed_cb), self);
   style_changed_cb (self);
-  update_background (self);
 }
 
 void

@@ -164,7 +164,18 @@ typedef struct
   UiMapStage *stage;
   SoupServer *server;
   guint port, n_requests;
+  gboolean nowhere;  /* it has no tile at all */
+  gboolean odd_only; /* nor those of even columns */
 } Fixture;
+
+/* /zoom/x/y.png */
+static gboolean
+is_even_column (const char *path)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+
+  return g_ascii_strtoll (parts[2], NULL, 10) % 2 == 0;
+}
 
 static void
 request_cb (SoupServer *server,
@@ -179,6 +190,11 @@ request_cb (SoupServer *server,
   const char *data = g_bytes_get_data (picture, &size);
 
   fixture->n_requests++;
+  if (fixture->nowhere || (fixture->odd_only && is_even_column (path)))
+    {
+      soup_server_message_set_status (message, 404, NULL);
+      return;
+    }
   soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, "image/png", SOUP_MEMORY_COPY, data, size);
 }
@@ -219,6 +235,22 @@ get_middle (Fixture *fixture)
       gdk_pixbuf_get_rowstride (pixbuf) * (gdk_pixbuf_get_height (pixbuf) / 2) +
       gdk_pixbuf_get_n_channels (pixbuf) * (gdk_pixbuf_get_width (pixbuf) / 2);
   return (guint32) p[0] << 16 | (guint32) p[1] << 8 | p[2];
+}
+
+/* What is on the screen is no event: a wait for it looks again now and then. */
+static gboolean
+look_again_cb (gpointer unused)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_drawn (UiTestCondition condition, gpointer data)
+{
+  guint id = g_timeout_add (50, look_again_cb, NULL);
+
+  ui_test_wait (condition, data);
+  g_source_remove (id);
 }
 
 static gboolean
@@ -282,10 +314,82 @@ test_away_and_back (void)
     ui_test_find_text (GTK_WIDGET (fixture.stage), "The basemap “Intranet” cannot be reached"));
   start_server (&fixture);
   ui_test_click (retry);
-  ui_test_wait (is_red, &fixture);
+  wait_drawn (is_red, &fixture);
   g_assert_cmpstr (ui_map_get_basemap_notice (ui_map_stage_get_map (fixture.stage)), ==, NULL);
   g_assert_cmpstr (ui_map_get_attribution (ui_map_stage_get_map (fixture.stage)), ==, "© Intranet");
   g_assert_cmpuint (fixture.n_requests, >, 0);
+  g_settings_reset (ui_settings_get (), "basemap");
+  g_settings_reset (ui_settings_get (), "basemaps");
+  gtk_window_destroy (fixture.window);
+  ui_test_settle ();
+  stop_server (&fixture);
+}
+
+static gboolean
+has_asked (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->n_requests >= 6 && get_middle (fixture) != 0;
+}
+
+static gboolean
+is_silent (gpointer data)
+{
+  return !notice_is_shown (data);
+}
+
+static void
+show (UiMap *map, double x, double y)
+{
+  ui_map_fit_box (map, &(GisBox){ x - 5000, y - 5000, x + 5000, y + 5000 });
+}
+
+/* A wrong path: every tile is missing. Said, with the button; where there are tiles again, silent; some that
+ * are missing among others are no matter. */
+static void
+test_nothing_here (void)
+{
+  g_autoptr (UiBasemapSpec) spec = ui_basemap_spec_new (UI_BASEMAP_XYZ);
+  Fixture fixture = { .nowhere = TRUE };
+  UiMap *map;
+  GisView view;
+
+  start_server (&fixture);
+  g_free (spec->name);
+  spec->name = g_strdup ("Wrong");
+  g_free (spec->address);
+  spec->address = g_strdup_printf ("http://127.0.0.1:%u/{z}/{x}/{y}.png", fixture.port);
+  choose (spec);
+  open_map (&fixture);
+  map = ui_map_stage_get_map (fixture.stage);
+  ui_test_wait (notice_is_shown, &fixture);
+  g_assert_cmpstr (ui_map_get_basemap_notice (map), ==,
+                   "The basemap “Wrong” has no tiles of this place");
+  fixture.nowhere = FALSE;
+  ui_test_click (ui_test_find_text (GTK_WIDGET (fixture.stage), "_Retry"));
+  wait_drawn (is_red, &fixture);
+  ui_test_wait (is_silent, &fixture);
+  show (map, 12729000, 4137000);
+  wait_drawn (is_red, &fixture);
+
+  /* Elsewhere it has none. */
+  fixture.nowhere = TRUE;
+  view = ui_map_get_view (map);
+  show (map, view.center_x + 500000, view.center_y);
+  ui_test_wait (notice_is_shown, &fixture);
+  show (map, view.center_x, view.center_y);
+  ui_test_wait (is_silent, &fixture);
+  wait_drawn (is_red, &fixture);
+
+  /* Holes are no matter. */
+  fixture.nowhere = FALSE;
+  fixture.odd_only = TRUE;
+  fixture.n_requests = 0;
+  show (map, view.center_x, view.center_y + 500000);
+  wait_drawn (has_asked, &fixture);
+  ui_test_settle ();
+  g_assert_false (notice_is_shown (&fixture));
   g_settings_reset (ui_settings_get (), "basemap");
   g_settings_reset (ui_settings_get (), "basemaps");
   gtk_window_destroy (fixture.window);
@@ -384,22 +488,22 @@ test_remembered (void)
   UiMap *map, *plan;
 
   map = ui_census_view_get_map (UI_CENSUS_VIEW (window->census_view));
-  ui_test_wait (is_drawn_on_land, map);
+  wait_drawn (is_drawn_on_land, map);
   choose_mbtiles ("remembered.mbtiles");
-  ui_test_wait (is_mostly_red, map);
+  wait_drawn (is_mostly_red, map);
   close_window (window);
 
   window = open_workspace (path);
   map = ui_census_view_get_map (UI_CENSUS_VIEW (window->census_view));
   plan = ui_plan_view_get_map (UI_PLAN_VIEW (window->plan_view));
-  ui_test_wait (is_mostly_red, map);
+  wait_drawn (is_mostly_red, map);
   g_assert_false (ui_map_has_basemap (plan)); /* nobody has looked there yet */
   ui_window_show_view (window, "plan");
-  ui_test_wait (is_mostly_red, plan);
+  wait_drawn (is_mostly_red, plan);
   g_settings_reset (ui_settings_get (), "basemap");
-  ui_test_wait (is_drawn_on_land, plan);
+  wait_drawn (is_drawn_on_land, plan);
   ui_window_show_view (window, "census");
-  ui_test_wait (is_drawn_on_land, map);
+  wait_drawn (is_drawn_on_land, map);
   close_window (window);
   g_settings_reset (ui_settings_get (), "basemaps");
 }
@@ -419,18 +523,18 @@ test_own_ground (void)
   open_map (&fixture);
   map = ui_map_stage_get_map (fixture.stage);
   ui_map_set_document (map, document);
-  ui_test_wait (is_mostly_red, map);
+  wait_drawn (is_mostly_red, map);
   g_object_ref (fixture.stage);
   gtk_window_set_child (fixture.window, box);
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture.stage));
   gtk_box_append (GTK_BOX (box), GTK_WIDGET (bare));
   g_object_unref (fixture.stage);
   ui_map_set_document (bare, document);
-  ui_test_wait (is_drawn_on_land, bare);
-  ui_test_wait (is_mostly_red, map);
+  wait_drawn (is_drawn_on_land, bare);
+  wait_drawn (is_mostly_red, map);
   ui_document_style_changed (document);
-  ui_test_wait (is_drawn_on_land, bare);
-  ui_test_wait (is_mostly_red, map);
+  wait_drawn (is_drawn_on_land, bare);
+  wait_drawn (is_mostly_red, map);
   ui_map_set_document (map, NULL);
   ui_map_set_document (bare, NULL);
   gtk_window_destroy (fixture.window);
@@ -559,6 +663,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/basemap/mbtiles-shown", test_mbtiles_shown);
   g_test_add_func ("/ui/basemap/specs", test_specs);
   g_test_add_func ("/ui/basemap/away-and-back", test_away_and_back);
+  g_test_add_func ("/ui/basemap/nothing-here", test_nothing_here);
   g_test_add_func ("/ui/basemap/remembered", test_remembered);
   g_test_add_func ("/ui/basemap/own-ground", test_own_ground);
   g_test_add_func ("/ui/basemap/tianditu-without-key", test_tianditu_without_key);

@@ -198,7 +198,8 @@ dup_value (const GisScene *scene, const GisClass *klass, GisFacet facet, guint8 
     return domain != NULL && category <= domain->n_values
              ? g_strdup (domain->values[category - 1].code)
              : NULL;
-  return dup_text (scene->facet_names, facet, category);
+  return category == GIS_CATEGORY_OTHER ? g_strdup (GIS_FACET_OTHERS)
+                                        : dup_text (scene->facet_names, facet, category);
 }
 
 /* ---- Filtering ---- */
@@ -219,7 +220,7 @@ init_test (Test *test,
   for (guint i = 0; i < N_CATEGORIES; i++)
     {
       g_autofree char *value = dup_value (scene, klass, facet, (guint8) i);
-      test->passes[i] = value != NULL && gis_row_filter_is_chosen (filter, facet, value);
+      test->passes[i] = value != NULL && gis_row_filter_passes (filter, facet, value);
     }
 }
 
@@ -391,6 +392,8 @@ dup_title (const GisClass *klass, GisFacet facet, const char *value)
     return g_strdup (gis_text_get (&klass->plural));
   if (value[0] == '\0')
     return g_strdup (_ ("No value"));
+  if (g_str_equal (value, GIS_FACET_OTHERS))
+    return g_strdup (_ ("Other values"));
   return facet == GIS_FACET_YEAR ? g_strdup (value)
                                  : gis_field_dup_display (&klass->fields[field], &text);
 }
@@ -424,6 +427,8 @@ compare_values (gconstpointer a, gconstpointer b, gpointer data)
 
   if ((one->value[0] == '\0') != (two->value[0] == '\0')) /* no value comes last */
     return one->value[0] == '\0' ? 1 : -1;
+  if (g_str_equal (one->value, GIS_FACET_OTHERS) != g_str_equal (two->value, GIS_FACET_OTHERS))
+    return g_str_equal (one->value, GIS_FACET_OTHERS) ? 1 : -1;
   if (facet == GIS_FACET_YEAR)
     return g_strcmp0 (two->value, one->value);
   if (facet == GIS_FACET_DISTRICT)
@@ -463,4 +468,73 @@ gis_scene_list_facet (const GisScene *scene, GisFacet facet)
     }
   g_ptr_array_sort_with_data (values, compare_values, GUINT_TO_POINTER (facet));
   return g_steal_pointer (&values);
+}
+
+static gboolean
+has_value (GPtrArray *values, const char *text)
+{
+  for (guint i = 0; i < values->len; i++)
+    if (g_str_equal (((GisFacetValue *) g_ptr_array_index (values, i))->value, text))
+      return TRUE;
+  return FALSE;
+}
+
+GPtrArray *
+gis_scene_count_facet (GisScene *scene, const GisRowFilter *filter, GisFacet facet)
+{
+  g_autoptr (GisRowFilter) others = NULL;
+  g_autoptr (GisScene) filtered = NULL;
+  g_autoptr (GPtrArray) all = NULL;
+  GPtrArray *values;
+
+  g_return_val_if_fail (scene != NULL && filter != NULL && facet < GIS_N_FACETS, NULL);
+
+  others = gis_row_filter_copy (filter);
+  gis_row_filter_clear (others, facet);
+  filtered = gis_scene_filter (scene, others);
+  values = gis_scene_list_facet (filtered, facet);
+  if (gis_row_filter_get_n_chosen (filter, facet) == 0)
+    return values;
+  all = gis_scene_list_facet (scene, facet);
+  for (guint i = 0; i < all->len; i++)
+    {
+      const GisFacetValue *known = g_ptr_array_index (all, i);
+      GisFacetValue *empty;
+      if (!gis_row_filter_is_chosen (filter, facet, known->value) ||
+          has_value (values, known->value))
+        continue;
+      empty = g_new0 (GisFacetValue, 1);
+      empty->value = g_strdup (known->value);
+      empty->title = g_strdup (known->title);
+      g_ptr_array_add (values, empty);
+    }
+  g_ptr_array_sort_with_data (values, compare_values, GUINT_TO_POINTER (facet));
+  return values;
+}
+
+void
+gis_scene_choose_facet (const GisScene *scene,
+                        GisRowFilter *filter,
+                        GisFacet facet,
+                        const char *value,
+                        gboolean chosen)
+{
+  GisFacetNames *names;
+  g_autoptr (GPtrArray) named = NULL;
+
+  g_return_if_fail (scene != NULL && filter != NULL && facet < GIS_N_FACETS && value != NULL);
+
+  if (!chosen || !g_str_equal (value, GIS_FACET_OTHERS))
+    {
+      gis_row_filter_choose (filter, facet, value, chosen);
+      return;
+    }
+  names = scene->facet_names;
+  named = g_ptr_array_new ();
+  g_mutex_lock (&names->lock);
+  for (guint i = 0; i < names->texts[facet]->len; i++) /* they stay as long as the names */
+    g_ptr_array_add (named, g_ptr_array_index (names->texts[facet], i));
+  g_mutex_unlock (&names->lock);
+  g_ptr_array_add (named, NULL);
+  gis_row_filter_choose_others (filter, facet, (const char *const *) named->pdata);
 }

@@ -26,5 +26,16 @@ void gis_facet_value_free (GisFacetValue *value);
  * catalogue (districts, states), by count (owners) or the newest first (years); areas are not
  * counted. GPtrArray of GisFacetValue (owned). */
 GPtrArray *gis_scene_list_facet (const GisScene *scene, GisFacet facet);
+/* The same of what passes @filter without its choice in @facet itself: what a person would see of each value
+ * after choosing it. What is chosen is always listed, with 0 where nothing of it passes. @scene: the whole
+ * one. O(n) as gis_scene_filter(). */
+GPtrArray *gis_scene_count_facet (GisScene *scene, const GisRowFilter *filter, GisFacet facet);
+/* gis_row_filter_choose(), also of GIS_FACET_OTHERS: the values of this scene that have no entry of their own
+ * (owners and districts beyond the first 254). */
+void gis_scene_choose_facet (const GisScene *scene,
+                             GisRowFilter *filter,
+                             GisFacet facet,
+                             const char *value,
+                             gboolean chosen);
 
 G_END_DECLS

@@ -279,6 +279,18 @@ end_ring (Decoder *d, GisGeometryType type, guint first)
   g_array_append_val (d->ring_ends, end);
 }
 
+/* By a zigzag-coded step; FALSE when that leaves what coordinates can be. */
+static gboolean
+move_pen (gint64 *at, guint64 code)
+{
+  gint64 step = (gint64) ((code >> 1) ^ (~(code & 1) + 1));
+
+  if (step < -2 * (gint64) G_MAXINT32 || step > 2 * (gint64) G_MAXINT32)
+    return FALSE;
+  *at += step;
+  return *at >= -(gint64) G_MAXINT32 && *at <= G_MAXINT32;
+}
+
 /* Runs the commands; FALSE when they are no geometry. */
 static gboolean
 run_commands (Decoder *d, Cursor commands, GisGeometryType type, guint8 rank, const char *label)
@@ -306,10 +318,8 @@ run_commands (Decoder *d, Cursor commands, GisGeometryType type, guint8 rank, co
       for (guint64 i = 0; i < n; i++)
         {
           guint64 dx = get_varint (&commands), dy = get_varint (&commands);
-          pen.x += (gint64) ((dx >> 1) ^ (~(dx & 1) + 1));
-          pen.y += (gint64) ((dy >> 1) ^ (~(dy & 1) + 1));
-          if (commands.bad || ++d->n_vertices > MAX_VERTICES || ABS (pen.x) > G_MAXINT32 ||
-              ABS (pen.y) > G_MAXINT32)
+          if (commands.bad || ++d->n_vertices > MAX_VERTICES || !move_pen (&pen.x, dx) ||
+              !move_pen (&pen.y, dy))
             return FALSE;
           if (type == GIS_GEOMETRY_POINT)
             add_point (d, &pen, rank, label);

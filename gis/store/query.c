@@ -221,6 +221,27 @@ append_filter (Builder *builder, const GisFilter *filter, GError **error)
   return TRUE;
 }
 
+static void
+append_texts (Builder *builder, const char *const *texts)
+{
+  for (guint i = 0; texts[i] != NULL; i++)
+    {
+      GisValue value = gis_value_of_static_text (texts[i]);
+      g_string_append_printf (builder->sql, "%s?%u", i > 0 ? ", " : "",
+                              add_parameter (builder, &value));
+    }
+}
+
+static void
+append_facet_text (Builder *builder, GisFacet facet)
+{
+  const GisClass *klass = builder->table->klass;
+
+  g_string_append (builder->sql, facet == GIS_FACET_YEAR ? "coalesce (substr (" : "coalesce (");
+  append_expression (builder, &klass->fields[gis_facet_find_field (klass, facet)]);
+  g_string_append (builder->sql, facet == GIS_FACET_YEAR ? ", 1, 4), '')" : ", '')");
+}
+
 /* As gis_row_filter_matches() has it, in SQL. */
 static void
 append_facet (Builder *builder, GisFacet facet)
@@ -237,15 +258,20 @@ append_facet (Builder *builder, GisFacet facet)
         g_string_append (builder->sql, " AND 0");
       return;
     }
-  g_string_append (builder->sql,
-                   facet == GIS_FACET_YEAR ? " AND coalesce (substr (" : " AND coalesce (");
-  append_expression (builder, &klass->fields[gis_facet_find_field (klass, facet)]);
-  g_string_append (builder->sql, facet == GIS_FACET_YEAR ? ", 1, 4), '') IN (" : ", '') IN (");
-  for (guint i = 0; chosen[i] != NULL; i++)
+  g_string_append (builder->sql, " AND (");
+  append_facet_text (builder, facet);
+  g_string_append (builder->sql, " IN (");
+  append_texts (builder, chosen);
+  g_string_append_c (builder->sql, ')');
+  if (gis_row_filter_is_chosen (filter, facet, GIS_FACET_OTHERS))
     {
-      GisValue value = gis_value_of_static_text (chosen[i]);
-      g_string_append_printf (builder->sql, "%s?%u", i > 0 ? ", " : "",
-                              add_parameter (builder, &value));
+      g_autofree const char **named = gis_row_filter_list_named (filter, facet);
+      g_string_append (builder->sql, " OR ");
+      append_facet_text (builder, facet);
+      g_string_append (builder->sql, " NOT IN (''");
+      g_string_append (builder->sql, named[0] != NULL ? ", " : "");
+      append_texts (builder, named);
+      g_string_append_c (builder->sql, ')');
     }
   g_string_append_c (builder->sql, ')');
 }

@@ -6,6 +6,7 @@
 struct _GisRowFilter
 {
   GHashTable *chosen[GIS_N_FACETS]; /* set of owned texts */
+  GHashTable *named[GIS_N_FACETS];  /* the same: what is not among the others */
   GisDate from, to;                 /* GIS_DATE_NONE: open */
 };
 
@@ -16,8 +17,22 @@ gis_row_filter_new (void)
 
   filter->from = filter->to = GIS_DATE_NONE;
   for (guint i = 0; i < GIS_N_FACETS; i++)
-    filter->chosen[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    {
+      filter->chosen[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+      filter->named[i] = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+    }
   return filter;
+}
+
+static void
+copy_texts (GHashTable *to, GHashTable *from)
+{
+  GHashTableIter iter;
+  gpointer value;
+
+  g_hash_table_iter_init (&iter, from);
+  while (g_hash_table_iter_next (&iter, &value, NULL))
+    g_hash_table_add (to, g_strdup (value));
 }
 
 GisRowFilter *
@@ -29,11 +44,8 @@ gis_row_filter_copy (const GisRowFilter *filter)
   copy->to = filter->to;
   for (guint i = 0; i < GIS_N_FACETS; i++)
     {
-      GHashTableIter iter;
-      gpointer value;
-      g_hash_table_iter_init (&iter, filter->chosen[i]);
-      while (g_hash_table_iter_next (&iter, &value, NULL))
-        g_hash_table_add (copy->chosen[i], g_strdup (value));
+      copy_texts (copy->chosen[i], filter->chosen[i]);
+      copy_texts (copy->named[i], filter->named[i]);
     }
   return copy;
 }
@@ -44,7 +56,10 @@ gis_row_filter_free (GisRowFilter *filter)
   if (filter == NULL)
     return;
   for (guint i = 0; i < GIS_N_FACETS; i++)
-    g_hash_table_unref (filter->chosen[i]);
+    {
+      g_hash_table_unref (filter->chosen[i]);
+      g_hash_table_unref (filter->named[i]);
+    }
   g_free (filter);
 }
 
@@ -57,6 +72,26 @@ gis_row_filter_choose (GisRowFilter *filter, GisFacet facet, const char *value, 
     g_hash_table_add (filter->chosen[facet], g_strdup (value));
   else
     g_hash_table_remove (filter->chosen[facet], value);
+}
+
+void
+gis_row_filter_choose_others (GisRowFilter *filter, GisFacet facet, const char *const *named)
+{
+  g_return_if_fail (filter != NULL && facet < GIS_N_FACETS && named != NULL);
+
+  gis_row_filter_choose (filter, facet, GIS_FACET_OTHERS, TRUE);
+  g_hash_table_remove_all (filter->named[facet]);
+  for (guint i = 0; named[i] != NULL; i++)
+    g_hash_table_add (filter->named[facet], g_strdup (named[i]));
+}
+
+gboolean
+gis_row_filter_passes (const GisRowFilter *filter, GisFacet facet, const char *value)
+{
+  g_return_val_if_fail (filter != NULL && facet < GIS_N_FACETS && value != NULL, FALSE);
+  return g_hash_table_contains (filter->chosen[facet], value) ||
+         (value[0] != '\0' && g_hash_table_contains (filter->chosen[facet], GIS_FACET_OTHERS) &&
+          !g_hash_table_contains (filter->named[facet], value));
 }
 
 gboolean
@@ -79,16 +114,30 @@ compare_texts (const void *a, const void *b)
   return strcmp (*(const char *const *) a, *(const char *const *) b);
 }
 
+static const char **
+list_texts (GHashTable *texts)
+{
+  guint n = 0;
+  const char **values = (const char **) g_hash_table_get_keys_as_array (texts, &n);
+
+  qsort (values, n, sizeof *values, compare_texts);
+  return values;
+}
+
 const char **
 gis_row_filter_list_chosen (const GisRowFilter *filter, GisFacet facet)
 {
-  guint n = 0;
-  const char **values;
-
   g_return_val_if_fail (filter != NULL && facet < GIS_N_FACETS, NULL);
-  values = (const char **) g_hash_table_get_keys_as_array (filter->chosen[facet], &n);
-  qsort (values, n, sizeof *values, compare_texts);
-  return values;
+  return list_texts (filter->chosen[facet]);
+}
+
+const char **
+gis_row_filter_list_named (const GisRowFilter *filter, GisFacet facet)
+{
+  g_return_val_if_fail (filter != NULL && facet < GIS_N_FACETS, NULL);
+  if (!gis_row_filter_is_chosen (filter, facet, GIS_FACET_OTHERS))
+    return g_new0 (const char *, 1);
+  return list_texts (filter->named[facet]);
 }
 
 void
@@ -217,7 +266,7 @@ gis_row_filter_matches (const GisRowFilter *filter, const GisRow *row)
       if (!gis_row_filter_concerns (filter, row->klass, (GisFacet) i))
         continue;
       value = gis_facet_dup_value (row, (GisFacet) i);
-      if (!g_hash_table_contains (filter->chosen[i], value))
+      if (!gis_row_filter_passes (filter, (GisFacet) i, value))
         return FALSE;
     }
   return !gis_row_filter_concerns_dates (filter, row->klass) || is_in_span (filter, row);

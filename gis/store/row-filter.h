@@ -22,6 +22,9 @@ typedef enum
   GIS_N_FACETS,
 } GisFacet;
 
+/* The value that stands for all that gis_row_filter_choose_others() means. No text of a row. */
+#define GIS_FACET_OTHERS "\037others"
+
 typedef struct _GisRowFilter GisRowFilter;
 
 /* Nothing chosen: everything passes. */
@@ -32,7 +35,15 @@ void gis_row_filter_free (GisRowFilter *filter);
 /* "" stands for no value. */
 void
 gis_row_filter_choose (GisRowFilter *filter, GisFacet facet, const char *value, gboolean chosen);
+/* Chooses every value but "" and those in @named (NULL-terminated), as GIS_FACET_OTHERS among what is chosen;
+ * gis_row_filter_choose() of that value takes it back. */
+void gis_row_filter_choose_others (GisRowFilter *filter, GisFacet facet, const char *const *named);
+/* The values that are not among the others, in order, as gis_row_filter_list_chosen(); empty when the others are
+ * not chosen. */
+const char **gis_row_filter_list_named (const GisRowFilter *filter, GisFacet facet);
 gboolean gis_row_filter_is_chosen (const GisRowFilter *filter, GisFacet facet, const char *value);
+/* Whether a row with @value passes in this facet, in which something is chosen: by itself or among the others. */
+gboolean gis_row_filter_passes (const GisRowFilter *filter, GisFacet facet, const char *value);
 guint gis_row_filter_get_n_chosen (const GisRowFilter *filter, GisFacet facet);
 /* The chosen values in order; NULL-terminated, caller owns the array only. */
 const char **gis_row_filter_list_chosen (const GisRowFilter *filter, GisFacet facet);

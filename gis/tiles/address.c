@@ -191,7 +191,9 @@ gis_tile_template_new_wmts (const char *address,
   if (strchr (address, '{') != NULL)
     {
       g_autoptr (GString) rest = g_string_new (address);
+      g_autofree char *matrix = g_strconcat (prefix_text, "{TileMatrix}", NULL);
       g_string_replace (rest, "{TileMatrixSet}", set_text, 0);
+      g_string_replace (rest, "{TileMatrix}", matrix, 0);
       g_string_replace (rest, "{Style}", style_text, 0);
       g_string_replace (rest, "{style}", style_text, 0);
       g_string_replace (rest, "{Layer}", layer_text, 0);

@@ -16,7 +16,8 @@ guint gis_tile_template_count_hosts (const char *template);
 char *gis_tile_template_expand (const char *template, guint host, int zoom, int x, int y);
 /* A template of the key-value form of OGC WMTS 1.0.0 (07-057r7, 8.2.1) for a matrix set in Web
  * Mercator whose matrices are named by their zoom, with @matrix_prefix before it ("EPSG:900913:").
- * An address that has placeholders already (REST) is returned as it is. Caller owns it. */
+ * Of an address that has placeholders (REST) those are filled that are the same for all tiles, and
+ * {TileMatrix} gets the prefix; nothing is added. Caller owns it. */
 char *gis_tile_template_new_wmts (const char *address,
                                   const char *layer,
                                   const char *matrix_set,

@@ -393,6 +393,8 @@ test_match (void)
     { "surface", "cobblestone", "stone" },
     { "district", "龙亭区", "410202" },
     { "district", "410212", "410212" },
+    { "district", "尉氏县", "410223" },
+    { "district", "兰考", "410225" },
     { "load_class", "d400", "D400" },
     { "maintenance_grade", "Ⅲ", "III" },
     { "pole_kind", "tower", "tower" },

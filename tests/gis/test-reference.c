@@ -178,6 +178,44 @@ test_hostile_tiles (void)
   g_assert_error (error, GIS_ERROR, GIS_ERROR_SOURCE);
 }
 
+/* Steps of 64 bits, which added up leave what an integer can hold: refused before that (the sanitizers in CI
+ * would stop at it). */
+static void
+test_endless_steps (void)
+{
+  static const guint64 steps[] = {
+    G_MAXUINT64 - 1,           /* + (2^63 - 1) */
+    G_MAXUINT64,               /* - 2^63 */
+    (guint64) G_MAXINT64 - 1,  /* + 2^62 */
+    2 * (guint64) G_MAXUINT32, /* just beyond both ends of 32 bits */
+    2 * (guint64) G_MAXINT32,  /* to the end, and once more */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (steps); i++)
+    for (guint axis = 0; axis < 2; axis++)
+      for (guint type = 1; type <= 3; type++)
+        {
+          g_autoptr (GByteArray) layer = g_byte_array_new ();
+          g_autoptr (GByteArray) feature = g_byte_array_new ();
+          g_autoptr (GByteArray) commands = g_byte_array_new ();
+          g_autoptr (GBytes) bytes = NULL;
+          g_autoptr (GError) error = NULL;
+          put_varint (commands, 4 << 3 | 1);
+          for (guint k = 0; k < 4; k++)
+            {
+              put_varint (commands, axis == 0 ? steps[i] : 2);
+              put_varint (commands, axis == 1 ? steps[i] : 2);
+            }
+          put_varint (feature, 3 << 3);
+          put_varint (feature, type);
+          put_block (feature, 4, commands->data, commands->len);
+          put_block (layer, 2, feature->data, feature->len);
+          bytes = finish_tile (layer, "water");
+          g_assert_null (gis_vector_tile_decode (bytes, 14, 9000, 6000, NULL, &error));
+          g_assert_error (error, GIS_ERROR, GIS_ERROR_SOURCE);
+        }
+}
+
 /* ---- Painting ---- */
 
 static GisCatalog *
@@ -406,6 +444,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/gis/reference/specification", test_specification);
   g_test_add_func ("/gis/reference/hostile-tiles", test_hostile_tiles);
+  g_test_add_func ("/gis/reference/endless-steps", test_endless_steps);
   g_test_add_func ("/gis/reference/file", test_file);
   g_test_add_func ("/gis/reference/refused", test_refused);
   g_test_add_func ("/gis/reference/overzoom", test_overzoom);

@@ -82,6 +82,10 @@ test_wmts (void)
   g_autofree char *rest = gis_tile_template_new_wmts (
     "http://e/{Layer}/{Style}/{TileMatrixSet}/{TileMatrix}/{TileRow}/{TileCol}.png", "base", "w",
     "", "default", "image/png");
+  g_autofree char *named =
+    gis_tile_template_new_wmts ("http://e/{layer}/{TileMatrixSet}/{TileMatrix}/{TileCol}/{TileRow}",
+                                "base", "EPSG:900913", "EPSG:900913:", "", "image/png");
+  g_autofree char *named_address = gis_tile_template_expand (named, 0, 3, 1, 2);
 
   g_assert_cmpstr (address, ==,
                    "https://t3.tianditu.gov.cn/vec_w/wmts?SERVICE=WMTS&REQUEST=GetTile"
@@ -93,6 +97,7 @@ test_wmts (void)
                    "&LAYER=%E5%BA%95%E5%9B%BE&STYLE=&TILEMATRIXSET=EPSG%3A900913&FORMAT=image/png"
                    "&TILEMATRIX=EPSG:900913:3&TILEROW=2&TILECOL=1");
   g_assert_cmpstr (rest, ==, "http://e/base/default/w/{TileMatrix}/{TileRow}/{TileCol}.png");
+  g_assert_cmpstr (named_address, ==, "http://e/base/EPSG%3A900913/EPSG:900913:3/1/2");
   g_assert_true (gis_tile_template_check (tianditu, &error));
   g_assert_true (gis_tile_template_check (rest, &error));
 }

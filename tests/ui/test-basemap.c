@@ -8,8 +8,11 @@
 #include "ui/layers/basemap-chooser.h"
 #include "ui/layers/basemap-dialog.h"
 #include "ui/map/basemap.h"
+#include "ui/map/census-view.h"
 #include "ui/map/map-stage.h"
 #include "ui/map/viewport.h"
+#include "ui/planning/plan-view.h"
+#include "ui/window/window-private.h"
 
 #include <gdk-pixbuf/gdk-pixbuf.h>
 #include <glib/gstdio.h>
@@ -33,8 +36,9 @@ make_picture (guint number)
   return g_bytes_new_take (data, size);
 }
 
+/* Tiles first … first + n - 1 of @zoom, both ways. */
 static void
-write_mbtiles (const char *path)
+write_mbtiles (const char *path, int zoom, int first_x, int first_y, int n)
 {
   g_autoptr (GBytes) picture = make_picture (0);
   sqlite3_stmt *insert;
@@ -50,13 +54,13 @@ write_mbtiles (const char *path)
   g_assert_cmpint (
     sqlite3_prepare_v2 (db, "INSERT INTO tiles VALUES (?1, ?2, ?3, ?4)", -1, &insert, NULL), ==,
     SQLITE_OK);
-  for (int x = 0; x < 4; x++)
-    for (int y = 0; y < 4; y++)
+  for (int x = first_x; x < first_x + n; x++)
+    for (int y = first_y; y < first_y + n; y++)
       {
         sqlite3_reset (insert);
-        sqlite3_bind_int (insert, 1, 2);
+        sqlite3_bind_int (insert, 1, zoom);
         sqlite3_bind_int (insert, 2, x);
-        sqlite3_bind_int (insert, 3, y);
+        sqlite3_bind_int (insert, 3, (1 << zoom) - 1 - y);
         sqlite3_bind_blob (insert, 4, g_bytes_get_data (picture, NULL),
                            (int) g_bytes_get_size (picture), SQLITE_STATIC);
         g_assert_cmpint (sqlite3_step (insert), ==, SQLITE_DONE);
@@ -89,7 +93,7 @@ test_mbtiles_shown (void)
   g_autoptr (UiBasemapSpec) spec = ui_basemap_spec_new (UI_BASEMAP_MBTILES);
   g_autoptr (UiBasemap) basemap = NULL;
 
-  write_mbtiles (path);
+  write_mbtiles (path, 2, 0, 0, 4);
   g_free (spec->address);
   spec->address = g_strdup (path);
   ui_viewport_prepare (shumate_map_get_viewport (map));
@@ -160,7 +164,18 @@ typedef struct
   UiMapStage *stage;
   SoupServer *server;
   guint port, n_requests;
+  gboolean nowhere;  /* it has no tile at all */
+  gboolean odd_only; /* nor those of even columns */
 } Fixture;
+
+/* /zoom/x/y.png */
+static gboolean
+is_even_column (const char *path)
+{
+  g_auto (GStrv) parts = g_strsplit (path, "/", -1);
+
+  return g_ascii_strtoll (parts[2], NULL, 10) % 2 == 0;
+}
 
 static void
 request_cb (SoupServer *server,
@@ -175,6 +190,11 @@ request_cb (SoupServer *server,
   const char *data = g_bytes_get_data (picture, &size);
 
   fixture->n_requests++;
+  if (fixture->nowhere || (fixture->odd_only && is_even_column (path)))
+    {
+      soup_server_message_set_status (message, 404, NULL);
+      return;
+    }
   soup_server_message_set_status (message, 200, NULL);
   soup_server_message_set_response (message, "image/png", SOUP_MEMORY_COPY, data, size);
 }
@@ -215,6 +235,22 @@ get_middle (Fixture *fixture)
       gdk_pixbuf_get_rowstride (pixbuf) * (gdk_pixbuf_get_height (pixbuf) / 2) +
       gdk_pixbuf_get_n_channels (pixbuf) * (gdk_pixbuf_get_width (pixbuf) / 2);
   return (guint32) p[0] << 16 | (guint32) p[1] << 8 | p[2];
+}
+
+/* What is on the screen is no event: a wait for it looks again now and then. */
+static gboolean
+look_again_cb (gpointer unused)
+{
+  return G_SOURCE_CONTINUE;
+}
+
+static void
+wait_drawn (UiTestCondition condition, gpointer data)
+{
+  guint id = g_timeout_add (50, look_again_cb, NULL);
+
+  ui_test_wait (condition, data);
+  g_source_remove (id);
 }
 
 static gboolean
@@ -278,7 +314,7 @@ test_away_and_back (void)
     ui_test_find_text (GTK_WIDGET (fixture.stage), "The basemap “Intranet” cannot be reached"));
   start_server (&fixture);
   ui_test_click (retry);
-  ui_test_wait (is_red, &fixture);
+  wait_drawn (is_red, &fixture);
   g_assert_cmpstr (ui_map_get_basemap_notice (ui_map_stage_get_map (fixture.stage)), ==, NULL);
   g_assert_cmpstr (ui_map_get_attribution (ui_map_stage_get_map (fixture.stage)), ==, "© Intranet");
   g_assert_cmpuint (fixture.n_requests, >, 0);
@@ -287,6 +323,224 @@ test_away_and_back (void)
   gtk_window_destroy (fixture.window);
   ui_test_settle ();
   stop_server (&fixture);
+}
+
+static gboolean
+has_asked (gpointer data)
+{
+  Fixture *fixture = data;
+
+  return fixture->n_requests >= 6 && get_middle (fixture) != 0;
+}
+
+static gboolean
+is_silent (gpointer data)
+{
+  return !notice_is_shown (data);
+}
+
+static void
+show (UiMap *map, double x, double y)
+{
+  ui_map_fit_box (map, &(GisBox){ x - 5000, y - 5000, x + 5000, y + 5000 });
+}
+
+/* A wrong path: every tile is missing. Said, with the button; where there are tiles again, silent; some that
+ * are missing among others are no matter. */
+static void
+test_nothing_here (void)
+{
+  g_autoptr (UiBasemapSpec) spec = ui_basemap_spec_new (UI_BASEMAP_XYZ);
+  Fixture fixture = { .nowhere = TRUE };
+  UiMap *map;
+  GisView view;
+
+  start_server (&fixture);
+  g_free (spec->name);
+  spec->name = g_strdup ("Wrong");
+  g_free (spec->address);
+  spec->address = g_strdup_printf ("http://127.0.0.1:%u/{z}/{x}/{y}.png", fixture.port);
+  choose (spec);
+  open_map (&fixture);
+  map = ui_map_stage_get_map (fixture.stage);
+  ui_test_wait (notice_is_shown, &fixture);
+  g_assert_cmpstr (ui_map_get_basemap_notice (map), ==,
+                   "The basemap “Wrong” has no tiles of this place");
+  fixture.nowhere = FALSE;
+  ui_test_click (ui_test_find_text (GTK_WIDGET (fixture.stage), "_Retry"));
+  wait_drawn (is_red, &fixture);
+  ui_test_wait (is_silent, &fixture);
+  show (map, 12729000, 4137000);
+  wait_drawn (is_red, &fixture);
+
+  /* Elsewhere it has none. */
+  fixture.nowhere = TRUE;
+  view = ui_map_get_view (map);
+  show (map, view.center_x + 500000, view.center_y);
+  ui_test_wait (notice_is_shown, &fixture);
+  show (map, view.center_x, view.center_y);
+  ui_test_wait (is_silent, &fixture);
+  wait_drawn (is_red, &fixture);
+
+  /* Holes are no matter. */
+  fixture.nowhere = FALSE;
+  fixture.odd_only = TRUE;
+  fixture.n_requests = 0;
+  show (map, view.center_x, view.center_y + 500000);
+  wait_drawn (has_asked, &fixture);
+  ui_test_settle ();
+  g_assert_false (notice_is_shown (&fixture));
+  g_settings_reset (ui_settings_get (), "basemap");
+  g_settings_reset (ui_settings_get (), "basemaps");
+  gtk_window_destroy (fixture.window);
+  ui_test_settle ();
+  stop_server (&fixture);
+}
+
+/* ---- Over a document ---- */
+
+static gboolean
+has_document (gpointer window)
+{
+  return ui_window_get_document (window) != NULL;
+}
+
+static gboolean
+is_gone (gpointer place)
+{
+  return *(gpointer *) place == NULL;
+}
+
+/* What part of the picture of @widget is red. */
+static double
+get_red_share (GtkWidget *widget)
+{
+  g_autofree char *path = g_build_filename (ui_test_get_folder (), "share.png", NULL);
+  g_autoptr (GdkPixbuf) pixbuf = NULL;
+  guint n = 0, n_all;
+
+  if (!gtk_widget_get_mapped (widget) || !ui_test_save_png (widget, path))
+    return 0;
+  pixbuf = gdk_pixbuf_new_from_file (path, NULL);
+  n_all = (guint) (gdk_pixbuf_get_width (pixbuf) * gdk_pixbuf_get_height (pixbuf));
+  for (guint i = 0; i < n_all; i++)
+    {
+      const guint8 *p =
+        gdk_pixbuf_read_pixels (pixbuf) +
+        (guint) gdk_pixbuf_get_rowstride (pixbuf) * (i / (guint) gdk_pixbuf_get_width (pixbuf)) +
+        (guint) gdk_pixbuf_get_n_channels (pixbuf) * (i % (guint) gdk_pixbuf_get_width (pixbuf));
+      n += p[0] > 0xf0 && p[1] < 0x10 && p[2] < 0x10;
+    }
+  return n / (double) n_all;
+}
+
+static gboolean
+is_mostly_red (gpointer widget)
+{
+  return get_red_share (widget) > 0.5;
+}
+
+static gboolean
+is_drawn_on_land (gpointer map)
+{
+  return gtk_widget_get_mapped (map) && !ui_map_is_drawing (map) && get_red_share (map) < 0.01;
+}
+
+static UiWindow *
+open_workspace (const char *path)
+{
+  UiWindow *window = ui_window_new (NULL);
+
+  gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
+  gtk_window_present (GTK_WINDOW (window));
+  ui_window_open_path (window, path, GIS_OPEN_READ_WRITE);
+  ui_test_wait (has_document, window);
+  return window;
+}
+
+static void
+close_window (UiWindow *window)
+{
+  gpointer weak = window;
+
+  g_object_add_weak_pointer (G_OBJECT (window), &weak);
+  gtk_window_close (GTK_WINDOW (window));
+  ui_test_wait (is_gone, &weak);
+}
+
+static void
+choose_mbtiles (const char *name)
+{
+  g_autoptr (UiBasemapSpec) spec = ui_basemap_spec_new (UI_BASEMAP_MBTILES);
+
+  g_free (spec->address);
+  spec->address = g_build_filename (ui_test_get_folder (), name, NULL);
+  write_mbtiles (spec->address, 14, 13390, 6490, 40); /* Kaifeng */
+  choose (spec);
+}
+
+/* The basemap that was chosen is seen when the workspace is opened again, under both maps. */
+static void
+test_remembered (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("remembered", 20);
+  UiWindow *window = open_workspace (path);
+  UiMap *map, *plan;
+
+  map = ui_census_view_get_map (UI_CENSUS_VIEW (window->census_view));
+  wait_drawn (is_drawn_on_land, map);
+  choose_mbtiles ("remembered.mbtiles");
+  wait_drawn (is_mostly_red, map);
+  close_window (window);
+
+  window = open_workspace (path);
+  map = ui_census_view_get_map (UI_CENSUS_VIEW (window->census_view));
+  plan = ui_plan_view_get_map (UI_PLAN_VIEW (window->plan_view));
+  wait_drawn (is_mostly_red, map);
+  g_assert_false (ui_map_has_basemap (plan)); /* nobody has looked there yet */
+  ui_window_show_view (window, "plan");
+  wait_drawn (is_mostly_red, plan);
+  g_settings_reset (ui_settings_get (), "basemap");
+  wait_drawn (is_drawn_on_land, plan);
+  ui_window_show_view (window, "census");
+  wait_drawn (is_drawn_on_land, map);
+  close_window (window);
+  g_settings_reset (ui_settings_get (), "basemaps");
+}
+
+/* Two maps of one document, one without a basemap: neither takes the other's ground. */
+static void
+test_own_ground (void)
+{
+  g_autofree char *path = ui_test_make_workspace ("ground", 20);
+  UiWindow *window = open_workspace (path);
+  UiDocument *document = ui_window_get_document (window);
+  Fixture fixture = { 0 };
+  UiMap *bare = UI_MAP (ui_map_new ()), *map;
+  GtkWidget *box = gtk_box_new (GTK_ORIENTATION_VERTICAL, 0);
+
+  choose_mbtiles ("ground.mbtiles");
+  open_map (&fixture);
+  map = ui_map_stage_get_map (fixture.stage);
+  ui_map_set_document (map, document);
+  wait_drawn (is_mostly_red, map);
+  g_object_ref (fixture.stage);
+  gtk_window_set_child (fixture.window, box);
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (fixture.stage));
+  gtk_box_append (GTK_BOX (box), GTK_WIDGET (bare));
+  g_object_unref (fixture.stage);
+  ui_map_set_document (bare, document);
+  wait_drawn (is_drawn_on_land, bare);
+  wait_drawn (is_mostly_red, map);
+  ui_document_style_changed (document);
+  wait_drawn (is_drawn_on_land, bare);
+  wait_drawn (is_mostly_red, map);
+  ui_map_set_document (map, NULL);
+  ui_map_set_document (bare, NULL);
+  gtk_window_destroy (fixture.window);
+  close_window (window);
+  g_settings_reset (ui_settings_get (), "basemap");
+  g_settings_reset (ui_settings_get (), "basemaps");
 }
 
 static void
@@ -409,6 +663,9 @@ main (int argc, char **argv)
   g_test_add_func ("/ui/basemap/mbtiles-shown", test_mbtiles_shown);
   g_test_add_func ("/ui/basemap/specs", test_specs);
   g_test_add_func ("/ui/basemap/away-and-back", test_away_and_back);
+  g_test_add_func ("/ui/basemap/nothing-here", test_nothing_here);
+  g_test_add_func ("/ui/basemap/remembered", test_remembered);
+  g_test_add_func ("/ui/basemap/own-ground", test_own_ground);
   g_test_add_func ("/ui/basemap/tianditu-without-key", test_tianditu_without_key);
   g_test_add_func ("/ui/basemap/dialog", test_dialog);
   return g_test_run ();

@@ -44,6 +44,7 @@ struct _UiAssetLayer
   UiTileCache *names; /* labels alone: shown over the tiles where no picture is */
   Drawing *drawing;
   double scale;
+  gboolean bare; /* no land: a basemap shows through */
   gboolean was_drawing;
 
   /* The picture: of picture_view, which is wider than the view; outdated once the drawing changed. */
@@ -71,13 +72,14 @@ static void refresh (UiAssetLayer *self);
 /* ---- Drawing: the immutable pair ---- */
 
 static Drawing *
-drawing_new (UiDocument *document)
+drawing_new (UiDocument *document, gboolean land)
 {
   Drawing *drawing = g_new0 (Drawing, 1);
 
   g_atomic_ref_count_init (&drawing->ref_count);
   drawing->scene = gis_scene_ref (ui_document_get_scene (document));
   drawing->style = gis_style_copy (ui_document_get_style (document));
+  gis_style_set_background (drawing->style, land);
   drawing->bare = gis_style_copy (drawing->style);
   gis_style_set_labels (drawing->bare, FALSE);
   return drawing;
@@ -422,7 +424,7 @@ set_drawing (UiAssetLayer *self, const GisBox *dirty, guint n_dirty)
   g_clear_pointer (&self->drawing, drawing_unref);
   if (self->document != NULL && ui_document_get_scene (self->document) != NULL)
     {
-      self->drawing = drawing_new (self->document);
+      self->drawing = drawing_new (self->document, !self->bare);
       source = ui_tile_source_new (render_tile, drawing_ref (self->drawing), drawing_unref);
       names = ui_tile_source_new (render_names, drawing_ref (self->drawing), drawing_unref);
     }
@@ -709,6 +711,16 @@ ui_asset_layer_set_document (UiAssetLayer *self, UiDocument *document)
   clear_picture (self);
   ui_tile_cache_set_source (self->cache, NULL, self->scale, NULL, 0);
   ui_tile_cache_set_source (self->names, NULL, self->scale, NULL, 0);
+  set_drawing (self, NULL, 0);
+}
+
+void
+ui_asset_layer_set_land (UiAssetLayer *self, gboolean land)
+{
+  g_return_if_fail (UI_IS_ASSET_LAYER (self));
+  if (self->bare == !land)
+    return;
+  self->bare = !land;
   set_drawing (self, NULL, 0);
 }
 

@@ -17,6 +17,9 @@ G_DECLARE_FINAL_TYPE (UiAssetLayer, ui_asset_layer, UI, ASSET_LAYER, ShumateLaye
 
 UiAssetLayer *ui_asset_layer_new (ShumateViewport *viewport);
 void ui_asset_layer_set_document (UiAssetLayer *self, UiDocument *document);
+/* Whether the land's colour lies under the assets (as at first), or what is below this layer shows. It is this
+ * map's own matter: the style belongs to all maps of the document. */
+void ui_asset_layer_set_land (UiAssetLayer *self, gboolean land);
 /* TRUE until every visible tile and the picture at rest are up to date. */
 gboolean ui_asset_layer_is_drawing (UiAssetLayer *self);
 /* TRUE when every tile in view is drawn and up to date. */

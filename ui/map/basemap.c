@@ -4,6 +4,7 @@
 #include "gis/core/i18n.h"
 #include "ui/common/keyring.h"
 #include "ui/map/picture-source.h"
+#include "ui/map/viewport.h"
 
 #define DEFAULT_CACHE_MB 512
 
@@ -16,9 +17,10 @@ struct _UiBasemap
 
   ShumateMap *map;
   ShumateLayer *above;
-  GPtrArray *layers;   /* ShumateLayer, in the map */
-  GPtrArray *fetchers; /* GisTileFetcher of those layers */
-  GisTileFiles *files; /* or what they are read from */
+  GPtrArray *layers;    /* ShumateLayer, in the map */
+  GPtrArray *fetchers;  /* GisTileFetcher of those layers */
+  UiPictureSource *web; /* of the first fetcher; NULL: none */
+  GisTileFiles *files;  /* or what they are read from */
   UiDocument *document;
   GSettings *settings;
   GCancellable *opening;
@@ -61,15 +63,6 @@ emit_changed (UiBasemap *self)
 }
 
 static void
-update_background (UiBasemap *self)
-{
-  if (self->document == NULL)
-    return;
-  gis_style_set_background (ui_document_get_style (self->document), self->layers->len == 0);
-  ui_document_style_changed (self->document);
-}
-
-static void
 set_notice (UiBasemap *self, const char *notice)
 {
   if (g_strcmp0 (self->notice, notice) == 0)
@@ -82,6 +75,9 @@ set_notice (UiBasemap *self, const char *notice)
 static void
 clear_layers (UiBasemap *self)
 {
+  if (self->web != NULL)
+    g_signal_handlers_disconnect_by_data (self->web, self);
+  g_clear_object (&self->web);
   for (guint i = 0; i < self->fetchers->len; i++)
     {
       g_signal_handlers_disconnect_by_data (g_ptr_array_index (self->fetchers, i), self);
@@ -144,7 +140,6 @@ finish (UiBasemap *self, const char *attribution, const char *notice)
   self->attribution = attribution != NULL && *attribution != '\0' ? g_strdup (attribution) : NULL;
   g_free (self->notice);
   self->notice = g_strdup (notice);
-  update_background (self);
   emit_changed (self);
 }
 
@@ -226,17 +221,31 @@ dup_notice (UiBasemap *self, GisTilesState state, const char *reason)
   return NULL;
 }
 
+/* Whether the source has something here is a matter of the place that is looked at. */
+static gboolean
+is_empty_here (UiBasemap *self)
+{
+  GisView view =
+    ui_viewport_get_view (shumate_map_get_viewport (self->map), GTK_WIDGET (self->map));
+
+  return ui_picture_source_is_empty_in (self->web, &view);
+}
+
 static void
-state_changed_cb (UiBasemap *self)
+update_notice (UiBasemap *self)
 {
   g_autofree char *notice = NULL;
 
+  if (self->web == NULL)
+    return;
   for (guint i = 0; i < self->fetchers->len && notice == NULL; i++)
     {
       GisTileFetcher *fetcher = g_ptr_array_index (self->fetchers, i);
       notice = dup_notice (self, gis_tile_fetcher_get_state (fetcher),
                            gis_tile_fetcher_get_reason (fetcher));
     }
+  if (notice == NULL && is_empty_here (self))
+    notice = g_strdup_printf (_ ("The basemap “%s” has no tiles of this place"), self->spec->name);
   set_notice (self, notice);
 }
 
@@ -264,7 +273,12 @@ show_web (UiBasemap *self)
       g_autoptr (UiPictureSource) source = ui_picture_source_new_web (
         fetcher, self->spec->max_zoom, self->spec->gcj02, self->dark);
       g_ptr_array_add (self->fetchers, fetcher);
-      g_signal_connect_swapped (fetcher, "state-changed", G_CALLBACK (state_changed_cb), self);
+      g_signal_connect_swapped (fetcher, "state-changed", G_CALLBACK (update_notice), self);
+      if (i == 0)
+        {
+          self->web = g_object_ref (source);
+          g_signal_connect_swapped (source, "answered", G_CALLBACK (update_notice), self);
+        }
       add_layer (self, source);
     }
   if (*attribution == '\0' && self->spec->kind == UI_BASEMAP_TIANDITU)
@@ -415,6 +429,8 @@ ui_basemap_new (ShumateMap *map, ShumateLayer *above)
 
   self->map = map;
   self->above = above;
+  g_signal_connect_object (shumate_map_get_viewport (map), "notify", G_CALLBACK (update_notice),
+                           self, G_CONNECT_SWAPPED);
   return self;
 }
 
@@ -431,7 +447,6 @@ ui_basemap_set_document (UiBasemap *self, UiDocument *document)
     return;
   g_signal_connect_swapped (document, "style-changed", G_CALLBACK (style_changed_cb), self);
   style_changed_cb (self);
-  update_background (self);
 }
 
 void
@@ -501,6 +516,8 @@ ui_basemap_retry (UiBasemap *self)
   g_return_if_fail (UI_IS_BASEMAP (self));
   for (guint i = 0; i < self->fetchers->len; i++)
     gis_tile_fetcher_retry (g_ptr_array_index (self->fetchers, i));
+  if (self->web != NULL && is_empty_here (self))
+    rebuild (self); /* what had no tile is not asked again by itself */
   if (self->fetchers->len > 0)
     return;
   if (self->settings != NULL)

@@ -18,7 +18,7 @@ G_DECLARE_FINAL_TYPE (UiBasemap, ui_basemap, UI, BASEMAP, GObject)
 
 /* Puts its layers into @map right below @above. Borrows both: the owner frees it before the map. */
 UiBasemap *ui_basemap_new (ShumateMap *map, ShumateLayer *above);
-/* The document's style draws land colour only while there is no basemap, and says light or dark. */
+/* The document's style says light or dark. */
 void ui_basemap_set_document (UiBasemap *self, UiDocument *document);
 /* NULL: none. Tianditu's @key: NULL when not known. */
 void ui_basemap_show (UiBasemap *self, const UiBasemapSpec *spec, const char *key);

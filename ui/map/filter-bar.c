@@ -65,7 +65,7 @@ dup_value_title (GPtrArray *values, const char *value)
       if (g_str_equal (known->value, value))
         return g_strdup (known->title);
     }
-  return g_strdup (value);
+  return g_strdup (g_str_equal (value, GIS_FACET_OTHERS) ? _ ("Other values") : value);
 }
 
 /* "Gulou +2", "2023-01-01 – 2023-06-30"; NULL when nothing is chosen. */
@@ -168,8 +168,9 @@ toggled_cb (Chip *chip, GtkCheckButton *check)
   g_autoptr (GisRowFilter) filter =
                gis_row_filter_copy (ui_document_get_filter (chip->bar->document));
 
-  gis_row_filter_choose (filter, chip->facet, g_object_get_data (G_OBJECT (check), "value"),
-                         gtk_check_button_get_active (check));
+  gis_scene_choose_facet (ui_document_get_whole_scene (chip->bar->document), filter, chip->facet,
+                          g_object_get_data (G_OBJECT (check), "value"),
+                          gtk_check_button_get_active (check));
   ui_document_set_filter (chip->bar->document, filter);
 }
 
@@ -235,7 +236,8 @@ fill_cb (Chip *chip)
       gis_row_filter_get_dates (ui_document_get_filter (chip->bar->document), &from, &to);
       ui_date_range_set (UI_DATE_RANGE (chip->range), from, to);
     }
-  values = gis_scene_list_facet (ui_document_get_whole_scene (chip->bar->document), chip->facet);
+  values = gis_scene_count_facet (ui_document_get_whole_scene (chip->bar->document),
+                                  ui_document_get_filter (chip->bar->document), chip->facet);
   for (guint i = 0; i < values->len; i++)
     add_value (chip, ui_document_get_filter (chip->bar->document), g_ptr_array_index (values, i));
   if (values->len == 0)

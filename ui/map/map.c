@@ -137,6 +137,7 @@ view_notify_cb (UiMap *self)
 static void
 basemap_changed_cb (UiMap *self)
 {
+  ui_asset_layer_set_land (self->assets, ui_basemap_get_shown (self->basemap) == NULL);
   g_signal_emit (self, signals[SIGNAL_BASEMAP_CHANGED], 0);
 }
 

@@ -1,8 +1,15 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
 #include "ui/map/picture-source.h"
 
+#include "gis/crs/crs.h"
 #include "gis/tiles/picture.h"
 #include "ui/map/viewport.h"
+#include <math.h>
+
+/* Answers remembered; more than many views of a map. */
+#define MAX_ANSWERS 20000u
+/* So many tiles in view without a picture say that there is nothing here; all, where there are fewer. */
+#define MIN_EMPTY 4u
 
 /* Deeper crops would show single pixels. */
 #define MAX_LEVELS 6
@@ -15,7 +22,24 @@ struct _UiPictureSource
   GisTileFetcher *fetcher;
   int max_zoom;
   gboolean gcj02, dark;
+
+  guint n_open;        /* tiles of the map that wait for the network */
+  GHashTable *answers; /* key of a tile of the map → Answer */
 };
+
+typedef enum
+{
+  ANSWER_UNKNOWN,
+  ANSWER_EMPTY,
+  ANSWER_PICTURE,
+} Answer;
+
+enum
+{
+  SIGNAL_ANSWERED,
+  N_SIGNALS
+};
+static guint signals[N_SIGNALS];
 
 G_DEFINE_FINAL_TYPE (UiPictureSource, ui_picture_source, SHUMATE_TYPE_MAP_SOURCE)
 
@@ -79,6 +103,90 @@ make_in_thread (GTask *task, gpointer source, gpointer task_data, GCancellable *
     g_task_return_pointer (task, surface != NULL ? make_texture (surface) : NULL, g_object_unref);
 }
 
+/* ---- What the network has ---- */
+
+static gint64
+pack_key (const GisTileKey *key)
+{
+  return (gint64) key->zoom << 58 | (gint64) key->x << 29 | key->y;
+}
+
+static void
+keep_answer (UiPictureSource *self, const Fill *fill)
+{
+  gint64 *key = g_new (gint64, 1);
+  Answer answer = ANSWER_EMPTY;
+
+  for (guint i = 0; i < fill->plan.n_parts; i++)
+    if (fill->parts[i] != NULL)
+      answer = ANSWER_PICTURE;
+  if (g_hash_table_size (self->answers) >= MAX_ANSWERS)
+    g_hash_table_remove_all (self->answers);
+  *key = pack_key (&fill->key);
+  g_hash_table_insert (self->answers, key, GUINT_TO_POINTER (answer));
+}
+
+static void
+end_fill (UiPictureSource *self, const Fill *fill)
+{
+  if (fill->error == NULL)
+    keep_answer (self, fill);
+  if (--self->n_open == 0)
+    g_signal_emit (self, signals[SIGNAL_ANSWERED], 0);
+}
+
+typedef struct
+{
+  guint n, n_empty, n_pictures;
+} Tally;
+
+/* The tiles of @zoom in @box. */
+static Tally
+count_answers (UiPictureSource *self, const GisBox *box, int zoom)
+{
+  double size_m = 2 * GIS_MERCATOR_HALF_M / exp2 (zoom);
+  int last = (1 << zoom) - 1;
+  int min_x = CLAMP ((int) floor ((box->min_x + GIS_MERCATOR_HALF_M) / size_m), 0, last);
+  int max_x = CLAMP ((int) floor ((box->max_x + GIS_MERCATOR_HALF_M) / size_m), 0, last);
+  int min_y = CLAMP ((int) floor ((GIS_MERCATOR_HALF_M - box->max_y) / size_m), 0, last);
+  int max_y = CLAMP ((int) floor ((GIS_MERCATOR_HALF_M - box->min_y) / size_m), 0, last);
+  Tally tally = { 0 };
+
+  for (int y = min_y; y <= max_y; y++)
+    for (int x = min_x; x <= max_x; x++)
+      {
+        gint64 key = pack_key (&(GisTileKey){ zoom, x, y });
+        Answer answer = GPOINTER_TO_UINT (g_hash_table_lookup (self->answers, &key));
+        tally.n++;
+        tally.n_empty += answer == ANSWER_EMPTY;
+        tally.n_pictures += answer == ANSWER_PICTURE;
+      }
+  return tally;
+}
+
+/* libshumate says not which of the two levels around the zoom it shows: a picture of either counts. */
+gboolean
+ui_picture_source_is_empty_in (UiPictureSource *self, const GisView *view)
+{
+  int zoom = (int) floor (view->zoom);
+  GisBox box = gis_view_get_box (view);
+  gboolean empty = FALSE;
+
+  g_return_val_if_fail (UI_IS_PICTURE_SOURCE (self), FALSE);
+  if (self->n_open > 0 || view->width_px < 1 || g_hash_table_size (self->answers) == 0)
+    return FALSE;
+  for (int z = MAX (zoom, 0); z <= MIN (zoom + 1, UI_MAP_MAX_ZOOM); z++)
+    {
+      Tally tally = count_answers (self, &box, z);
+      if (tally.n_pictures > 0)
+        return FALSE;
+      empty |= tally.n_empty >= MIN (MIN_EMPTY, tally.n);
+    }
+  return empty;
+}
+
+/* ---- Asking ---- */
+
 typedef struct
 {
   GTask *task;
@@ -100,6 +208,7 @@ part_cb (GObject *source, GAsyncResult *result, gpointer user_data)
     fill->error = g_steal_pointer (&error);
   if (--fill->n_waiting > 0)
     return;
+  end_fill (g_task_get_source_object (task), fill);
   if (fill->error != NULL)
     g_task_return_error (task, g_steal_pointer (&fill->error));
   else
@@ -116,6 +225,8 @@ fetch_parts (UiPictureSource *self, GTask *task)
   fill->n_waiting = n = fill->plan.n_parts;
   if (n == 0)
     g_task_return_pointer (task, NULL, NULL);
+  else
+    self->n_open++;
   for (guint i = 0; i < n; i++)
     {
       Part *part = g_new (Part, 1);
@@ -173,6 +284,7 @@ ui_picture_source_finalize (GObject *object)
 
   g_clear_pointer (&self->files, gis_tile_files_unref);
   g_clear_object (&self->fetcher);
+  g_hash_table_unref (self->answers);
   G_OBJECT_CLASS (ui_picture_source_parent_class)->finalize (object);
 }
 
@@ -184,11 +296,14 @@ ui_picture_source_class_init (UiPictureSourceClass *klass)
   G_OBJECT_CLASS (klass)->finalize = ui_picture_source_finalize;
   source_class->fill_tile_async = ui_picture_source_fill_tile_async;
   source_class->fill_tile_finish = ui_picture_source_fill_tile_finish;
+  signals[SIGNAL_ANSWERED] = g_signal_new ("answered", G_TYPE_FROM_CLASS (klass), G_SIGNAL_RUN_LAST,
+                                           0, NULL, NULL, NULL, G_TYPE_NONE, 0);
 }
 
 static void
 ui_picture_source_init (UiPictureSource *self)
 {
+  self->answers = g_hash_table_new_full (g_int64_hash, g_int64_equal, g_free, NULL);
 }
 
 static UiPictureSource *

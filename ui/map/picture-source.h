@@ -3,6 +3,7 @@
  * source is not in step with the map (deeper levels, GCJ-02), turned dark where asked. */
 #pragma once
 
+#include "gis/scene/view.h"
 #include "gis/tiles/fetcher.h"
 #include "gis/tiles/local.h"
 #include <shumate/shumate.h>
@@ -15,5 +16,9 @@ G_DECLARE_FINAL_TYPE (UiPictureSource, ui_picture_source, UI, PICTURE_SOURCE, Sh
 UiPictureSource *ui_picture_source_new_files (GisTileFiles *files, gboolean gcj02, gboolean dark);
 UiPictureSource *
 ui_picture_source_new_web (GisTileFetcher *fetcher, int max_zoom, gboolean gcj02, gboolean dark);
+
+/* TRUE when every tile of the network that was asked for in @view was answered with "none", and none is still on
+ * its way. Signal "answered": the last that was on its way has come, or not. */
+gboolean ui_picture_source_is_empty_in (UiPictureSource *self, const GisView *view);
 
 G_END_DECLS

@@ -464,12 +464,24 @@ ui_plan_view_class_init (UiPlanViewClass *klass)
   gtk_widget_class_bind_template_callback (widget_class, item_selected_cb);
 }
 
+/* The basemap that the preferences name, asked for once somebody looks at this map. */
+static void
+map_shown_cb (UiPlanView *self)
+{
+  GSettings *settings = ui_settings_lookup ();
+
+  g_signal_handlers_disconnect_by_func (self->map, map_shown_cb, self);
+  if (settings != NULL)
+    ui_map_follow_settings (self->map, settings);
+}
+
 static void
 make_map (UiPlanView *self)
 {
   g_autoptr (UiTool) tool = ui_select_tool_new ();
 
   self->map = ui_map_stage_get_map (self->stage);
+  g_signal_connect_object (self->map, "map", G_CALLBACK (map_shown_cb), self, G_CONNECT_SWAPPED);
   ui_map_set_tool (self->map, tool);
   self->draw_id = ui_map_add_draw_func (self->map, draw_cb, self, NULL);
   self->status = g_object_ref_sink (ui_map_status_new (self->map));

@@ -4,6 +4,7 @@
  * shares. What is alone in its cell is its own symbol. A cell's ring depends on the points of that cell
  * alone, so that tiles fit together and nothing moves when the map is panned. */
 #include "gis/core/i18n.h"
+#include "gis/crs/crs.h"
 #include "gis/scene/painter-private.h"
 #include "gis/scene/text-private.h"
 
@@ -28,16 +29,18 @@ typedef struct
   guint32 n;
   guint32 n_colors;
   guint32 colors[MAX_COLORS], counts[MAX_COLORS];
-  double sum_x, sum_y; /* px in the picture */
+  double sum_x, sum_y; /* px of the world */
   const GisLook *look; /* of the last one */
 } Cell;
 
+/* The grid lies north up in the world, whichever way the view is turned: a cell is the same one wherever the
+ * map is panned to. */
 typedef struct
 {
   GisPainter *painter;
   GisLooks *looks;
   int columns, rows;
-  double first_x, first_y; /* global cell of the top left corner */
+  double first_x, first_y; /* the upper left cell, counted from that corner of the world */
   Cell *cells;
 } Density;
 
@@ -64,16 +67,13 @@ gis_scene_get_density_layer (const GisScene *scene, const GisStyle *style, doubl
 
 /* ---- Counting ---- */
 
-/* Of a vertex of the painter's pack; NULL: outside. */
+/* At (@x, @y), px of the world; NULL: outside. */
 static Cell *
-find_cell (const Density *density, const gint32 *units, double *px, double *py)
+find_cell (const Density *density, double px, double py)
 {
-  const GisPainter *painter = density->painter;
-  double x, y;
+  double x = floor (px / CELL_PX) - density->first_x;
+  double y = floor (py / CELL_PX) - density->first_y;
 
-  gis_painter_place (painter, units, px, py);
-  x = floor ((*px + painter->grid_x) / CELL_PX) - density->first_x;
-  y = floor ((*py + painter->grid_y) / CELL_PX) - density->first_y;
   if (!(x >= 0 && y >= 0 && x < density->columns && y < density->rows))
     return NULL;
   return &density->cells[(gint64) y * density->columns + (gint64) x];
@@ -97,12 +97,16 @@ static gboolean
 count_cb (const GisPack *pack, guint first, guint n, const GisBox32 *box, gpointer user_data)
 {
   Density *density = user_data;
+  double resolution = density->painter->resolution;
+  double origin_x = (GIS_MERCATOR_HALF_M + pack->origin_x) / resolution;
+  double origin_y = (GIS_MERCATOR_HALF_M - pack->origin_y) / resolution;
+  double unit = pack->unit_m / resolution;
 
-  gis_painter_use_pack (density->painter, pack);
   for (guint i = first; i < first + n; i++)
     {
-      double px, py;
-      Cell *cell = find_cell (density, pack->xy + 2 * (gsize) i, &px, &py);
+      double px = origin_x + pack->xy[2 * (gsize) i] * unit;
+      double py = origin_y - pack->xy[2 * (gsize) i + 1] * unit;
+      Cell *cell = find_cell (density, px, py);
       if (cell == NULL)
         continue;
       cell->n++;
@@ -362,14 +366,14 @@ paint_ring (GisPainter *painter, Cell *cell, double px, double py, double mean)
 }
 
 static void
-paint_symbol (GisPainter *painter, const Cell *cell)
+paint_symbol (GisPainter *painter, const Cell *cell, double px, double py)
 {
   double size_px = gis_symbol_get_size (painter->zoom) * (1 + cell->look->enlarge);
   cairo_surface_t *sprite = painter->vector
                               ? gis_sprite_record (cell->look, painter->dark, size_px)
                               : gis_sprite_get (cell->look, painter->dark, size_px, painter->scale);
 
-  gis_painter_blit (painter, sprite, cell->sum_x, cell->sum_y);
+  gis_painter_blit (painter, sprite, px, py);
   cairo_surface_destroy (sprite);
 }
 
@@ -378,14 +382,21 @@ paint_cell (const Density *density, int column, int row, double mean)
 {
   GisPainter *painter = density->painter;
   Cell *cell = &density->cells[row * density->columns + column];
-  double middle_x = (density->first_x + column + 0.5) * CELL_PX - painter->grid_x;
-  double middle_y = (density->first_y + row + 0.5) * CELL_PX - painter->grid_y;
+  double lean = cell->n == 1 ? 1 : LEAN;
+  double x = (density->first_x + column + 0.5) * CELL_PX;
+  double y = (density->first_y + row + 0.5) * CELL_PX;
+  double px, py;
 
+  if (cell->n == 0)
+    return;
+  x += lean * (cell->sum_x / cell->n - x);
+  y += lean * (cell->sum_y / cell->n - y);
+  gis_painter_project (painter, x * painter->resolution - GIS_MERCATOR_HALF_M,
+                       GIS_MERCATOR_HALF_M - y * painter->resolution, &px, &py);
   if (cell->n == 1)
-    paint_symbol (painter, cell);
-  else if (cell->n > 1)
-    paint_ring (painter, cell, middle_x + LEAN * (cell->sum_x / cell->n - middle_x),
-                middle_y + LEAN * (cell->sum_y / cell->n - middle_y), mean);
+    paint_symbol (painter, cell, px, py);
+  else
+    paint_ring (painter, cell, px, py, mean);
 }
 
 void
@@ -393,18 +404,18 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
 {
   g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
   /* A ring of a cell beside the picture may reach into it: that cell is counted whole. */
-  Density density = { painter,
-                      looks,
-                      (int) (painter->width_px / CELL_PX) + 4,
-                      (int) (painter->height_px / CELL_PX) + 4,
-                      floor (painter->grid_x / CELL_PX) - 1,
-                      floor (painter->grid_y / CELL_PX) - 1,
-                      NULL };
+  GisBox near = gis_painter_get_box (painter, CELL_PX / 2);
   GisBox box = gis_painter_get_box (painter, 2 * CELL_PX);
+  double resolution = painter->resolution;
+  Density density = { .painter = painter, .looks = looks };
   double mean = gis_pack_get_mean_density (layer->base, painter->zoom);
 
+  density.first_x = floor ((near.min_x + GIS_MERCATOR_HALF_M) / resolution / CELL_PX);
+  density.first_y = floor ((GIS_MERCATOR_HALF_M - near.max_y) / resolution / CELL_PX);
+  density.columns = (int) ((near.max_x - near.min_x) / resolution / CELL_PX) + 2;
+  density.rows = (int) ((near.max_y - near.min_y) / resolution / CELL_PX) + 2;
   density.cells = g_new0 (Cell, (gsize) density.columns * density.rows);
-  gis_layer_each_run (layer, &box, CELL_PX * painter->resolution / 4, count_cb, &density);
+  gis_layer_each_run (layer, &box, CELL_PX * resolution / 4, count_cb, &density);
   for (int row = 0; row < density.rows; row++)
     for (int column = 0; column < density.columns; column++)
       if (!g_cancellable_is_cancelled (painter->cancellable))

@@ -86,12 +86,17 @@ static guint32
 get_color (UiWindow *window)
 {
   UiDocument *document = ui_window_get_document (window);
-  cairo_surface_t *tile = gis_scene_render_tile (
-    ui_document_get_scene (document), ui_document_get_style (document), 6, 52, 25, 1, NULL);
-  const guint8 *row = cairo_image_surface_get_data (tile) +
-                      (gsize) 100 * (gsize) cairo_image_surface_get_stride (tile);
-  guint32 color = ((const guint32 *) (gconstpointer) row)[100] & 0xffffff;
+  GisStyle *style = gis_style_copy (ui_document_get_style (document));
+  cairo_surface_t *tile;
+  const guint8 *row;
+  guint32 color;
 
+  gis_style_set_visible (style, "cover", FALSE);
+  tile = gis_scene_render_tile (ui_document_get_scene (document), style, 6, 52, 25, 1, NULL);
+  row = cairo_image_surface_get_data (tile) +
+        (gsize) 100 * (gsize) cairo_image_surface_get_stride (tile);
+  color = ((const guint32 *) (gconstpointer) row)[100] & 0xffffff;
+  gis_style_free (style);
   cairo_surface_destroy (tile);
   return color;
 }

@@ -71,7 +71,7 @@ place_block (const GisPainter *painter, double block_x, double block_y)
   gis_painter_init (&own, painter->scene, painter->style, &view, NULL, painter->cancellable);
   own.cos_turn = painter->cos_turn;
   own.sin_turn = painter->sin_turn;
-  labels = gis_labels_place (&own);
+  labels = gis_labels_place (&own, TRUE);
   gis_painter_clear (&own);
   return labels;
 }
@@ -192,7 +192,7 @@ gis_labels_each (GisPainter *painter, GisLabelFunc func, gpointer user_data)
 
   if (!painter->on_grid && !painter->whole_labels)
     {
-      g_autoptr (GPtrArray) labels = gis_labels_place (painter);
+      g_autoptr (GPtrArray) labels = gis_labels_place (painter, FALSE);
       if (labels != NULL)
         visit (&visiting, labels, 0, 0);
       return labels != NULL;

@@ -24,8 +24,8 @@ typedef struct
 } GisLabel;
 
 /* Those of the painter's picture, none of which leaves it: GPtrArray of GisLabel. NULL when
- * cancelled. */
-GPtrArray *gis_labels_place (GisPainter *painter);
+ * cancelled. @one_of_many: what belongs to the blocks beside it is left to them. */
+GPtrArray *gis_labels_place (GisPainter *painter, gboolean one_of_many);
 
 /* (@x, @y): where the corner of the label's block lies in the picture. */
 typedef void (*GisLabelFunc) (const GisLabel *label, double x, double y, gpointer user_data);

@@ -42,6 +42,7 @@ typedef struct
   GArray *boxes; /* taken: GisBox in px */
   GArray *candidates;
   GisSymbolGrid *symbols;
+  gboolean one_of_many; /* blocks beside each other */
 } Placing;
 
 static void
@@ -492,7 +493,9 @@ place_on_path (Placing *placing, const Manner *manner, GisText2D *text, const Pa
   static const double shifts[] = { 0, 0.16, -0.16, 0.32, -0.32 };
   double count = fmax (1, floor (path->length / REPEAT_PX));
   double step = path->length / count;
-  double reach = step / 2 + REACH_PX;
+  /* Of blocks beside each other the one with the middle of a stretch names it, so that none is named
+   * twice at a seam. */
+  double reach = placing->one_of_many ? 0 : step / 2 + REACH_PX;
 
   if (path->n < 2 || path->length < text->width_px)
     return;
@@ -673,12 +676,14 @@ is_cancelled (const GisPainter *painter)
 }
 
 GPtrArray *
-gis_labels_place (GisPainter *painter)
+gis_labels_place (GisPainter *painter, gboolean one_of_many)
 {
-  Placing placing = { painter, g_ptr_array_new_with_free_func ((GDestroyNotify) label_free),
+  Placing placing = { painter,
+                      g_ptr_array_new_with_free_func ((GDestroyNotify) label_free),
                       g_array_new (FALSE, FALSE, sizeof (GisBox)),
                       g_array_new (FALSE, FALSE, sizeof (Candidate)),
-                      gis_symbol_grid_new (painter) };
+                      gis_symbol_grid_new (painter),
+                      one_of_many };
   const GPtrArray *layers = painter->scene->layers;
   g_autoptr (GPtrArray) looks = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_looks_free);
   g_autoptr (GPtrArray) held = g_ptr_array_new_with_free_func ((GDestroyNotify) gis_sheet_free);

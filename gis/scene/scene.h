@@ -18,7 +18,8 @@ typedef struct _GisScene GisScene;
 GisScene *gis_scene_load (GisWorkspace *ws, GisDate at, GisJob *job, GError **error);
 /* @base with @change applied: shares the packed part, adds to the delta; rebuilds classes named by
  * a bulk change. *dirty: GArray of GisBox (Mercator metres, old ∪ new); NULL array: everything.
- * Reads only the rows named. */
+ * Labels may move outside of it, too: they give way to each other and to symbols from afar. Reads only the
+ * rows named. */
 GisScene *gis_scene_apply (GisScene *base,
                            GisWorkspace *ws,
                            const GisChange *change,

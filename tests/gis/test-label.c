@@ -412,6 +412,26 @@ test_symbols (Town *town, gconstpointer data)
     }
 }
 
+/* A street of one stretch is named once, wherever the seams of blocks lie. */
+static void
+test_once (Town *town, gconstpointer data)
+{
+  g_autoptr (GisScene) scene = make_street (town->catalog, -150, 150);
+  Town street = { town->catalog, scene, town->style };
+  guint n = 0;
+
+  for (double zoom = 16.6; zoom < 19; zoom += 0.041)
+    {
+      GisView view = { SAMPLE_X, SAMPLE_Y, zoom, 0, 1500, 700, 1 };
+      g_autoptr (GArray) seen = look (&street, &view);
+      double stretches = fmax (1, floor (300 / gis_view_get_resolution (&view) / 460));
+      g_assert_cmpuint (seen->len, <=, (guint) stretches);
+      n += seen->len > 0;
+    }
+  g_test_message ("named at %u zooms", n);
+  g_assert_cmpuint (n, >, 50);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -421,5 +441,6 @@ main (int argc, char **argv)
   g_test_add ("/gis/label/tile-labels", Town, NULL, setup, test_tile_labels, teardown);
   g_test_add ("/gis/label/threads", Town, NULL, setup, test_threads, teardown);
   g_test_add ("/gis/label/symbols", Town, NULL, setup, test_symbols, teardown);
+  g_test_add ("/gis/label/once", Town, NULL, setup, test_once, teardown);
   return g_test_run ();
 }

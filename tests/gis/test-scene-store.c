@@ -365,8 +365,10 @@ apply_and_compare (City *city, GisScene *scene, const GisChange *change)
   if (dirty != NULL)
     {
       gsize bytes;
-      g_autofree guint8 *before = render (scene, city->style, &bytes);
-      g_autofree guint8 *after = render (next, city->style, &bytes);
+      g_autoptr (GisStyle) bare = gis_style_copy (city->style);
+      gis_style_set_labels (bare, FALSE);
+      g_autofree guint8 *before = render (scene, bare, &bytes);
+      g_autofree guint8 *after = render (next, bare, &bytes);
       assert_clean_elsewhere (before, after, dirty);
       g_array_unref (dirty);
     }
@@ -375,8 +377,8 @@ apply_and_compare (City *city, GisScene *scene, const GisChange *change)
 }
 
 /* A hundred steps by chance, with undo and redo among them: the scene that followed them is the one
- * that a fresh load gives, and no pixel changed where nothing was called dirty. An edit of thousands of
- * rows in between makes delta and packed part grow into one. */
+ * that a fresh load gives, and no pixel but of labels changed where nothing was called dirty. An edit of
+ * thousands of rows in between makes delta and packed part grow into one. */
 static void
 test_apply_by_chance (City *city, gconstpointer data)
 {

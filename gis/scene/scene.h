@@ -191,6 +191,17 @@ void gis_scene_draw_selected (const GisScene *scene,
                               gboolean crowded,
                               cairo_t *cr);
 
+/* A point in the hand: its own symbol and the ring of the selection at @x, @y (Mercator), the one in the map
+ * faded. Nothing for what is no point. */
+void gis_scene_draw_in_hand (const GisScene *scene,
+                             const GisStyle *style,
+                             const GisView *view,
+                             const char *class_id,
+                             gint64 id,
+                             double x,
+                             double y,
+                             cairo_t *cr);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (GisScene, gis_scene_unref)
 
 G_END_DECLS

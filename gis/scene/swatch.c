@@ -172,6 +172,10 @@ typedef struct
   guint n; /* points of the path */
 } Outline;
 
+/* Seen in the hand from far above, too. */
+#define MIN_HAND_PX 12.0
+#define FADE 0.7
+
 static void
 append_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 {
@@ -186,21 +190,9 @@ append_run_cb (const double *xy, guint n, double start_px, gpointer user_data)
 }
 
 static void
-draw_selected_point (GisPainter *painter, const GisPack *pack, guint index, gboolean crowded)
+draw_ring (GisPainter *painter, double px, double py, double radius)
 {
-  double radius = fmax (7, gis_symbol_get_size (painter->zoom) / 2 + 4);
-  double px, py;
-
-  gis_painter_project (painter, pack->origin_x + pack->xy[2 * (gsize) index] * pack->unit_m,
-                       pack->origin_y + pack->xy[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
   cairo_new_path (painter->cr);
-  if (crowded)
-    {
-      cairo_arc (painter->cr, px, py, CROWDED_RADIUS_PX, 0, 2 * G_PI);
-      gis_color_set (painter->cr, painter->palette->selection, 0.8);
-      cairo_fill (painter->cr);
-      return;
-    }
   cairo_arc (painter->cr, px, py, radius, 0, 2 * G_PI);
   gis_color_set (painter->cr, painter->palette->halo, 0.95);
   cairo_set_line_width (painter->cr, 6);
@@ -224,6 +216,24 @@ append_box (GisPainter *painter, const GisPack *pack, guint index)
       cairo_line_to (painter->cr, CLAMP (px, -FAR_PX, FAR_PX), CLAMP (py, -FAR_PX, FAR_PX));
     }
   cairo_close_path (painter->cr);
+}
+
+static void
+draw_selected_point (GisPainter *painter, const GisPack *pack, guint index, gboolean crowded)
+{
+  double px, py;
+
+  gis_painter_project (painter, pack->origin_x + pack->xy[2 * (gsize) index] * pack->unit_m,
+                       pack->origin_y + pack->xy[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
+  if (crowded)
+    {
+      cairo_new_path (painter->cr);
+      cairo_arc (painter->cr, px, py, CROWDED_RADIUS_PX, 0, 2 * G_PI);
+      gis_color_set (painter->cr, painter->palette->selection, 0.8);
+      cairo_fill (painter->cr);
+      return;
+    }
+  draw_ring (painter, px, py, fmax (7, gis_symbol_get_size (painter->zoom) / 2 + 4));
 }
 
 static void
@@ -300,6 +310,44 @@ gis_scene_draw_selected (const GisScene *scene,
     draw_selected_point (&painter, pack, index, crowded);
   else
     draw_selected_path (&painter, layer, pack, index);
+  gis_painter_clear (&painter);
+  cairo_restore (cr);
+}
+
+void
+gis_scene_draw_in_hand (const GisScene *scene,
+                        const GisStyle *style,
+                        const GisView *view,
+                        const char *class_id,
+                        gint64 id,
+                        double x,
+                        double y,
+                        cairo_t *cr)
+{
+  const GisLayer *layer = gis_scene_find_layer (scene, class_id);
+  const GisPack *pack;
+  GisPainter painter;
+  GisLook look;
+  double size, px, py;
+  guint index;
+
+  if (layer == NULL || !gis_layer_find (layer, id, &pack, &index) ||
+      pack->type != GIS_GEOMETRY_POINT)
+    return;
+  cairo_save (cr);
+  gis_painter_init (&painter, scene, style, view, cr, NULL);
+  gis_layer_get_look (style, layer, pack, index, &look);
+  size = gis_symbol_get_size (painter.zoom) * (1 + look.enlarge);
+  gis_painter_project (&painter, pack->origin_x + pack->xy[2 * (gsize) index] * pack->unit_m,
+                       pack->origin_y + pack->xy[2 * (gsize) index + 1] * pack->unit_m, &px, &py);
+  cairo_new_path (cr);
+  cairo_arc (cr, px, py, size / 2 + 2, 0, 2 * G_PI);
+  gis_color_set (cr, painter.palette->land, FADE);
+  cairo_fill (cr);
+  size = fmax (size, MIN_HAND_PX);
+  gis_painter_project (&painter, x, y, &px, &py);
+  gis_sprite_draw (cr, &look, painter.dark, px, py, size);
+  draw_ring (&painter, px, py, size / 2 + 4);
   gis_painter_clear (&painter);
   cairo_restore (cr);
 }

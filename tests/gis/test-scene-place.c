@@ -288,11 +288,59 @@ test_ten_million (void)
   gis_style_free (style);
 }
 
+/* ---- In the hand ---- */
+
+/* How much squares of 12 px about (@ax, @y) and (@bx, @y) differ: the mean of the blue. */
+static double
+get_difference (cairo_surface_t *a, int ax, cairo_surface_t *b, int bx, int y)
+{
+  double sum = 0;
+
+  for (int dy = -6; dy < 6; dy++)
+    for (int dx = -6; dx < 6; dx++)
+      sum += ABS ((int) (get_pixel (a, ax + dx, y + dy) & 255) -
+                  (int) (get_pixel (b, bx + dx, y + dy) & 255));
+  return sum / 144;
+}
+
+/* What is moved shows its own symbol in the hand, as the map has it, and pales where it was. */
+static void
+test_in_hand (City *city, gconstpointer data)
+{
+  gint64 id =
+    city_add (city, NULL, "cover", gis_geometry_new_point (CITY_X, CITY_Y), "kind", "0102", NULL);
+  g_autoptr (GisScene) scene = gis_scene_load (city->ws, GIS_DATE_NONE, NULL, NULL);
+  g_autoptr (GisStyle) style = gis_style_new (gis_workspace_get_catalog (city->ws));
+  g_autoptr (GisGeometry) point = gis_scene_dup_geometry (scene, "cover", id);
+  GisView view = { point->xy[0], point->xy[1], 19, 0, SIDE_PX, SIDE_PX, 1 };
+  cairo_surface_t *before, *after;
+  cairo_t *cr;
+
+  gis_style_set_background (style, TRUE);
+  before = render (scene, style, &view);
+  after = render (scene, style, &view);
+  cr = cairo_create (after);
+  gis_scene_draw_in_hand (scene, style, &view, "cover", id,
+                          point->xy[0] + 60 * gis_view_get_resolution (&view), point->xy[1], cr);
+  gis_scene_draw_in_hand (scene, style, &view, "cover", id + 1, point->xy[0], point->xy[1], cr);
+  cairo_destroy (cr);
+  cairo_surface_flush (after);
+  /* Against bare land, the hand is the symbol, and three tenths of it are left behind. */
+  g_assert_cmpfloat (get_difference (before, 128, before, 30, 128), >, 20);
+  g_assert_cmpfloat (get_difference (after, 188, before, 128, 128), <,
+                     get_difference (before, 128, before, 30, 128) / 3);
+  g_assert_cmpfloat (get_difference (after, 128, before, 30, 128), <,
+                     get_difference (before, 128, before, 30, 128) * 0.4);
+  cairo_surface_destroy (before);
+  cairo_surface_destroy (after);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add ("/gis/scene/place/precision", City, NULL, city_setup, test_precision, city_teardown);
+  g_test_add ("/gis/scene/place/in-hand", City, NULL, city_setup, test_in_hand, city_teardown);
   g_test_add_func ("/gis/scene/place/rotation", test_rotation);
   g_test_add_func ("/gis/scene/place/ten-million", test_ten_million);
   return g_test_run ();

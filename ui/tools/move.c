@@ -5,8 +5,6 @@
 #include "ui/tools/edits.h"
 #include "ui/tools/tools.h"
 
-#define SYMBOL_PX 18.0
-
 #define UI_TYPE_MOVE_TOOL (ui_move_tool_get_type ())
 G_DECLARE_FINAL_TYPE (UiMoveTool, ui_move_tool, UI, MOVE_TOOL, UiTool)
 
@@ -176,20 +174,11 @@ static void
 ui_move_tool_draw (UiTool *tool, const GisView *view, cairo_t *cr)
 {
   UiMoveTool *self = UI_MOVE_TOOL (tool);
-  double px, py;
+  UiDocument *document = ui_tool_get_document (tool);
 
-  if (self->hit.class_id == NULL)
-    return;
-  gis_view_to_screen (view, self->x, self->y, &px, &py);
-  gis_symbol_draw (cr, ui_document_get_style (ui_tool_get_document (tool)), self->hit.class_id,
-                   NULL, px, py, SYMBOL_PX);
-  cairo_arc (cr, px, py, SYMBOL_PX * 0.75, 0, 2 * G_PI);
-  cairo_set_source_rgb (cr, 1, 1, 1);
-  cairo_set_line_width (cr, 5);
-  cairo_stroke_preserve (cr);
-  cairo_set_source_rgb (cr, 0x35 / 255.0, 0x84 / 255.0, 0xe4 / 255.0);
-  cairo_set_line_width (cr, 3);
-  cairo_stroke (cr);
+  if (self->hit.class_id != NULL && ui_document_get_scene (document) != NULL)
+    gis_scene_draw_in_hand (ui_document_get_scene (document), ui_document_get_style (document),
+                            view, self->hit.class_id, self->hit.id, self->x, self->y, cr);
 }
 
 static void

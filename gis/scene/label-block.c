@@ -227,7 +227,7 @@ append_text (cairo_t *cr, const GisLabel *label, double x, double y, gboolean sh
       if (show)
         gis_text2d_show (text, -1, cr);
       else
-        cairo_append_path (cr, text->path);
+        cairo_append_path (cr, gis_text2d_get_path (text));
       cairo_restore (cr);
       return;
     }
@@ -236,11 +236,11 @@ append_text (cairo_t *cr, const GisLabel *label, double x, double y, gboolean sh
       cairo_save (cr);
       cairo_translate (cr, x + label->spots[i].x, y + label->spots[i].y);
       cairo_rotate (cr, label->spots[i].angle_rad);
-      cairo_translate (cr, -text->glyphs[i].advance_px / 2, baseline);
+      cairo_translate (cr, -text->glyphs[i]->advance_px / 2, baseline);
       if (show)
         gis_text2d_show (text, (int) i, cr);
       else
-        cairo_append_path (cr, text->glyphs[i].path);
+        cairo_append_path (cr, text->glyphs[i]->path);
       cairo_restore (cr);
     }
 }

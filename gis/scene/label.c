@@ -342,7 +342,7 @@ lay_along (const Path *path,
   gboolean column, backwards;
 
   for (guint i = 0; i < text->n_glyphs; i++)
-    total += text->glyphs[i].advance_px + gap_px;
+    total += text->glyphs[i]->advance_px + gap_px;
   if (center - total / 2 < 3 || center + total / 2 > path->length - 3)
     return FALSE;
   get_point_at (path, center - total / 2, &x0, &y0);
@@ -355,7 +355,7 @@ lay_along (const Path *path,
   at = backwards ? center + total / 2 : center - total / 2;
   for (guint i = 0; i < text->n_glyphs; i++)
     {
-      double advance = text->glyphs[i].advance_px;
+      double advance = text->glyphs[i]->advance_px;
       double step = backwards ? -1 : 1;
       double ax, ay, bx, by;
       get_point_at (path, at, &ax, &ay);

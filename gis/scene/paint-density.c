@@ -253,7 +253,7 @@ draw_number (cairo_t *cr, const GisPalette *palette, guint32 n)
 
   cairo_translate (cr, -text->width_px / 2, GIS_TEXT_BASELINE * NUMBER_PX);
   cairo_new_path (cr);
-  cairo_append_path (cr, text->path);
+  cairo_append_path (cr, gis_text2d_get_path (text));
   gis_color_set (cr, palette->label, 1);
   cairo_fill (cr);
   gis_text2d_unref (text);

@@ -8,6 +8,7 @@
 
 G_BEGIN_DECLS
 
+/* One character of a size and weight, shared by all texts that have it. */
 typedef struct
 {
   cairo_path_t *path; /* baseline at 0, left edge at 0 */
@@ -21,8 +22,7 @@ typedef struct
   gboolean bold;
   gboolean is_cjk; /* may stand upright in a column */
   double width_px;
-  cairo_path_t *path; /* the whole text, baseline at 0, left edge at 0 */
-  GisGlyph *glyphs;   /* one per character, for text along lines */
+  const GisGlyph **glyphs; /* one per character, for text along lines */
   guint n_glyphs;
 } GisText2D;
 
@@ -31,6 +31,8 @@ typedef struct
 GisText2D *gis_text2d_get (const char *text, double size_px, gboolean bold);
 GisText2D *gis_text2d_ref (GisText2D *text);
 void gis_text2d_unref (GisText2D *text);
+/* The outline of the whole text, baseline at 0, left edge at 0; made at the first call. Borrowed. */
+const cairo_path_t *gis_text2d_get_path (const GisText2D *text);
 /* Shows the text itself, not its outline, with its baseline at (0, 0), for targets that keep texts;
  * @glyph ≥ 0: only that character. */
 void gis_text2d_show (const GisText2D *text, int glyph, cairo_t *cr);

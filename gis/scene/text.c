@@ -5,18 +5,35 @@
 
 #define MAX_CHARACTERS 48
 #define MAX_TEXTS 3000
+#define MAX_GLYPHS 4000
 #define FONT "Cantarell,Noto Sans CJK SC,Sans"
 
 typedef struct
 {
   gatomicrefcount ref_count;
   GisText2D text;
+  cairo_path_t *path; /* NULL: nobody has asked for it yet; under the lock */
 } Cached;
 
 static GMutex lock;
-static GHashTable *cache; /* key → Cached */
+static GHashTable *cache;  /* key → Cached */
+static GHashTable *glyphs; /* key → GisGlyph, counted (g_atomic_rc_box) */
 static PangoContext *context;
 static cairo_t *scratch;
+
+static void
+glyph_clear (gpointer data)
+{
+  GisGlyph *glyph = data;
+
+  cairo_path_destroy (glyph->path);
+}
+
+static void
+glyph_unref (gpointer glyph)
+{
+  g_atomic_rc_box_release_full (glyph, glyph_clear);
+}
 
 static void
 open_context (void)
@@ -37,6 +54,7 @@ open_context (void)
   cairo_font_options_destroy (options);
   g_object_unref (map);
   cache = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+  glyphs = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, glyph_unref);
 }
 
 static cairo_path_t *
@@ -76,12 +94,33 @@ make_layout (double size_px, gboolean bold)
   return layout;
 }
 
+/* A new reference. */
+static const GisGlyph *
+get_glyph (PangoLayout *layout, const char *prefix, const char *at)
+{
+  int length = (int) (g_utf8_next_char (at) - at);
+  g_autofree char *key = g_strdup_printf ("%s%.*s", prefix, length, at);
+  GisGlyph *glyph = g_hash_table_lookup (glyphs, key);
+
+  if (glyph == NULL)
+    {
+      if (g_hash_table_size (glyphs) >= MAX_GLYPHS)
+        g_hash_table_remove_all (glyphs);
+      glyph = g_atomic_rc_box_new0 (GisGlyph);
+      glyph->path = shape (layout, at, length, &glyph->advance_px);
+      g_hash_table_insert (glyphs, g_steal_pointer (&key), glyph);
+    }
+  return g_atomic_rc_box_acquire (glyph);
+}
+
 static Cached *
 make_text (const char *text, double size_px, gboolean bold)
 {
   Cached *made = g_new0 (Cached, 1);
   g_autofree char *valid = g_utf8_make_valid (text, -1);
   PangoLayout *layout = make_layout (size_px, bold);
+  g_autofree char *prefix = g_strdup_printf ("%d%c", (int) (size_px * 4), bold ? 'b' : 'r');
+  PangoRectangle logical;
   const char *at;
   guint i = 0;
 
@@ -91,12 +130,13 @@ make_text (const char *text, double size_px, gboolean bold)
   made->text.size_px = size_px;
   made->text.bold = bold;
   made->text.is_cjk = is_cjk (made->text.text);
-  made->text.path = shape (layout, made->text.text, -1, &made->text.width_px);
+  pango_layout_set_text (layout, made->text.text, -1);
+  pango_layout_get_extents (layout, NULL, &logical);
+  made->text.width_px = (double) logical.width / PANGO_SCALE;
   made->text.n_glyphs = (guint) g_utf8_strlen (made->text.text, -1);
-  made->text.glyphs = g_new0 (GisGlyph, made->text.n_glyphs + 1);
+  made->text.glyphs = g_new0 (const GisGlyph *, made->text.n_glyphs + 1);
   for (at = made->text.text; *at != '\0'; at = g_utf8_next_char (at), i++)
-    made->text.glyphs[i].path =
-      shape (layout, at, (int) (g_utf8_next_char (at) - at), &made->text.glyphs[i].advance_px);
+    made->text.glyphs[i] = get_glyph (layout, prefix, at);
   g_object_unref (layout);
   return made;
 }
@@ -122,8 +162,9 @@ gis_text2d_unref (GisText2D *text)
   if (text == NULL || !g_atomic_ref_count_dec (&(cached = get_cached (text))->ref_count))
     return;
   for (guint i = 0; i < text->n_glyphs; i++)
-    cairo_path_destroy (text->glyphs[i].path);
-  cairo_path_destroy (text->path);
+    glyph_unref ((gpointer) text->glyphs[i]);
+  if (cached->path != NULL)
+    cairo_path_destroy (cached->path);
   g_free (text->glyphs);
   g_free (text->text);
   g_free (cached);
@@ -156,6 +197,23 @@ gis_text2d_get (const char *text, double size_px, gboolean bold)
   gis_text2d_ref (&found->text);
   g_mutex_unlock (&lock);
   return &found->text;
+}
+
+const cairo_path_t *
+gis_text2d_get_path (const GisText2D *text)
+{
+  Cached *cached = get_cached ((GisText2D *) text);
+  double width_px;
+
+  g_mutex_lock (&lock);
+  if (cached->path == NULL)
+    {
+      PangoLayout *layout = make_layout (text->size_px, text->bold);
+      cached->path = shape (layout, text->text, -1, &width_px);
+      g_object_unref (layout);
+    }
+  g_mutex_unlock (&lock);
+  return cached->path;
 }
 
 void

@@ -72,7 +72,7 @@ test_whole_texts (void)
       GisText2D *text = gis_text2d_get (texts[i], SIZE_PX, FALSE);
       GisBox ink = get_ink (texts[i]);
       double x0, y0, x1, y1;
-      get_path_extents (text->path, &x0, &y0, &x1, &y1);
+      get_path_extents (gis_text2d_get_path (text), &x0, &y0, &x1, &y1);
       g_test_message ("%s: path %.1f … %.1f, ink %.1f … %.1f, width %.1f", texts[i], x0, x1,
                       ink.min_x, ink.max_x, text->width_px);
       g_assert_cmpfloat_with_epsilon (x0, ink.min_x, 1);

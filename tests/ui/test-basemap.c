@@ -47,7 +47,7 @@ write_mbtiles (const char *path, int zoom, int first_x, int first_y, int n)
   g_assert_cmpint (sqlite3_open (path, &db), ==, SQLITE_OK);
   sqlite3_exec (
     db,
-    "CREATE TABLE metadata (name TEXT, value TEXT);"
+    "BEGIN; CREATE TABLE metadata (name TEXT, value TEXT);"
     "INSERT INTO metadata VALUES ('attribution', '© City survey');"
     "CREATE TABLE tiles (zoom_level INT, tile_column INT, tile_row INT, tile_data BLOB)",
     NULL, NULL, NULL);
@@ -66,6 +66,7 @@ write_mbtiles (const char *path, int zoom, int first_x, int first_y, int n)
         g_assert_cmpint (sqlite3_step (insert), ==, SQLITE_DONE);
       }
   sqlite3_finalize (insert);
+  g_assert_cmpint (sqlite3_exec (db, "COMMIT", NULL, NULL, NULL), ==, SQLITE_OK);
   sqlite3_close (db);
 }
 
@@ -237,7 +238,7 @@ get_middle (Fixture *fixture)
   return (guint32) p[0] << 16 | (guint32) p[1] << 8 | p[2];
 }
 
-/* What is on the screen is no event: a wait for it looks again now and then. */
+/* What is on the screen is no event, and an event queue may sleep on: looks again now and then. */
 static gboolean
 look_again_cb (gpointer unused)
 {
@@ -306,7 +307,7 @@ test_away_and_back (void)
   spec->attribution = g_strdup ("© Intranet");
   choose (spec);
   open_map (&fixture);
-  ui_test_wait (notice_is_shown, &fixture);
+  wait_drawn (notice_is_shown, &fixture);
   retry = ui_test_find_text (GTK_WIDGET (fixture.stage), "_Retry");
   g_assert_nonnull (retry);
   g_assert_true (gtk_widget_get_mapped (retry) || gtk_widget_get_visible (retry));
@@ -363,13 +364,13 @@ test_nothing_here (void)
   choose (spec);
   open_map (&fixture);
   map = ui_map_stage_get_map (fixture.stage);
-  ui_test_wait (notice_is_shown, &fixture);
+  wait_drawn (notice_is_shown, &fixture);
   g_assert_cmpstr (ui_map_get_basemap_notice (map), ==,
                    "The basemap “Wrong” has no tiles of this place");
   fixture.nowhere = FALSE;
   ui_test_click (ui_test_find_text (GTK_WIDGET (fixture.stage), "_Retry"));
   wait_drawn (is_red, &fixture);
-  ui_test_wait (is_silent, &fixture);
+  wait_drawn (is_silent, &fixture);
   show (map, 12729000, 4137000);
   wait_drawn (is_red, &fixture);
 
@@ -377,9 +378,9 @@ test_nothing_here (void)
   fixture.nowhere = TRUE;
   view = ui_map_get_view (map);
   show (map, view.center_x + 500000, view.center_y);
-  ui_test_wait (notice_is_shown, &fixture);
+  wait_drawn (notice_is_shown, &fixture);
   show (map, view.center_x, view.center_y);
-  ui_test_wait (is_silent, &fixture);
+  wait_drawn (is_silent, &fixture);
   wait_drawn (is_red, &fixture);
 
   /* Holes are no matter. */
@@ -454,7 +455,7 @@ open_workspace (const char *path)
   gtk_window_set_default_size (GTK_WINDOW (window), 1200, 800);
   gtk_window_present (GTK_WINDOW (window));
   ui_window_open_path (window, path, GIS_OPEN_READ_WRITE);
-  ui_test_wait (has_document, window);
+  wait_drawn (has_document, window);
   return window;
 }
 
@@ -465,7 +466,7 @@ close_window (UiWindow *window)
 
   g_object_add_weak_pointer (G_OBJECT (window), &weak);
   gtk_window_close (GTK_WINDOW (window));
-  ui_test_wait (is_gone, &weak);
+  wait_drawn (is_gone, &weak);
 }
 
 static void

@@ -5,12 +5,21 @@
 #include <malloc.h>
 #endif
 
-#define OWN_PAGES_BYTES (1 << 20)
+/* More than a frame of a large window: those are made and freed all the time. */
+#define OWN_PAGES_BYTES (8 << 20)
 
 void
 gis_memory_init_program (void)
 {
 #ifdef __GLIBC__
   mallopt (M_MMAP_THRESHOLD, OWN_PAGES_BYTES);
+#endif
+}
+
+void
+gis_memory_give_back (void)
+{
+#ifdef __GLIBC__
+  malloc_trim (0);
 #endif
 }

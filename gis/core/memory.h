@@ -10,5 +10,7 @@ G_BEGIN_DECLS
  * Otherwise glibc raises its limit for that with every block freed, and what a large city was read with stays
  * in its heaps: of the metro demo's window 100 MB. Does nothing with another C library. */
 void gis_memory_init_program (void);
+/* After something large is done: what it has freed in heaps of many threads is given back. Some ms. */
+void gis_memory_give_back (void);
 
 G_END_DECLS

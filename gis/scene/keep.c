@@ -2,6 +2,7 @@
 #include "gis/scene/keep.h"
 
 #include "gis/core/hash.h"
+#include "gis/core/memory.h"
 #include "gis/crs/crs.h"
 #include "gis/scene/scene-private.h"
 #include "sanhua-config.h"
@@ -593,6 +594,11 @@ gis_keep_open (GisWorkspace *ws,
   if (scene != NULL)
     return scene;
   scene = gis_scene_load (ws, GIS_DATE_NONE, job, error);
+  if (scene != NULL && gis_scene_get_count (scene, NULL) >= GIS_KEEP_MIN_FEATURES)
+    {
+      gis_workspace_rest (ws);
+      gis_memory_give_back ();
+    }
   if (scene == NULL || before == NULL || gis_scene_get_count (scene, NULL) < min_features)
     return scene;
   after = gis_workspace_dup_stamp (ws);

@@ -492,6 +492,17 @@ gis_workspace_close (GisWorkspace *ws)
   g_mutex_unlock (&ws->write_lock);
 }
 
+void
+gis_workspace_rest (GisWorkspace *ws)
+{
+  g_return_if_fail (GIS_IS_WORKSPACE (ws));
+
+  g_mutex_lock (&ws->pool_lock);
+  if (ws->idle->len > 0)
+    g_ptr_array_remove_range (ws->idle, 0, ws->idle->len);
+  g_mutex_unlock (&ws->pool_lock);
+}
+
 /* ---- Properties ---- */
 
 const char *

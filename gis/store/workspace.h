@@ -74,6 +74,9 @@ char *gis_workspace_dup_stamp (GisWorkspace *ws);
 /* At the end of a session of writing, before it is closed: all of the WAL is in the file, and this is the stamp that
  * it keeps then. NULL: there is none, or another program has committed since @ws was opened. Some 60 ms. */
 char *gis_workspace_settle (GisWorkspace *ws);
+/* After very much was read: closes the connections that nobody reads with now, and with them their windows
+ * onto the file. The next readers open their own. */
+void gis_workspace_rest (GisWorkspace *ws);
 const char *gis_workspace_get_uuid (GisWorkspace *ws);
 
 /* Copies the live file through SQLite's backup API to @path (refused when it exists). */

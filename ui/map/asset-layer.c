@@ -9,9 +9,9 @@
 #include <gsk/gsk.h>
 #include <math.h>
 
-/* Some seven screens of tiles at scale 1. */
-#define CACHE_BYTES ((gsize) 48 << 20)
-#define NAMES_BYTES ((gsize) 24 << 20)
+/* Some five screens of tiles at scale 1. */
+#define CACHE_BYTES ((gsize) 32 << 20)
+#define NAMES_BYTES ((gsize) 12 << 20)
 #define MAX_THREADS 4u
 /* The map counts as still after this long without a change of the view. */
 #define REST_DELAY_MS 90

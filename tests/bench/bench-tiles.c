@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-3.0-or-later */
-/* How long one tile of the window takes, labels and all: screens of 5 × 5 tiles around assets taken
+/* How long one tile of the window takes, and the tile of its names, which is drawn apart: screens of 5 × 5 tiles around assets taken
  * at random, in the order in which the window asks for them. Prints the median, the 99th percentile
  * and the worst of each zoom, in processor time of the drawing thread; asserts nothing.
  * Arguments: workspaces (sanhuactl demo makes some). */
@@ -40,6 +40,7 @@ time_screen (const GisScene *scene,
              int zoom,
              double x,
              double y,
+             gboolean names,
              GArray *times)
 {
   double side_m = 2 * GIS_MERCATOR_HALF_M / exp2 (zoom);
@@ -53,14 +54,16 @@ time_screen (const GisScene *scene,
         {
           double start = now_ms (), ms;
           cairo_surface_destroy (
-            gis_scene_render_tile (scene, style, zoom, tile_x + dx, tile_y + dy, 1, NULL));
+            names
+              ? gis_scene_render_tile_labels (scene, style, zoom, tile_x + dx, tile_y + dy, 1, NULL)
+              : gis_scene_render_tile (scene, style, zoom, tile_x + dx, tile_y + dy, 1, NULL));
           ms = now_ms () - start;
           g_array_append_val (times, ms);
         }
 }
 
 static void
-time_zoom (const GisScene *scene, const GisStyle *style, int zoom)
+time_zoom (const GisScene *scene, const GisStyle *style, int zoom, gboolean names)
 {
   const GisPack *covers = gis_scene_find_layer (scene, "cover")->base;
   g_autoptr (GRand) rand = g_rand_new_with_seed ((guint32) zoom);
@@ -71,14 +74,14 @@ time_zoom (const GisScene *scene, const GisStyle *style, int zoom)
     {
       const gint32 *units = covers->xy + 2 * (gsize) g_rand_int_range (rand, 0, (gint) covers->n);
       time_screen (scene, style, zoom, covers->origin_x + units[0] * covers->unit_m,
-                   covers->origin_y + units[1] * covers->unit_m, times);
+                   covers->origin_y + units[1] * covers->unit_m, names, times);
     }
   if (times->len == 0)
     return;
   g_array_sort (times, compare);
   sorted = (const double *) (gpointer) times->data;
-  printf ("%4d  %6u  %7.2f  %7.2f  %7.2f\n", zoom, times->len, sorted[times->len / 2],
-          sorted[times->len * 99 / 100], sorted[times->len - 1]);
+  printf ("%4d  %-6s %6u  %7.2f  %7.2f  %7.2f\n", zoom, names ? "names" : "assets", times->len,
+          sorted[times->len / 2], sorted[times->len * 99 / 100], sorted[times->len - 1]);
   fflush (stdout);
 }
 
@@ -102,10 +105,16 @@ main (int argc, char **argv)
         }
       style = gis_style_new (gis_workspace_get_catalog (ws));
       gis_style_set_background (style, TRUE);
-      printf ("%s: %" G_GINT64_FORMAT " features\nzoom   tiles   median      p99    worst  ms\n",
+      printf ("%s: %" G_GINT64_FORMAT
+              " features\nzoom  what     tiles   median      p99    worst  ms\n",
               argv[i], gis_scene_get_count (scene, NULL));
       for (int zoom = FIRST_ZOOM; zoom <= LAST_ZOOM; zoom++)
-        time_zoom (scene, style, zoom);
+        {
+          gis_style_set_labels (style, FALSE);
+          time_zoom (scene, style, zoom, FALSE);
+          gis_style_set_labels (style, TRUE);
+          time_zoom (scene, style, zoom, TRUE);
+        }
     }
   return 0;
 }

@@ -46,6 +46,8 @@ void gis_symbol_grid_add (GisSymbolGrid *grid,
 /* After all were added, before any is counted. */
 void gis_symbol_grid_finish (GisSymbolGrid *grid);
 gboolean gis_symbol_grid_is_used (const GisSymbolGrid *grid);
+/* Of a density picture: too large to be written over. */
+gboolean gis_symbol_grid_has_rings (const GisSymbolGrid *grid);
 /* How much of a box, px of the picture, is under symbols; in cells of 4 px. */
 guint gis_symbol_grid_count (const GisSymbolGrid *grid, const GisBox *box);
 

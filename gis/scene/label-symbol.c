@@ -13,6 +13,7 @@ struct _GisSymbolGrid
 {
   int columns, rows;
   gboolean used;
+  gboolean has_rings;
   guint32 *sums; /* (columns + 1) × (rows + 1): cells taken above and left of the corner */
 };
 
@@ -55,6 +56,22 @@ take_cells (GisSymbolGrid *grid, double x, double y, double half)
   grid->used |= from_x < to_x && from_y < to_y;
 }
 
+static void
+add_disc_cb (double px, double py, double radius, gpointer user_data)
+{
+  take_cells (user_data, px, py, radius * 0.9);
+}
+
+/* The rings of the density picture at the zooms that have one. */
+static void
+add_rings (GisSymbolGrid *grid, GisPainter *painter, const GisLayer *layer)
+{
+  if (grid->sums == NULL)
+    grid->sums = g_new0 (guint32, (gsize) (grid->columns + 1) * (grid->rows + 1));
+  gis_density_each_disc (painter, layer, add_disc_cb, grid);
+  grid->has_rings = grid->used;
+}
+
 void
 gis_symbol_grid_add (GisSymbolGrid *grid,
                      GisPainter *painter,
@@ -64,6 +81,11 @@ gis_symbol_grid_add (GisSymbolGrid *grid,
   g_autoptr (GArray) items = NULL;
   double size_px = gis_symbol_get_size (painter->zoom);
 
+  if (layer == gis_scene_get_density_layer (painter->scene, painter->style, painter->zoom))
+    {
+      add_rings (grid, painter, layer);
+      return;
+    }
   if (layer->klass->geometry != GIS_GEOMETRY_POINT || painter->zoom < MIN_ZOOM ||
       !gis_style_get_visible (painter->style, layer->klass->id))
     return;
@@ -94,6 +116,12 @@ gboolean
 gis_symbol_grid_is_used (const GisSymbolGrid *grid)
 {
   return grid->used;
+}
+
+gboolean
+gis_symbol_grid_has_rings (const GisSymbolGrid *grid)
+{
+  return grid->has_rings;
 }
 
 guint

@@ -13,6 +13,9 @@
 #define MAX_BEND_RAD 0.45
 #define SHIFT_PX 14.0 /* how finely a name looks for a place along its line */
 #define MAX_SHIFTS 12
+/* How far a name steps aside for a ring. */
+#define ASIDE_STEP_PX 5.0
+#define ASIDE_MAX_PX 30.0
 #define PAD_PX 2.0
 
 /* How a kind of feature is named at a zoom. */
@@ -189,6 +192,33 @@ push_inside (const GisPainter *painter, double half_w, double half_h, double *x,
   *y = CLAMP (*y, half_h + 2, fmax (half_h + 2, painter->height_px - half_h - 2));
 }
 
+/* Around the place where it belongs, to where it lies over no ring of the density picture; else where it
+ * lies over the least. FALSE: no room at any. */
+static gboolean
+step_aside (const Placing *placing, double half_w, double half_h, double *x, double *y)
+{
+  static const double ways[][2] = { { 0, 0 }, { 0, 1 },  { 0, -1 }, { 1, 0 },  { -1, 0 },
+                                    { 1, 1 }, { 1, -1 }, { -1, 1 }, { -1, -1 } };
+  double best_x = *x, best_y = *y;
+  guint fewest = G_MAXUINT;
+
+  for (double by = ASIDE_STEP_PX; by <= ASIDE_MAX_PX && fewest > 0; by += ASIDE_STEP_PX)
+    for (guint i = by == ASIDE_STEP_PX ? 0 : 1; i < G_N_ELEMENTS (ways) && fewest > 0; i++)
+      {
+        double at_x = *x + ways[i][0] * by, at_y = *y + ways[i][1] * by;
+        GisBox box = { at_x - half_w, at_y - half_h, at_x + half_w, at_y + half_h };
+        guint covered = gis_symbol_grid_count (placing->symbols, &box);
+        if (covered >= fewest || !has_room (placing, &box))
+          continue;
+        fewest = covered;
+        best_x = at_x;
+        best_y = at_y;
+      }
+  *x = best_x;
+  *y = best_y;
+  return fewest < G_MAXUINT;
+}
+
 static gboolean
 place_straight (Placing *placing, const Manner *manner, GisText2D *text, double x, double y)
 {
@@ -199,6 +229,8 @@ place_straight (Placing *placing, const Manner *manner, GisText2D *text, double 
   if (x < 0 || y < 0 || x >= placing->painter->width_px || y >= placing->painter->height_px)
     return FALSE;
   push_inside (placing->painter, half_w, half_h, &x, &y);
+  if (gis_symbol_grid_has_rings (placing->symbols) && !step_aside (placing, half_w, half_h, &x, &y))
+    return FALSE;
   box = (GisBox){ x - half_w, y - half_h, x + half_w, y + half_h };
   if (!has_room (placing, &box) || is_repeated (placing, text, x, y))
     return FALSE;

@@ -344,9 +344,8 @@ record_ring (GisPainter *painter, const Cell *cell, double radius, double px, do
 }
 
 static void
-paint_ring (GisPainter *painter, Cell *cell, double px, double py, double mean)
+paint_ring (GisPainter *painter, Cell *cell, double px, double py, double radius)
 {
-  double radius = get_radius (cell->n, mean);
   int side = 2 * (int) ceil ((radius + 1) * painter->scale);
   cairo_surface_t *ring, *number;
 
@@ -377,30 +376,34 @@ paint_symbol (GisPainter *painter, const Cell *cell, double px, double py)
   cairo_surface_destroy (sprite);
 }
 
+/* Where a filled cell's ring or symbol stands; its radius, with what stands out of it. */
 static void
-paint_cell (const Density *density, int column, int row, double mean)
+place_cell (const Density *density,
+            int column,
+            int row,
+            double mean,
+            double *px,
+            double *py,
+            double *radius)
 {
-  GisPainter *painter = density->painter;
-  Cell *cell = &density->cells[row * density->columns + column];
+  const GisPainter *painter = density->painter;
+  const Cell *cell = &density->cells[row * density->columns + column];
   double lean = cell->n == 1 ? 1 : LEAN;
   double x = (density->first_x + column + 0.5) * CELL_PX;
   double y = (density->first_y + row + 0.5) * CELL_PX;
-  double px, py;
 
-  if (cell->n == 0)
-    return;
   x += lean * (cell->sum_x / cell->n - x);
   y += lean * (cell->sum_y / cell->n - y);
   gis_painter_project (painter, x * painter->resolution - GIS_MERCATOR_HALF_M,
-                       GIS_MERCATOR_HALF_M - y * painter->resolution, &px, &py);
-  if (cell->n == 1)
-    paint_symbol (painter, cell, px, py);
-  else
-    paint_ring (painter, cell, px, py, mean);
+                       GIS_MERCATOR_HALF_M - y * painter->resolution, px, py);
+  *radius = cell->n == 1 ? gis_symbol_get_size (painter->zoom) / 2 : get_radius (cell->n, mean);
 }
 
-void
-gis_paint_density (GisPainter *painter, const GisLayer *layer)
+typedef void (
+  *CellFunc) (GisPainter *painter, Cell *cell, double px, double py, double radius, gpointer data);
+
+static void
+each_cell (GisPainter *painter, const GisLayer *layer, CellFunc func, gpointer data)
 {
   g_autoptr (GisLooks) looks = gis_looks_new (painter->style, layer);
   /* A ring of a cell beside the picture may reach into it: that cell is counted whole. */
@@ -418,7 +421,53 @@ gis_paint_density (GisPainter *painter, const GisLayer *layer)
   gis_layer_each_run (layer, &box, CELL_PX * resolution / 4, count_cb, &density);
   for (int row = 0; row < density.rows; row++)
     for (int column = 0; column < density.columns; column++)
-      if (!g_cancellable_is_cancelled (painter->cancellable))
-        paint_cell (&density, column, row, mean);
+      {
+        Cell *cell = &density.cells[row * density.columns + column];
+        double px, py, radius;
+        if (cell->n == 0 || g_cancellable_is_cancelled (painter->cancellable))
+          continue;
+        place_cell (&density, column, row, mean, &px, &py, &radius);
+        func (painter, cell, px, py, radius, data);
+      }
   g_free (density.cells);
+}
+
+static void
+paint_cell (GisPainter *painter, Cell *cell, double px, double py, double radius, gpointer data)
+{
+  if (cell->n == 1)
+    paint_symbol (painter, cell, px, py);
+  else
+    paint_ring (painter, cell, px, py, radius);
+}
+
+void
+gis_paint_density (GisPainter *painter, const GisLayer *layer)
+{
+  each_cell (painter, layer, paint_cell, NULL);
+}
+
+typedef struct
+{
+  GisDiscFunc func;
+  gpointer user_data;
+} Discs;
+
+static void
+tell_cell (GisPainter *painter, Cell *cell, double px, double py, double radius, gpointer data)
+{
+  const Discs *discs = data;
+
+  discs->func (px, py, radius, discs->user_data);
+}
+
+void
+gis_density_each_disc (GisPainter *painter,
+                       const GisLayer *layer,
+                       GisDiscFunc func,
+                       gpointer user_data)
+{
+  Discs discs = { func, user_data };
+
+  each_cell (painter, layer, tell_cell, &discs);
 }

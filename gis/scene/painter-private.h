@@ -134,6 +134,12 @@ double gis_look_get_min_zoom (const GisClass *klass, const GisLook *look);
 
 void gis_paint_points (GisPainter *painter, const GisLayer *layer);
 void gis_paint_density (GisPainter *painter, const GisLayer *layer);
+/* What gis_paint_density() draws in and around the picture, for names to keep clear of. */
+typedef void (*GisDiscFunc) (double px, double py, double radius, gpointer user_data);
+void gis_density_each_disc (GisPainter *painter,
+                            const GisLayer *layer,
+                            GisDiscFunc func,
+                            gpointer user_data);
 /* The ring of @n points around (0, 0), @counts of them in each of @colors, the others grey. */
 void gis_density_draw_ring (cairo_t *cr,
                             const GisPalette *palette,

@@ -545,10 +545,10 @@ move_cover (City *city, GisScene **scene, guint i, double x)
   g_autoptr (GError) error = NULL;
   g_autoptr (GisChange) change = NULL;
   g_autoptr (GisScene) before = *scene;
+  g_autoptr (GisGeometry) point = gis_geometry_new_point (x, MIDDLE_N);
   GisEdit *edit = gis_edit_begin (city->ws, "move", &error);
 
-  g_assert_true (gis_edit_set_geometry (edit, "cover", city->covers[i],
-                                        gis_geometry_new_point (x, MIDDLE_N), &error));
+  g_assert_true (gis_edit_set_geometry (edit, "cover", city->covers[i], point, &error));
   if (i % 3 == 0)
     g_assert_true (gis_edit_delete (edit, "cover", city->covers[i + 1], &error));
   g_assert_true (gis_edit_commit (edit, &change, &error));

@@ -2,8 +2,8 @@
 /* `sanhuactl`: the engine without a display. Every command is one row of the table below and one
  * file of this folder. */
 #include "app/ctl/commands.h"
-#include "gis/core/memory.h"
 #include "gis/core/paths.h"
+#include "gis/core/process.h"
 #include "gis/scene/keep.h"
 
 #include <locale.h>
@@ -50,7 +50,7 @@ main (int argc, char **argv)
 
   ctl_output_init ();
   g_set_prgname ("sanhuactl");
-  gis_memory_init_program ();
+  gis_process_init ();
   gis_paths_init_program ();
   /* Numbers of files and JSON have a point in every language. */
   setlocale (LC_NUMERIC, "C");

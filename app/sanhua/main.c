@@ -2,8 +2,8 @@
 /* `sanhua`: the window. */
 #include "app/sanhua/application.h"
 #include "gis/core/i18n.h"
-#include "gis/core/memory.h"
 #include "gis/core/paths.h"
+#include "gis/core/process.h"
 #include "gis/scene/keep.h"
 #include "ui/common/settings.h"
 
@@ -22,7 +22,7 @@ main (int argc, char **argv)
   g_autoptr (AppApplication) application = NULL;
   int status;
 
-  gis_memory_init_program ();
+  gis_process_init ();
   gis_paths_init_program ();
   set_language ();
   g_set_application_name (_ ("Sanhua"));

@@ -2,7 +2,7 @@
 #include "gis/scene/keep.h"
 
 #include "gis/core/hash.h"
-#include "gis/core/memory.h"
+#include "gis/core/process.h"
 #include "gis/crs/crs.h"
 #include "gis/scene/scene-private.h"
 #include "sanhua-config.h"
@@ -597,7 +597,7 @@ gis_keep_open (GisWorkspace *ws,
   if (scene != NULL && gis_scene_get_count (scene, NULL) >= GIS_KEEP_MIN_FEATURES)
     {
       gis_workspace_rest (ws);
-      gis_memory_give_back ();
+      gis_process_give_back_memory ();
     }
   if (scene == NULL || before == NULL || gis_scene_get_count (scene, NULL) < min_features)
     return scene;

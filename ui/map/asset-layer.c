@@ -3,6 +3,7 @@
  * nodes would spend most of a frame in format conversion, and through textures with a GL renderer. */
 #include "ui/map/asset-layer.h"
 
+#include "gis/core/process.h"
 #include "gis/crs/crs.h"
 #include "ui/map/tile-painter.h"
 #include "ui/map/viewport.h"
@@ -19,6 +20,10 @@
 #define PICTURE_MARGIN_PX 160.0
 /* While the map is panned the next picture is drawn when less than this is left of the margin. */
 #define PICTURE_SPARE_PX 64.0
+
+/* The frame on the screen refers to the picture before: cairo would copy all of it for that frame if it went
+ * now. */
+#define RETIRE_MS 250
 
 /* What tiles and pictures are drawn from: immutable. */
 typedef struct
@@ -268,10 +273,18 @@ update_wanted (UiAssetLayer *self)
 
 /* ---- The picture ---- */
 
+static gboolean
+retire_cb (gpointer surface)
+{
+  cairo_surface_destroy (surface);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 clear_picture (UiAssetLayer *self)
 {
-  g_clear_pointer (&self->picture, cairo_surface_destroy);
+  if (self->picture != NULL)
+    g_timeout_add (RETIRE_MS, retire_cb, g_steal_pointer (&self->picture));
   g_clear_object (&self->picture_texture);
 }
 
@@ -314,6 +327,35 @@ render_picture (GTask *task, gpointer source, gpointer task_data, GCancellable *
   g_task_return_pointer (task, surface, (GDestroyNotify) cairo_surface_destroy);
 }
 
+static gboolean
+unref_cb (gpointer task)
+{
+  g_object_unref (task);
+  return G_SOURCE_REMOVE;
+}
+
+/* One thread for the pictures of all maps. The task may hold the last reference to the layer, which is the
+ * main thread's. */
+static void
+render_picture_cb (gpointer data, gpointer unused)
+{
+  GTask *task = data;
+
+  gis_process_work_in_background ();
+  render_picture (task, NULL, g_task_get_task_data (task), g_task_get_cancellable (task));
+  g_idle_add_full (G_PRIORITY_DEFAULT, unref_cb, task, NULL);
+}
+
+static void
+push_picture (GTask *task)
+{
+  static GThreadPool *pool;
+
+  if (pool == NULL)
+    pool = g_thread_pool_new (render_picture_cb, NULL, 1, TRUE, NULL);
+  g_thread_pool_push (pool, g_object_ref (task), NULL);
+}
+
 static void
 picture_ready_cb (GObject *source, GAsyncResult *result, gpointer user_data)
 {
@@ -352,7 +394,7 @@ start_picture (UiAssetLayer *self, const GisView *view)
   task = g_task_new (self, self->picture_cancellable, picture_ready_cb, NULL);
   g_task_set_check_cancellable (task, FALSE);
   g_task_set_task_data (task, request, picture_request_free);
-  g_task_run_in_thread (task, render_picture);
+  push_picture (task);
 }
 
 static gboolean

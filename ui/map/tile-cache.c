@@ -3,6 +3,7 @@
  * nor in flight are handed to the pool, so that a moved map re-orders the work by itself and
  * nothing waits behind tiles that nobody looks at any more. */
 #include "ui/map/tile-cache.h"
+#include "gis/core/process.h"
 
 #include "gis/crs/crs.h"
 #include <math.h>
@@ -267,6 +268,7 @@ render_job (gpointer data, gpointer user_data)
   Job *job = data;
   g_autoptr (GSource) idle = g_idle_source_new ();
 
+  gis_process_work_in_background ();
   if (!g_cancellable_is_cancelled (job->cancellable))
     job->surface = job->source->render (job->source->data, &job->key, job->scale, job->cancellable);
   g_source_set_priority (idle, G_PRIORITY_DEFAULT);
@@ -335,7 +337,7 @@ ui_tile_cache_new (gsize max_bytes, guint n_threads, UiTileReadyFunc ready, gpoi
 
   g_atomic_ref_count_init (&cache->ref_count);
   cache->context = g_main_context_ref_thread_default ();
-  cache->pool = g_thread_pool_new (render_job, NULL, (int) MAX (n_threads, 1), FALSE, NULL);
+  cache->pool = g_thread_pool_new (render_job, NULL, (int) MAX (n_threads, 1), TRUE, NULL);
   cache->max_in_flight = 2 * MAX (n_threads, 1);
   cache->max_bytes = max_bytes;
   cache->ready = ready;

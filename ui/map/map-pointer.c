@@ -30,6 +30,17 @@ ui_map_set_hover (UiMap *self, const GisHit *hit)
     ui_map_redraw_overlay (self);
 }
 
+/* Of what lies below each other the one that a click has come to; else the topmost. */
+static const GisHit *
+choose_hovered (UiMap *self, const GArray *hits)
+{
+  for (guint i = 0; i < hits->len && ui_document_get_n_selected (self->document) == 1; i++)
+    if (ui_map_same_hit (&g_array_index (hits, GisHit, i),
+                         ui_document_get_selected (self->document, 0)))
+      return &g_array_index (hits, GisHit, i);
+  return hits->len > 0 ? &g_array_index (hits, GisHit, 0) : NULL;
+}
+
 static gboolean
 hover_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
 {
@@ -43,7 +54,7 @@ hover_tick_cb (GtkWidget *widget, GdkFrameClock *clock, gpointer user_data)
       return G_SOURCE_REMOVE;
     }
   hits = ui_map_hit_test (self, self->pointer_x, self->pointer_y);
-  ui_map_set_hover (self, hits->len > 0 ? &g_array_index (hits, GisHit, 0) : NULL);
+  ui_map_set_hover (self, choose_hovered (self, hits));
   return G_SOURCE_REMOVE;
 }
 

@@ -153,6 +153,7 @@ static void
 selection_changed_cb (UiMap *self)
 {
   update_selected_boxes (self);
+  ui_map_queue_hover (self); /* its tip names what is selected */
   ui_map_redraw_overlay (self);
 }
 

@@ -15,7 +15,7 @@
 #define MAX_SHIFTS 12
 /* How far a name steps aside for a ring. */
 #define ASIDE_STEP_PX 5.0
-#define ASIDE_MAX_PX 30.0
+#define ASIDE_MAX_PX 40.0
 #define PAD_PX 2.0
 
 /* How a kind of feature is named at a zoom. */
@@ -192,31 +192,26 @@ push_inside (const GisPainter *painter, double half_w, double half_h, double *x,
   *y = CLAMP (*y, half_h + 2, fmax (half_h + 2, painter->height_px - half_h - 2));
 }
 
-/* Around the place where it belongs, to where it lies over no ring of the density picture; else where it
- * lies over the least. FALSE: no room at any. */
+/* Around the place where it belongs, to where it lies over no ring of the density picture, whose number would
+ * read wrong. FALSE: there is no such place. */
 static gboolean
 step_aside (const Placing *placing, double half_w, double half_h, double *x, double *y)
 {
   static const double ways[][2] = { { 0, 0 }, { 0, 1 },  { 0, -1 }, { 1, 0 },  { -1, 0 },
                                     { 1, 1 }, { 1, -1 }, { -1, 1 }, { -1, -1 } };
-  double best_x = *x, best_y = *y;
-  guint fewest = G_MAXUINT;
 
-  for (double by = ASIDE_STEP_PX; by <= ASIDE_MAX_PX && fewest > 0; by += ASIDE_STEP_PX)
-    for (guint i = by == ASIDE_STEP_PX ? 0 : 1; i < G_N_ELEMENTS (ways) && fewest > 0; i++)
+  for (double by = ASIDE_STEP_PX; by <= ASIDE_MAX_PX; by += ASIDE_STEP_PX)
+    for (guint i = by == ASIDE_STEP_PX ? 0 : 1; i < G_N_ELEMENTS (ways); i++)
       {
         double at_x = *x + ways[i][0] * by, at_y = *y + ways[i][1] * by;
         GisBox box = { at_x - half_w, at_y - half_h, at_x + half_w, at_y + half_h };
-        guint covered = gis_symbol_grid_count (placing->symbols, &box);
-        if (covered >= fewest || !has_room (placing, &box))
+        if (gis_symbol_grid_count (placing->symbols, &box) > 0 || !has_room (placing, &box))
           continue;
-        fewest = covered;
-        best_x = at_x;
-        best_y = at_y;
+        *x = at_x;
+        *y = at_y;
+        return TRUE;
       }
-  *x = best_x;
-  *y = best_y;
-  return fewest < G_MAXUINT;
+  return FALSE;
 }
 
 static gboolean
@@ -507,8 +502,10 @@ place_on_stretch (Placing *placing,
       if (fabs (shift) <= 0.4 * step &&
           count_symbols (placing, manner, text, path, choice.center, spots, &choice.n_symbols))
         {
-          if (choice.n_symbols > 0)
+          if (choice.n_symbols > 0 && !gis_symbol_grid_has_rings (placing->symbols))
             choices[n++] = choice;
+          else if (choice.n_symbols > 0)
+            continue;
           else if (try_along (placing, manner, text, path, choice.center))
             return;
         }

@@ -12,11 +12,10 @@
 #include <stdio.h>
 
 #define CELL_PX (256 >> GIS_DENSITY_LEVELS)
-/* Colours told apart in one ring; what is beyond them is grey. */
-#define MAX_COLORS 10
+/* Colours told apart in one ring, as they are met; what is beyond them is grey. No theme of the catalogue has
+ * so many. */
+#define MAX_COLORS 32
 #define REST_COLOR 0x9a9a9a
-/* Towards the middle of its points, from that of the cell: rings keep clear of each other. */
-#define LEAN 0.3
 #define RING_WIDTH_PX 3.5
 #define NUMBER_PX 9.0
 /* Five wide characters. */
@@ -144,7 +143,8 @@ dup_number (guint32 n)
 static double
 get_radius (guint32 n, double mean)
 {
-  double least = n < 100 ? 10.5 : n < 1000 ? 13 : 15.5; /* room for the number */
+  /* Room for the number; no halves, so that a ring at the edge of its cell never lies between two pixels. */
+  double least = n < 100 ? 10.4 : n < 1000 ? 13 : 15.4;
 
   return CLAMP (14 * pow (n / mean, 0.2), least, 20);
 }
@@ -245,17 +245,23 @@ fill_ring (cairo_surface_t *surface,
   cairo_surface_mark_dirty (surface);
 }
 
+/* As a path, or with @show as text. */
 static void
-draw_number (cairo_t *cr, const GisPalette *palette, guint32 n)
+draw_number (cairo_t *cr, const GisPalette *palette, guint32 n, gboolean show)
 {
   g_autofree char *number = dup_number (n);
   GisText2D *text = gis_text2d_get (number, NUMBER_PX, TRUE);
 
   cairo_translate (cr, -text->width_px / 2, GIS_TEXT_BASELINE * NUMBER_PX);
   cairo_new_path (cr);
-  cairo_append_path (cr, gis_text2d_get_path (text));
   gis_color_set (cr, palette->label, 1);
-  cairo_fill (cr);
+  if (show)
+    gis_text2d_show (text, -1, cr);
+  else
+    {
+      cairo_append_path (cr, gis_text2d_get_path (text));
+      cairo_fill (cr);
+    }
   gis_text2d_unref (text);
 }
 
@@ -273,7 +279,7 @@ make_number (const GisPainter *painter, guint32 n)
 
   cairo_scale (cr, painter->scale, painter->scale);
   cairo_translate (cr, width / painter->scale / 2, height / painter->scale / 2);
-  draw_number (cr, painter->palette, n);
+  draw_number (cr, painter->palette, n, FALSE);
   cairo_destroy (cr);
   return surface;
 }
@@ -339,7 +345,7 @@ record_ring (GisPainter *painter, const Cell *cell, double radius, double px, do
   cairo_translate (painter->cr, px, py);
   gis_density_draw_ring (painter->cr, painter->palette, radius, cell->colors, cell->counts,
                          cell->n_colors, cell->n);
-  draw_number (painter->cr, painter->palette, cell->n);
+  draw_number (painter->cr, painter->palette, cell->n, TRUE);
   cairo_restore (painter->cr);
 }
 
@@ -376,7 +382,8 @@ paint_symbol (GisPainter *painter, const Cell *cell, double px, double py)
   cairo_surface_destroy (sprite);
 }
 
-/* Where a filled cell's ring or symbol stands; its radius, with what stands out of it. */
+/* Where a filled cell's ring or symbol stands: over the middle of its points, as far as the ring stays in its
+ * cell and so clear of the others. */
 static void
 place_cell (const Density *density,
             int column,
@@ -388,15 +395,16 @@ place_cell (const Density *density,
 {
   const GisPainter *painter = density->painter;
   const Cell *cell = &density->cells[row * density->columns + column];
-  double lean = cell->n == 1 ? 1 : LEAN;
   double x = (density->first_x + column + 0.5) * CELL_PX;
   double y = (density->first_y + row + 0.5) * CELL_PX;
+  double reach;
 
-  x += lean * (cell->sum_x / cell->n - x);
-  y += lean * (cell->sum_y / cell->n - y);
+  *radius = cell->n == 1 ? gis_symbol_get_size (painter->zoom) / 2 : get_radius (cell->n, mean);
+  reach = cell->n == 1 ? CELL_PX : CELL_PX / 2.0 - *radius;
+  x += CLAMP (cell->sum_x / cell->n - x, -reach, reach);
+  y += CLAMP (cell->sum_y / cell->n - y, -reach, reach);
   gis_painter_project (painter, x * painter->resolution - GIS_MERCATOR_HALF_M,
                        GIS_MERCATOR_HALF_M - y * painter->resolution, px, py);
-  *radius = cell->n == 1 ? gis_symbol_get_size (painter->zoom) / 2 : get_radius (cell->n, mean);
 }
 
 typedef void (

@@ -84,7 +84,9 @@ struct _UiMap
 
   double pointer_x, pointer_y; /* NaN when outside */
   guint hover_tick;
-  GisHit hover; /* class_id NULL: none */
+  int width, height; /* as last laid out */
+  guint resized;     /* source that tells of another size */
+  GisHit hover;      /* class_id NULL: none */
   GisHit in_hand;
   GArray *selected_boxes; /* GisBox, as the document's selection */
 

@@ -196,6 +196,17 @@ ensure_transforms (UiMap *self)
 
 /* ---- Widget ---- */
 
+/* Another part of the world is in view. Not while the widgets are being laid out. */
+static gboolean
+resized_cb (gpointer user_data)
+{
+  UiMap *self = user_data;
+
+  self->resized = 0;
+  view_notify_cb (self);
+  return G_SOURCE_REMOVE;
+}
+
 static void
 ui_map_size_allocate (GtkWidget *widget, int width, int height, int baseline)
 {
@@ -203,6 +214,10 @@ ui_map_size_allocate (GtkWidget *widget, int width, int height, int baseline)
   GtkRequisition tip;
 
   gtk_widget_allocate (GTK_WIDGET (self->map), width, height, baseline, NULL);
+  if ((width != self->width || height != self->height) && self->resized == 0)
+    self->resized = g_idle_add (resized_cb, self);
+  self->width = width;
+  self->height = height;
   if (gtk_widget_get_visible (self->tip))
     {
       gtk_widget_get_preferred_size (self->tip, &tip, NULL);
@@ -270,6 +285,7 @@ ui_map_dispose (GObject *object)
   if (self->hover_tick != 0)
     gtk_widget_remove_tick_callback (GTK_WIDGET (self), self->hover_tick);
   self->hover_tick = 0;
+  g_clear_handle_id (&self->resized, g_source_remove);
   while (self->draw_funcs->len > 0)
     ui_map_remove_draw_func (self, g_array_index (self->draw_funcs, DrawFunc, 0).id);
   if (self->viewport != NULL)

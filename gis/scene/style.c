@@ -548,3 +548,9 @@ gis_legend_entry_free (GisLegendEntry *entry)
   g_free (entry->title);
   g_free (entry);
 }
+
+guint32
+gis_style_get_land (const GisStyle *style)
+{
+  return gis_palette_get (style->dark)->land;
+}

@@ -54,6 +54,8 @@ void gis_style_set_opacity (GisStyle *style, const char *class_id, double opacit
 double gis_style_get_opacity (const GisStyle *style, const char *class_id);
 void gis_style_set_dark (GisStyle *style, gboolean dark);
 gboolean gis_style_get_dark (const GisStyle *style);
+/* Colour of the ground where there is nothing, 0xRRGGBB. */
+guint32 gis_style_get_land (const GisStyle *style);
 /* Land colour under everything (mock-ups: F3F1EC / 232528); transparent when a basemap is below. */
 void gis_style_set_background (GisStyle *style, gboolean opaque);
 /* Names and numbers on the map; on at first. */

@@ -627,6 +627,17 @@ paint (UiAssetLayer *self, UiTilePainter *painter, const GisView *view)
   paint_picture (self, painter, view, &rect);
 }
 
+/* Below what is not drawn yet: the ground, not a hole. */
+static void
+fill_land (UiAssetLayer *self, GtkSnapshot *snapshot, const graphene_rect_t *bounds)
+{
+  guint32 rgb = gis_style_get_land (self->drawing->style);
+  GdkRGBA color = { (float) (rgb >> 16 & 255) / 255, (float) (rgb >> 8 & 255) / 255,
+                    (float) (rgb & 255) / 255, 1 };
+
+  gtk_snapshot_append_color (snapshot, &color, bounds);
+}
+
 static void
 ui_asset_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 {
@@ -637,6 +648,8 @@ ui_asset_layer_snapshot (GtkWidget *widget, GtkSnapshot *snapshot)
 
   if (self->drawing == NULL || !has_size (&view))
     return;
+  if (!self->bare)
+    fill_land (self, snapshot, &bounds);
   if (renderer == NULL || GSK_IS_CAIRO_RENDERER (renderer))
     {
       cairo_t *cr = gtk_snapshot_append_cairo (snapshot, &bounds);

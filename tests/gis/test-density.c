@@ -211,6 +211,57 @@ test_shares (void)
   gis_style_free (style);
 }
 
+static guint32
+get_kind_color (const GisScene *scene, const GisStyle *style, gint64 id)
+{
+  const GisLayer *layer = gis_scene_find_layer (scene, "cover");
+  GisLook look;
+
+  gis_layer_get_look (style, layer, layer->base, (guint) gis_pack_find (layer->base, id), &look);
+  return look.color & 0xffffff;
+}
+
+/* Every kind of the catalogue in one cell, a few of each; the one that comes last is nearly all of it, and
+ * nearly all of the ring. */
+static void
+test_many_colors (void)
+{
+  g_autoptr (GisCatalog) catalog = gis_catalog_new_builtin (NULL);
+  const GisClass *klass = gis_catalog_find_class (catalog, "cover");
+  const GisDomain *kinds = klass->fields[gis_class_find_field (klass, "kind")].domain;
+  GisStyle *style = gis_style_new (catalog);
+  GisPackBuilder *builder = gis_pack_builder_new (klass->geometry, GIS_N_COLUMNS (klass), FALSE);
+  GisView view = { SAMPLE_X, SAMPLE_Y, 13, 0, SIDE_PX, SIDE_PX, 1 };
+  g_autoptr (GisScene) scene = NULL;
+  cairo_surface_t *picture;
+  guint32 color;
+  guint n = 0, most = 0, others = 0;
+
+  g_assert_cmpuint (kinds->n_values, >, 12);
+  for (guint k = 0; k < kinds->n_values; k++)
+    for (guint i = 0; i < (k + 1 < kinds->n_values ? 4u : 2000u); i++, n++)
+      {
+        g_autoptr (GisGeometry) point = gis_geometry_new_point (SAMPLE_X, SAMPLE_Y);
+        guint8 columns[256];
+        sample_columns (klass, kinds->values[k].code, "intact", columns);
+        gis_pack_builder_add (builder, n, point, columns, 0, NULL);
+      }
+  scene = sample_scene_of (catalog, "cover", gis_pack_builder_finish (builder));
+  color = get_kind_color (scene, style, n - 1);
+  picture = draw (scene, style, &view);
+  for (int y = SIDE_PX / 2 - 60; y < SIDE_PX / 2 + 60; y++)
+    for (int x = SIDE_PX / 2 - 60; x < SIDE_PX / 2 + 60; x++)
+      {
+        guint32 pixel = get_pixel (picture, x, y);
+        most += pixel == color;
+        others += pixel == 0x9a9a9a;
+      }
+  g_assert_cmpuint (most, >, 150);
+  g_assert_cmpuint (others, ==, 0);
+  cairo_surface_destroy (picture);
+  gis_style_free (style);
+}
+
 /* A tile shows what the view shows: rings that stick out of their tiles are cut nowhere. */
 static void
 test_tiles (void)
@@ -259,6 +310,7 @@ main (int argc, char **argv)
   g_test_add_data_func ("/gis/density/rings/light", GINT_TO_POINTER (FALSE), test_rings);
   g_test_add_data_func ("/gis/density/rings/dark", GINT_TO_POINTER (TRUE), test_rings);
   g_test_add_func ("/gis/density/shares", test_shares);
+  g_test_add_func ("/gis/density/many-colors", test_many_colors);
   g_test_add_func ("/gis/density/tiles", test_tiles);
   return g_test_run ();
 }

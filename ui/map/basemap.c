@@ -10,6 +10,7 @@
 
 #define RECKON_KEY "ui-basemap-reckon"
 #define RECKON_AFTER_MS 100
+#define RECKON_LAST_MS 800
 
 struct _UiBasemap
 {
@@ -91,9 +92,9 @@ clear_layers (UiBasemap *self)
 }
 
 /* Newer libshumate may reckon a new layer's tiles before it has a size, and then not again until the map
- * moves: it is told once more a moment after it is seen. */
+ * moves: it is told once more a moment after it is seen, and when a view that is just being built should have one. */
 static gboolean
-reckon_again_cb (gpointer layer)
+reckon_last_cb (gpointer layer)
 {
   g_object_steal_data (layer, RECKON_KEY);
   g_object_notify (G_OBJECT (shumate_layer_get_viewport (layer)), "longitude");
@@ -104,6 +105,17 @@ static void
 remove_source (gpointer id)
 {
   g_source_remove (GPOINTER_TO_UINT (id));
+}
+
+static gboolean
+reckon_again_cb (gpointer layer)
+{
+  guint id = g_timeout_add (RECKON_LAST_MS, reckon_last_cb, layer);
+
+  g_object_steal_data (layer, RECKON_KEY);
+  g_object_set_data_full (layer, RECKON_KEY, GUINT_TO_POINTER (id), remove_source);
+  g_object_notify (G_OBJECT (shumate_layer_get_viewport (layer)), "longitude");
+  return G_SOURCE_REMOVE;
 }
 
 static void
